@@ -1,0 +1,24 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.People;
+
+namespace EsimAdmin.Core.Catalog;
+
+/// <summary>The catalogue, for people.</summary>
+public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror)
+{
+    /// <summary>All packages that can be ordered; shared, do not change them.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
+    public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewCatalog);
+        return await store.GetAsync(cancellationToken);
+    }
+
+    /// <summary>Compares with the vendor's catalogue now.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
+    public async Task<Answer<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewCatalog);
+        return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);
+    }
+}

@@ -1,0 +1,141 @@
+namespace EsimAdmin.Core.Catalog;
+
+/// <summary>How a package counts data (<c>dataType</c>).</summary>
+public enum DataPlan
+{
+    /// <summary>One volume for the whole duration.</summary>
+    Total = 1,
+
+    /// <summary>A volume a day, then slower.</summary>
+    DailyThenSlower = 2,
+
+    /// <summary>A volume a day, then cut off until the next.</summary>
+    DailyThenCut = 3,
+
+    /// <summary>Unlimited, paid by the day.</summary>
+    DailyUnlimited = 4,
+}
+
+/// <summary>Whether top-ups are possible (<c>supportTopUpType</c>; 1 means no).</summary>
+public enum TopUpSupport
+{
+    /// <summary>Not possible.</summary>
+    No = 1,
+
+    /// <summary>Possible.</summary>
+    Yes = 2,
+
+    /// <summary>Possible, by the day.</summary>
+    YesByDay = 3,
+}
+
+/// <summary>A package that can be ordered, as the vendor last listed it.</summary>
+public sealed class Package
+{
+    /// <summary>The key (<c>packageCode</c>).</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Location, GB and days in short, for example <c>JP_5_30</c>.</summary>
+    public string Slug { get; set; } = "";
+
+    /// <summary>For people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>What one costs us; of one day for daily plans.</summary>
+    public Money Price { get; set; }
+
+    /// <summary>What the vendor suggests to sell it for.</summary>
+    public Money? RetailPrice { get; set; }
+
+    /// <summary>The price before the last change.</summary>
+    public Money? PreviousPrice { get; set; }
+
+    /// <summary>How much data; of one day for daily plans.</summary>
+    public DataVolume Volume { get; set; }
+
+    /// <summary>How long it lasts once used, in <see cref="DurationUnit"/>.</summary>
+    public int Duration { get; set; }
+
+    /// <summary><c>DAY</c> or <c>MONTH</c>.</summary>
+    public string DurationUnit { get; set; } = "DAY";
+
+    /// <summary>Countries where it works, comma-separated alpha-2.</summary>
+    public string Countries { get; set; } = "";
+
+    /// <summary>The country or region that it is listed under.</summary>
+    public string LocationCode { get; set; } = "";
+
+    /// <summary>Networks, for example <c>4G/5G</c>.</summary>
+    public string Speed { get; set; } = "";
+
+    /// <summary>Operators by country: <c>JP:NTT Docomo 5G,KDDI 4G;KR:…</c>.</summary>
+    public string Operators { get; set; } = "";
+
+    /// <summary>How data is counted.</summary>
+    public DataPlan Plan { get; set; } = DataPlan.Total;
+
+    /// <summary>Whether top-ups are possible.</summary>
+    public TopUpSupport TopUp { get; set; } = TopUpSupport.No;
+
+    /// <summary>SMS: 0 none, 1 from phones and API, 2 API only.</summary>
+    public int SmsStatus { get; set; }
+
+    /// <summary>Days in which an unused eSIM must be installed.</summary>
+    public int? UnusedValidDays { get; set; }
+
+    /// <summary>When the duration begins: 1 at first installation, 2 at first network use.</summary>
+    public int? ActiveType { get; set; }
+
+    /// <summary>Breakout countries, <c>NL/FR</c>.</summary>
+    public string? IpExport { get; set; }
+
+    /// <summary>Speed after the day's volume, <c>1 Mbps</c>.</summary>
+    public string? FupPolicy { get; set; }
+
+    /// <summary>When it was first listed here.</summary>
+    public DateTimeOffset FirstSeenAt { get; set; }
+
+    /// <summary>When <see cref="Price"/> last changed.</summary>
+    public DateTimeOffset? PriceChangedAt { get; set; }
+
+    /// <summary>When it was no longer listed; null while it is.</summary>
+    public DateTimeOffset? WithdrawnAt { get; set; }
+
+    /// <summary>Whether it is ordered and priced by the day.</summary>
+    public bool IsDaily => Plan != DataPlan.Total;
+}
+
+/// <summary>A country or a region of several.</summary>
+public sealed class Location
+{
+    /// <summary>Alpha-2 for a country; a code such as <c>NA-3</c> for a region.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>For people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Whether it is a region.</summary>
+    public bool IsRegion { get; set; }
+
+    /// <summary>The countries of a region, comma-separated alpha-2; empty for a country.</summary>
+    public string Countries { get; set; } = "";
+}
+
+/// <summary>A price that changed, kept for good.</summary>
+public sealed class PriceChange
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Which package.</summary>
+    public required string PackageCode { get; init; }
+
+    /// <summary>The price before.</summary>
+    public Money Before { get; init; }
+
+    /// <summary>The price afterwards.</summary>
+    public Money After { get; init; }
+
+    /// <summary>When we saw it.</summary>
+    public DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,32 @@
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Webhooks;
+
+namespace EsimAdmin.Core.EsimAccess;
+
+/// <summary>
+/// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
+/// </summary>
+public sealed class EsimAccessService(
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, FinanceService finance, WebhookService webhooks)
+{
+    /// <summary>Packages and prices.</summary>
+    public CatalogService Catalog => catalog;
+
+    /// <summary>The caller's cart.</summary>
+    public CartService Cart => cart;
+
+    /// <summary>Orders.</summary>
+    public OrderService Orders => orders;
+
+    /// <summary>eSIMs.</summary>
+    public EsimService Esims => esims;
+
+    /// <summary>The money.</summary>
+    public FinanceService Finance => finance;
+
+    /// <summary>Webhooks received.</summary>
+    public WebhookService Webhooks => webhooks;
+}

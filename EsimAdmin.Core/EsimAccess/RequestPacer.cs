@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Options;
+
+namespace EsimAdmin.Core.EsimAccess;
+
+/// <summary>Who waits for a call to eSIM Access.</summary>
+public enum CallPriority
+{
+    /// <summary>A person looks at the screen: goes before everything that is not a person's.</summary>
+    Person,
+
+    /// <summary>Imports, sweeps and other work that nobody waits for.</summary>
+    Background,
+}
+
+/// <summary>
+/// The one gate to eSIM Access: lets through at most <see cref="EsimAccessOptions.RequestsPerSecond"/> requests in any span of one second,
+/// people before background work, each in order of arrival.
+/// </summary>
+/// <remarks>
+/// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the
+/// answer shows that the request has arrived, or after it has been on its way for <see cref="Travel"/>, whichever comes first.
+/// Background work also keeps an even distance, so that a person never waits for more than one place to come free.
+/// </remarks>
+public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvider time) : IDisposable
+{
+    /// <summary>How long a request may be on its way before it counts as arrived; the price of certainty is at most 2 % of the rate.</summary>
+    internal static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(18);
+
+    private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1002);
+
+    private readonly Lock _lock = new();
+    private readonly int _limit = Math.Max(1, options.Value.RequestsPerSecond);
+    private readonly Queue<TaskCompletionSource<Ticket>> _people = new();
+    private readonly Queue<TaskCompletionSource<Ticket>> _background = new();
+    private readonly List<Ticket> _recent = [];
+    private ITimer? _timer;
+    private long _lastLeft = long.MinValue;
+
+    /// <summary>How many requests are waiting for their turn.</summary>
+    public int Waiting
+    {
+        get { lock (_lock) return _people.Count + _background.Count; }
+    }
+
+    /// <summary>Waits for a place. Dispose the ticket when the answer is there.</summary>
+    /// <param name="priority">Who waits.</param>
+    /// <param name="cancellationToken">Gives up the place in the queue.</param>
+    internal async Task<Ticket> EnterAsync(CallPriority priority, CancellationToken cancellationToken)
+    {
+        var turn = new TaskCompletionSource<Ticket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+        lock (_lock)
+        {
+            (priority == CallPriority.Person ? _people : _background).Enqueue(turn);
+            Serve();
+        }
+        return await turn.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    private void Serve()
+    {
+        while (true)
+        {
+            DropCancelled(_people);
+            DropCancelled(_background);
+            if (_people.Count + _background.Count == 0) return;
+
+            var wait = UntilFree(_people.Count == 0);
+            if (wait > TimeSpan.Zero)
+            {
+                WakeAfter(wait);
+                return;
+            }
+
+            var turn = _people.Count > 0 ? _people.Dequeue() : _background.Dequeue();
+            var ticket = new Ticket(this, time.GetTimestamp());
+            if (!turn.TrySetResult(ticket)) continue;
+            _lastLeft = ticket.Left;
+            _recent.Add(ticket);
+        }
+    }
+
+    private TimeSpan UntilFree(bool background)
+    {
+        var now = time.GetTimestamp();
+        _recent.RemoveAll(ticket => time.GetElapsedTime(ticket.Arrived(now), now) >= Second);
+
+        var wait = TimeSpan.Zero;
+        if (_recent.Count >= _limit)
+        {
+            // The place that comes free first is the one whose request arrived first.
+            var first = _recent.Min(ticket => ticket.Arrived(now));
+            wait = Second - time.GetElapsedTime(first, now);
+        }
+        if (background && _lastLeft != long.MinValue)
+        {
+            var apart = Second / _limit - time.GetElapsedTime(_lastLeft, now);
+            if (apart > wait) wait = apart;
+        }
+        return wait;
+    }
+
+    private void WakeAfter(TimeSpan wait)
+    {
+        _timer ??= time.CreateTimer(static state => ((RequestPacer)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Wake()
+    {
+        lock (_lock) Serve();
+    }
+
+    private static void DropCancelled(Queue<TaskCompletionSource<Ticket>> queue)
+    {
+        while (queue.TryPeek(out var turn) && turn.Task.IsCompleted) queue.Dequeue();
+    }
+
+    /// <summary>One place in the second, held by one request.</summary>
+    internal sealed class Ticket(RequestPacer pacer, long left) : IDisposable
+    {
+        private long _answered = long.MaxValue;
+
+        /// <summary>When the request was let through, as a timestamp of the pacer's clock.</summary>
+        public long Left => left;
+
+        /// <summary>When the request has arrived at the latest, as far as is known at <paramref name="now"/>.</summary>
+        public long Arrived(long now) =>
+            Math.Min(Math.Min(_answered, now), left + (long)(Travel.TotalSeconds * pacer.Clock.TimestampFrequency));
+
+        /// <summary>Says that the answer is there.</summary>
+        public void Dispose()
+        {
+            lock (pacer._lock)
+            {
+                if (_answered == long.MaxValue) _answered = pacer.Clock.GetTimestamp();
+                pacer.Serve();
+            }
+        }
+    }
+
+    private TimeProvider Clock => time;
+}

@@ -1,0 +1,114 @@
+namespace EsimAdmin.Core.Esims;
+
+/// <summary>An eSIM as the vendor last told of it. Identified by <see cref="EsimTranNo"/>; ICCIDs are reused over time.</summary>
+public sealed class Esim
+{
+    /// <summary>The key.</summary>
+    public required string EsimTranNo { get; init; }
+
+    /// <summary>What people call it by.</summary>
+    public string Iccid { get; set; } = "";
+
+    /// <summary>The vendor's order.</summary>
+    public string OrderNo { get; set; } = "";
+
+    /// <summary>The transaction as the vendor tells it, with a suffix in batches.</summary>
+    public string? TransactionId { get; set; }
+
+    /// <summary>Our order; null for eSIMs that were ordered elsewhere.</summary>
+    public long? OrderId { get; set; }
+
+    /// <summary>The subscriber identity.</summary>
+    public string? Imsi { get; set; }
+
+    /// <summary>The device's chip, once downloaded.</summary>
+    public string? Eid { get; set; }
+
+    /// <summary>Phone number, for eSIMs with SMS.</summary>
+    public string? Msisdn { get; set; }
+
+    /// <summary>The LPA string. A secret: never logged.</summary>
+    public string ActivationCode { get; set; } = "";
+
+    /// <summary>State at the SM-DP+ server, in the vendor's words.</summary>
+    public string SmdpStatus { get; set; } = "";
+
+    /// <summary>State of the profile, in the vendor's words.</summary>
+    public string VendorStatus { get; set; } = "";
+
+    /// <summary>What both and the usage mean.</summary>
+    public EsimStatus Status { get; set; }
+
+    /// <summary>The base package.</summary>
+    public string PackageCode { get; set; } = "";
+
+    /// <summary>The base package's name.</summary>
+    public string PackageName { get; set; } = "";
+
+    /// <summary>The country or region of the base package.</summary>
+    public string LocationCode { get; set; } = "";
+
+    /// <summary>Data in all, top-ups included.</summary>
+    public DataVolume Total { get; set; }
+
+    /// <summary>Data used.</summary>
+    public DataVolume Used { get; set; }
+
+    /// <summary>As of when <see cref="Used"/> is, as the vendor says; hours old.</summary>
+    public DateTimeOffset? UsedAsOf { get; set; }
+
+    /// <summary>How long it lasts in all, in <see cref="DurationUnit"/>.</summary>
+    public int Duration { get; set; }
+
+    /// <summary><c>DAY</c> or <c>MONTH</c>.</summary>
+    public string DurationUnit { get; set; } = "DAY";
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    /// <summary>When it was first installed.</summary>
+    public DateTimeOffset? InstalledAt { get; set; }
+
+    /// <summary>When it was first used.</summary>
+    public DateTimeOffset? ActivatedAt { get; set; }
+
+    /// <summary>Before use: the last day to install; afterwards the plan's end.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Access point name.</summary>
+    public string? Apn { get; set; }
+
+    /// <summary>A secret.</summary>
+    public string? Pin { get; set; }
+
+    /// <summary>A secret.</summary>
+    public string? Puk { get; set; }
+
+    /// <summary>SMS: 0 none, 1 from phones and API, 2 API only.</summary>
+    public int SmsStatus { get; set; }
+
+    /// <summary>As the vendor's <c>supportTopUpType</c>: 1 no, 2 yes, 3 yes by day.</summary>
+    public int TopUpSupport { get; set; }
+
+    /// <summary>The time of the newest event applied.</summary>
+    public DateTimeOffset? HeardAt { get; set; }
+
+    /// <summary>When the vendor last told all of it.</summary>
+    public DateTimeOffset ConfirmedAt { get; set; }
+}
+
+/// <summary>Something that happened to an eSIM.</summary>
+public sealed class EsimEvent
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The eSIM.</summary>
+    public required string EsimTranNo { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>What happened, for people.</summary>
+    public required string Text { get; init; }
+}

@@ -1,0 +1,105 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Esims;
+
+/// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile.</summary>
+public sealed class EsimMirror(
+    EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time) : IDisposable
+{
+    /// <summary>The largest page that the vendor gives.</summary>
+    public const int PageSize = 500;
+
+    // Writers of the same rows take turns, so that what one read is still true when it writes.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Asks for all eSIMs of a vendor order and takes them over. The problem has code 200010 while they are being made.</summary>
+    public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
+        AskAsync(new EsimQueryRequest(new Pager(1, PageSize), OrderNo: orderNo), priority, cancellationToken);
+
+    /// <summary>Asks for one eSIM and takes it over.</summary>
+    public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        AskAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
+
+    /// <summary>Takes over what the vendor told.</summary>
+    public async Task<IReadOnlyList<Esim>> TakeOverAsync(IEnumerable<WireEsim> told, CancellationToken cancellationToken)
+    {
+        var wires = told.Where(wire => !string.IsNullOrEmpty(wire.EsimTranNo)).GroupBy(wire => wire.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
+        if (wires.Count == 0) return [];
+
+        var changed = new List<Esim>();
+        var all = new List<Esim>();
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var keys = wires.Keys.ToList();
+            var known = await context.Esims.Where(esim => keys.Contains(esim.EsimTranNo)).ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
+            var orderNos = wires.Values.Select(wire => wire.OrderNo).OfType<string>().Distinct().ToList();
+            var orders = await context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
+                .ToDictionaryAsync(part => part.OrderNo!, part => part.OrderId, cancellationToken);
+
+            var now = time.GetUtcNow();
+            foreach (var (key, wire) in wires)
+            {
+                var isNew = !known.TryGetValue(key, out var esim);
+                if (isNew) context.Esims.Add(esim = new Esim { EsimTranNo = key });
+                var before = isNew ? null : (EsimStatus?)esim!.Status;
+                EsimRules.TakeOver(esim!, wire, now);
+                if (orders.TryGetValue(esim!.OrderNo, out var orderId)) esim.OrderId = orderId;
+                if (before != esim.Status) context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
+                if (isNew || context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(Esim.ConfirmedAt))) changed.Add(esim);
+                all.Add(esim);
+            }
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+        foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
+        return all;
+    }
+
+    /// <summary>Takes over what an event tells, unless something newer is known.</summary>
+    /// <returns>The eSIM and whether it changed; null when no such eSIM is known.</returns>
+    public async Task<(Esim Esim, bool Changed)?> HearAsync(EsimNews news, CancellationToken cancellationToken)
+    {
+        Esim? esim;
+        bool changed;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            esim = news.EsimTranNo is { } key
+                ? await context.Esims.FindAsync([key], cancellationToken)
+                : await context.Esims.Where(one => one.OrderNo == news.OrderNo && one.Iccid == news.Iccid)
+                    .OrderByDescending(one => one.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+            if (esim is null) return null;
+
+            var before = esim.Status;
+            changed = EsimRules.Hear(esim, news);
+            if (esim.Status != before) context.EsimEvents.Add(EsimRules.Happened(esim, news.At ?? time.GetUtcNow()));
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+        if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
+        return (esim, changed);
+    }
+
+    private async Task<Answer<IReadOnlyList<Esim>>> AskAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken)
+    {
+        var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
+        if (!answer.Succeeded(out var told, out var problem)) return problem;
+        return Answer<IReadOnlyList<Esim>>.Of(await TakeOverAsync(told.EsimList ?? [], cancellationToken));
+    }
+}

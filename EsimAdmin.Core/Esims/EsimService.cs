@@ -1,0 +1,96 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Esims;
+
+/// <summary>An eSIM in a list: no secrets.</summary>
+public sealed record EsimRow(
+    string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
+    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Rows">The page's rows.</param>
+/// <param name="Total">How many rows there are in all.</param>
+public sealed record EsimPage(IReadOnlyList<EsimRow> Rows, int Total);
+
+/// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
+/// <param name="Esim">The eSIM.</param>
+/// <param name="Events">What happened, newest first.</param>
+/// <param name="MayHandOut">Whether the caller sees the secrets.</param>
+public sealed record EsimDetails(Esim Esim, IReadOnlyList<EsimEvent> Events, bool MayHandOut);
+
+/// <summary>The eSIMs, for people.</summary>
+public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
+{
+    /// <summary>A page of eSIMs, newest first.</summary>
+    /// <param name="search">The beginning or end of an ICCID, an order number, or part of a package's name; empty for all.</param>
+    /// <param name="status">Only in this state; null for all.</param>
+    /// <param name="page">From 0.</param>
+    /// <param name="size">Rows on a page, at most 200.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<EsimPage> ListAsync(string search, EsimStatus? status, int page, int size, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var query = context.Esims.AsNoTracking();
+        if (status is { } wanted) query = query.Where(esim => esim.Status == wanted);
+        if (search.Trim() is { Length: > 0 } text)
+        {
+            query = query.Where(esim => esim.Iccid.StartsWith(text) || esim.Iccid.EndsWith(text) || esim.OrderNo == text || esim.EsimTranNo == text
+                || EF.Functions.Like(esim.PackageName, $"%{text.Replace("%", "", StringComparison.Ordinal)}%"));
+        }
+        var total = await query.CountAsync(cancellationToken);
+        var rows = await query.OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo)
+            .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
+        return new EsimPage(rows.ConvertAll(ToRow), total);
+    }
+
+    /// <summary>The eSIMs of one order, in the vendor's order.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<EsimRow>> OfOrderAsync(long orderId, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await context.Esims.AsNoTracking().Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo)
+            .ToListAsync(cancellationToken)).ConvertAll(ToRow);
+    }
+
+    /// <summary>How many eSIMs are in each state.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyDictionary<EsimStatus, int>> CountAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Esims.GroupBy(esim => esim.Status).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+    }
+
+    /// <summary>One eSIM; null when it is not known here.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<EsimDetails?> GetAsync(string esimTranNo, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is not { } esim) return null;
+        var events = await context.EsimEvents.AsNoTracking().Where(happened => happened.EsimTranNo == esimTranNo)
+            .OrderByDescending(happened => happened.At).ThenByDescending(happened => happened.Id).Take(200).ToListAsync(cancellationToken);
+        var mayHandOut = caller.May(Permission.HandOutEsims);
+        if (!mayHandOut) (esim.ActivationCode, esim.Pin, esim.Puk) = ("", null, null);
+        return new EsimDetails(esim, events, mayHandOut);
+    }
+
+    /// <summary>Asks the vendor for this eSIM now.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<VendorProblem?> RefreshAsync(string esimTranNo, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        return (await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken)).Problem;
+    }
+
+    private static EsimRow ToRow(Esim esim) => new(
+        esim.EsimTranNo, esim.Iccid, esim.Status, EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),
+        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId);
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Webhooks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Timeout;
+
+namespace EsimAdmin.Core;
+
+/// <summary>Puts the parts together.</summary>
+public static class Extensions
+{
+    private const string DefaultConnection = "Data Source=App_Data/esimadmin.db";
+
+    /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/> is the caller's to add.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c>.</param>
+    /// <param name="root">The folder that a relative database file is below.</param>
+    public static IServiceCollection AddEsimAdmin(this IServiceCollection services, IConfiguration configuration, string root)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStorage(configuration, root);
+        services.AddEsimAccessClient(configuration);
+
+        services.AddSingleton<LiveUpdates>();
+        services.AddSingleton<CatalogStore>();
+        services.AddSingleton<CatalogMirror>();
+        services.AddSingleton<BalanceMirror>();
+        services.AddSingleton<EsimMirror>();
+        services.AddSingleton<EsimImporter>();
+        services.AddSingleton<OrderEngine>();
+        services.AddWorker<WebhookInbox>();
+        services.AddWorker<EsimConfirmer>();
+        services.AddWorker<WebhookWorker>();
+        services.AddWorker<OrderWorker>();
+        services.AddWorker<MirrorWorker>();
+
+        services.AddScoped<Gate>();
+        services.AddScoped<CatalogService>();
+        services.AddScoped<CartService>();
+        services.AddScoped<OrderService>();
+        services.AddScoped<EsimService>();
+        services.AddScoped<FinanceService>();
+        services.AddScoped<WebhookService>();
+        services.AddScoped<EsimAccessService>();
+        return services;
+    }
+
+    /// <summary>Adds the vendor's client alone: paced, signed, repeating where that is safe.</summary>
+    public static IServiceCollection AddEsimAccessClient(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EsimAccessOptions>().Bind(configuration.GetSection(EsimAccessOptions.Section));
+        services.TryAddSingleton<LiveUpdates>();
+        services.AddSingleton<ConnectionHealth>();
+        services.AddSingleton<RequestPacer>();
+        services.AddTransient<PacingHandler>();
+        services.AddTransient<SigningHandler>();
+
+        // Outermost first: repeat → wait for a turn → limit the attempt's time → sign → wire. So each attempt waits its turn,
+        // waiting does not count as the vendor's time, and each is signed afresh.
+        var client = services.AddHttpClient<EsimAccessClient>(http => http.Timeout = Timeout.InfiniteTimeSpan);
+        client.AddResilienceHandler("repeat", (pipeline, context) => pipeline.AddRetry(Repeat(context.ServiceProvider.GetRequiredService<IOptions<EsimAccessOptions>>().Value)));
+        client.AddHttpMessageHandler<PacingHandler>();
+        client.AddResilienceHandler("attempt", pipeline => pipeline.AddTimeout(new HttpTimeoutStrategyOptions
+        {
+            TimeoutGenerator = context => new(context.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call) ? call.AttemptTimeout : TimeSpan.FromSeconds(30)),
+        }));
+        client.AddHttpMessageHandler<SigningHandler>();
+        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            // A redirect would carry the access code elsewhere.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+        });
+        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        return services;
+    }
+
+    /// <summary>Applies what migrations are missing. To be done before anything else starts.</summary>
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync(cancellationToken);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    private static void AddStorage(this IServiceCollection services, IConfiguration configuration, string root)
+    {
+        var provider = configuration["Database:Provider"] ?? "Sqlite";
+        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
+        }
+        var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
+        services.AddDbContextFactory<EsimAdminDbContext>(options => options.UseSqlite(connection).AddInterceptors(new SqliteSettings()));
+    }
+
+    private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : Microsoft.Extensions.Hosting.BackgroundService
+    {
+        services.AddSingleton<TWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
+    }
+
+    private static HttpRetryStrategyOptions Repeat(EsimAccessOptions options) => new()
+    {
+        MaxRetryAttempts = Math.Max(1, options.Retries),
+        Delay = options.RetryDelay,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        ShouldRetryAfterHeader = true,
+        ShouldHandle = arguments => new(
+            arguments.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call)
+            && arguments.Outcome.Exception is null or HttpRequestException or IOException or TimeoutRejectedException
+            && call.MayRepeat(arguments.Outcome.Exception is not null)),
+    };
+}

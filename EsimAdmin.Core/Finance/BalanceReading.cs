@@ -1,0 +1,17 @@
+namespace EsimAdmin.Core.Finance;
+
+/// <summary>The balance as the vendor told it at one time. Kept when it differs from the one before.</summary>
+public sealed class BalanceReading
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The balance.</summary>
+    public Money Balance { get; init; }
+
+    /// <summary>When it was first told.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>When it was last confirmed.</summary>
+    public DateTimeOffset ConfirmedAt { get; set; }
+}

@@ -1,0 +1,36 @@
+namespace EsimAdmin.Core.Orders;
+
+/// <summary>What somebody is about to order. Kept in the database: survives reload, reconnect and restart.</summary>
+public sealed class Cart
+{
+    /// <summary>Whose; everybody has one.</summary>
+    public required string PersonId { get; init; }
+
+    /// <summary>Changes with every order: an order remembers the key of its cart, so that a cart is ordered once.</summary>
+    public Guid Key { get; set; }
+
+    /// <summary>The packages.</summary>
+    public List<CartLine> Lines { get; init; } = [];
+}
+
+/// <summary>One package in a cart.</summary>
+public sealed class CartLine
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Whose cart.</summary>
+    public required string PersonId { get; init; }
+
+    /// <summary>The package.</summary>
+    public required string PackageCode { get; init; }
+
+    /// <summary>How many eSIMs.</summary>
+    public int Quantity { get; set; }
+
+    /// <summary>Days of a daily plan; null for others.</summary>
+    public int? Days { get; set; }
+
+    /// <summary>The price that the person saw when adding it.</summary>
+    public Money SeenPrice { get; set; }
+}

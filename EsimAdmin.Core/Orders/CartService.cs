@@ -1,0 +1,113 @@
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Orders;
+
+/// <summary>A line of a cart with today's package.</summary>
+/// <param name="PackageCode">The package.</param>
+/// <param name="Package">As it is sold today; null when it no longer is.</param>
+/// <param name="Quantity">How many eSIMs.</param>
+/// <param name="Days">Days of a daily plan; null for others.</param>
+/// <param name="SeenPrice">The price that the person accepted.</param>
+public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Quantity, int? Days, Money SeenPrice)
+{
+    /// <summary>The name, as far as it is known.</summary>
+    public string Name => Package?.Package.Name ?? PackageCode;
+
+    /// <summary>Why it cannot be ordered; null when it can.</summary>
+    public string? Refusal => Package is null ? "No longer sold." : OrderRules.Refusal(Quantity, Days, Package.Package.IsDaily);
+
+    /// <summary>What it costs at the accepted price.</summary>
+    public Money Amount => SeenPrice * Quantity * (Days ?? 1);
+}
+
+/// <summary>Somebody's cart.</summary>
+/// <param name="Key">Names this cart until it is ordered.</param>
+/// <param name="Items">The lines, as added.</param>
+public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items)
+{
+    /// <summary>What it costs at the accepted prices.</summary>
+    public Money Total => Items.Aggregate(Money.Zero, (sum, item) => sum + item.Amount);
+
+    /// <summary>How many eSIMs.</summary>
+    public int Quantity => Items.Sum(item => item.Quantity);
+}
+
+/// <summary>The caller's own cart.</summary>
+public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live)
+{
+    /// <summary>What is in it.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public async Task<CartContents> GetAsync(CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(context, caller, cancellationToken);
+    }
+
+    /// <summary>Adds one eSIM of a package, or one more. Daily plans start with a week.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public Task<CartContents> AddAsync(string packageCode, CancellationToken cancellationToken) => ChangeAsync(async (cart, _) =>
+    {
+        if (cart.Lines.Find(line => line.PackageCode == packageCode) is { } line)
+        {
+            line.Quantity = Math.Min(line.Quantity + 1, OrderRules.MostPerLine);
+        }
+        else if ((await catalog.GetAsync(cancellationToken)).Find(packageCode)?.Package is { } package)
+        {
+            cart.Lines.Add(new CartLine
+            {
+                PersonId = cart.PersonId,
+                PackageCode = packageCode,
+                Quantity = 1,
+                Days = package.IsDaily ? 7 : null,
+                SeenPrice = package.Price,
+            });
+        }
+    }, cancellationToken);
+
+    /// <summary>Sets quantity and days of a line; a quantity of 0 or less takes it out.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public Task<CartContents> SetAsync(string packageCode, int quantity, int? days, CancellationToken cancellationToken) => ChangeAsync((cart, context) =>
+    {
+        if (cart.Lines.Find(line => line.PackageCode == packageCode) is not { } line) return Task.CompletedTask;
+        if (quantity <= 0) context.Remove(line);
+        else (line.Quantity, line.Days) = (Math.Min(quantity, OrderRules.MostPerLine), days);
+        return Task.CompletedTask;
+    }, cancellationToken);
+
+    /// <summary>Accepts today's prices for all lines.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public Task<CartContents> AcceptPricesAsync(CancellationToken cancellationToken) => ChangeAsync(async (cart, _) =>
+    {
+        var sold = await catalog.GetAsync(cancellationToken);
+        foreach (var line in cart.Lines)
+        {
+            if (sold.Find(line.PackageCode) is { } entry) line.SeenPrice = entry.Package.Price;
+        }
+    }, cancellationToken);
+
+    private async Task<CartContents> ChangeAsync(Func<Cart, EsimAdminDbContext, Task> change, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var cart = await context.Carts.Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        if (cart is null) context.Carts.Add(cart = new Cart { PersonId = caller.PersonId, Key = Guid.CreateVersion7() });
+        await change(cart, context);
+        await context.SaveChangesAsync(cancellationToken);
+        live.Publish(new CartChanged(caller.PersonId));
+        return await ReadAsync(context, caller, cancellationToken);
+    }
+
+    private async Task<CartContents> ReadAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken)
+    {
+        var cart = await context.Carts.AsNoTracking().Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        if (cart is null) return new CartContents(Guid.Empty, []);
+        var sold = await catalog.GetAsync(cancellationToken);
+        return new CartContents(cart.Key, [.. cart.Lines.OrderBy(line => line.Id).Select(line =>
+            new CartItem(line.PackageCode, sold.Find(line.PackageCode), line.Quantity, line.Days, line.SeenPrice))]);
+    }
+}

@@ -1,0 +1,171 @@
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace EsimAdmin.Core.Orders;
+
+/// <summary>What came of placing an order.</summary>
+/// <param name="OrderId">The order; null when none was made.</param>
+/// <param name="Problem">What eSIM Access said against it, or why it could not be asked.</param>
+/// <param name="Refusal">What we say against it, for people.</param>
+/// <param name="PricesChanged">A price is no longer the one that the person accepted; the cart shows both.</param>
+public sealed record Placement(long? OrderId, VendorProblem? Problem = null, string? Refusal = null, bool PricesChanged = false);
+
+/// <summary>An order in a list.</summary>
+public sealed record OrderRow(
+    long Id, DateTimeOffset CreatedAt, string PersonName, string? Reference, string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
+
+/// <summary>A page of orders.</summary>
+/// <param name="Rows">The page's rows.</param>
+/// <param name="Total">How many orders there are in all.</param>
+public sealed record OrderPage(IReadOnlyList<OrderRow> Rows, int Total);
+
+/// <summary>Orders, for people.</summary>
+public sealed class OrderService(
+    Gate gate, CatalogMirror catalog, BalanceMirror balance, CartService carts, OrderEngine engine,
+    IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>
+    /// Orders what is in the caller's cart, once: a second call for the same cart, from a double click or another tab, brings the same order.
+    /// Prices and balance are checked first; the order is stored before the vendor hears of it.
+    /// </summary>
+    /// <param name="cartKey">The cart that the person looked at.</param>
+    /// <param name="reference">The customer's or the person's own reference, at most 100 characters.</param>
+    /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public async Task<Placement> PlaceAsync(Guid cartKey, string? reference, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        if (await FindAsync(cartKey, cancellationToken) is { } placed) return new Placement(placed);
+
+        var cart = await carts.GetAsync(cancellationToken);
+        if (cart.Key != cartKey) return new Placement(null, Refusal: "This cart has changed in another tab. Look at it again.");
+        if (cart.Items.Count == 0) return new Placement(null, Refusal: "The cart is empty.");
+        if (cart.Items.FirstOrDefault(item => item.Refusal is not null) is { } bad) return new Placement(null, Refusal: $"{bad.Name}: {bad.Refusal}");
+        if (await CheckAsync(cart, cancellationToken) is { } stop) return stop;
+
+        if (await StoreAsync(caller, cart, reference, cancellationToken) is not { } orderId)
+        {
+            return new Placement(await FindAsync(cartKey, cancellationToken), Refusal: "This cart has changed in another tab. Look at it again.");
+        }
+        live.Publish(new CartChanged(caller.PersonId));
+        live.Publish(new OrderChanged(orderId));
+
+        // The person may leave; the order goes on until the process ends, and after that the worker takes it up.
+        await engine.AdvanceAsync(orderId, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
+        return new Placement(orderId);
+    }
+
+    /// <summary>One order with its parts; null when there is none of that number.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
+    public async Task<Order?> GetAsync(long id, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Orders.AsNoTracking().Include(order => order.Parts.OrderBy(part => part.Id)).FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
+    }
+
+    /// <summary>A page of orders, newest first.</summary>
+    /// <param name="status">Only in this state; null for all.</param>
+    /// <param name="page">From 0.</param>
+    /// <param name="size">Rows on a page, at most 200.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
+    public async Task<OrderPage> ListAsync(OrderStatus? status, int page, int size, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var query = context.Orders.AsNoTracking().Where(order => status == null || order.Status == status);
+        var total = await query.CountAsync(cancellationToken);
+        var orders = await query.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
+            .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
+        return new OrderPage(orders.ConvertAll(ToRow), total);
+    }
+
+    /// <summary>Puts what was refused of an order back into the caller's cart, at today's prices.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public async Task PutBackAsync(long orderId, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.PlaceOrders);
+        if (await GetAsync(orderId, cancellationToken) is not { } order) return;
+        foreach (var group in order.Parts.Where(part => part.State == PartState.Refused).GroupBy(part => part.PackageCode))
+        {
+            await carts.AddAsync(group.Key, cancellationToken);
+            await carts.SetAsync(group.Key, group.Sum(part => part.Count), group.First().Days, cancellationToken);
+        }
+    }
+
+    private async Task<Placement?> CheckAsync(CartContents cart, CancellationToken cancellationToken)
+    {
+        var asked = await catalog.AskPricesAsync([.. cart.Items.Select(item => item.PackageCode)], cancellationToken);
+        if (!asked.Succeeded(out var prices, out var problem)) return new Placement(null, problem);
+        if (cart.Items.FirstOrDefault(item => !prices.ContainsKey(item.PackageCode)) is { } gone)
+        {
+            return new Placement(null, Refusal: $"{gone.Name} is no longer sold. Take it out of the order.");
+        }
+        if (cart.Items.Any(item => prices[item.PackageCode] != item.SeenPrice)) return new Placement(null, PricesChanged: true);
+
+        var told = await balance.RefreshAsync(CallPriority.Person, cancellationToken);
+        if (!told.Succeeded(out var reading, out problem)) return new Placement(null, problem);
+        return reading.Balance < cart.Total
+            ? new Placement(null, Refusal: $"The balance of {reading.Balance} is too low for {cart.Total}. Nothing was ordered.")
+            : null;
+    }
+
+    private async Task<long?> StoreAsync(Caller caller, CartContents cart, string? reference, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
+        var order = new Order
+        {
+            CartKey = cart.Key,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name,
+            Reference = string.IsNullOrWhiteSpace(reference) ? null : reference.Trim(),
+            CreatedAt = now,
+            Status = OrderStatus.Allocating,
+            Parts = [.. OrderRules.Split(items).Select(item => new OrderPart
+            {
+                TransactionId = OrderRules.NewTransactionId(),
+                PackageCode = item.PackageCode,
+                PackageName = item.PackageName,
+                Count = item.Quantity,
+                Days = item.Days,
+                UnitPrice = item.UnitPrice,
+                NextCheckAt = now,
+            })],
+        };
+        context.Orders.Add(order);
+        var stored = await context.Carts.Include(one => one.Lines).SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        if (stored.Key != cart.Key) return null;
+        stored.Key = Guid.CreateVersion7();
+        stored.Lines.Clear();
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return order.Id;
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody else ordered this cart in between (the key is a concurrency token, and unique among orders); else the failure stands.
+            if (await FindAsync(cart.Key, cancellationToken) is null) throw;
+            return null;
+        }
+    }
+
+    private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Orders.Where(order => order.CartKey == cartKey).Select(order => (long?)order.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static OrderRow ToRow(Order order) => new(
+        order.Id, order.CreatedAt, order.PersonName, order.Reference,
+        string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated, order.Total, order.Status);
+}

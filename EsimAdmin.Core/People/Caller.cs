@@ -1,0 +1,40 @@
+namespace EsimAdmin.Core.People;
+
+/// <summary>Who asks the service to do something.</summary>
+/// <param name="PersonId">The key of the <see cref="Person"/>.</param>
+/// <param name="Name">The name shown to colleagues.</param>
+/// <param name="Permissions">What the person may do.</param>
+public sealed record Caller(string PersonId, string Name, IReadOnlySet<Permission> Permissions)
+{
+    /// <summary>Nobody: not signed in, may do nothing.</summary>
+    public static Caller Nobody { get; } = new("", "", new HashSet<Permission>());
+
+    /// <summary>Whether the caller may do this.</summary>
+    public bool May(Permission permission) => Permissions.Contains(permission);
+}
+
+/// <summary>Tells who is calling in the present scope; the web application takes it from the signed-in person.</summary>
+public interface ICallerSource
+{
+    /// <summary>The caller, or <see cref="Caller.Nobody"/>.</summary>
+    ValueTask<Caller> GetAsync();
+}
+
+/// <summary>Guards the operations of the service.</summary>
+public sealed class Gate(ICallerSource source)
+{
+    /// <summary>The caller, if this is allowed.</summary>
+    /// <exception cref="NotAllowedException">It is not.</exception>
+    public async ValueTask<Caller> DemandAsync(Permission permission)
+    {
+        var caller = await source.GetAsync();
+        return caller.May(permission) ? caller : throw new NotAllowedException(permission);
+    }
+}
+
+/// <summary>The caller may not do what was asked.</summary>
+public sealed class NotAllowedException(Permission permission) : Exception($"This needs the permission {permission}.")
+{
+    /// <summary>What is missing.</summary>
+    public Permission Permission => permission;
+}

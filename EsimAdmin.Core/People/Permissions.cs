@@ -1,0 +1,67 @@
+namespace EsimAdmin.Core.People;
+
+/// <summary>The roles, by the names under which they are stored.</summary>
+public static class Roles
+{
+    /// <summary>People, settings, health; may do all.</summary>
+    public const string Administrator = "Administrator";
+
+    /// <summary>Orders and manages eSIMs for customers.</summary>
+    public const string AccountManager = "Account manager";
+
+    /// <summary>Follows the money; changes nothing at the vendor.</summary>
+    public const string Finance = "Finance";
+
+    /// <summary>Helps travellers; sees no money.</summary>
+    public const string Support = "Support";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Administrator, AccountManager, Finance, Support];
+}
+
+/// <summary>What somebody may do. Every operation of the service asks for one of these.</summary>
+public enum Permission
+{
+    /// <summary>See packages and prices.</summary>
+    ViewCatalog,
+
+    /// <summary>See orders.</summary>
+    ViewOrders,
+
+    /// <summary>Fill a cart and place orders: spends money.</summary>
+    PlaceOrders,
+
+    /// <summary>See eSIMs and their state.</summary>
+    ViewEsims,
+
+    /// <summary>See and hand out activation codes and QR codes.</summary>
+    HandOutEsims,
+
+    /// <summary>See the balance.</summary>
+    ViewBalance,
+
+    /// <summary>See webhook deliveries and the health of the connection.</summary>
+    ViewOperations,
+}
+
+/// <summary>Who may do what: the one table.</summary>
+public static class Permissions
+{
+    private static readonly Permission[] Everything = Enum.GetValues<Permission>();
+
+    private static readonly Dictionary<string, Permission[]> Table = new(StringComparer.Ordinal)
+    {
+        [Roles.Administrator] = Everything,
+        [Roles.AccountManager] =
+        [
+            Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
+            Permission.ViewEsims, Permission.HandOutEsims, Permission.ViewBalance,
+        ],
+        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewBalance],
+        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims],
+    };
+
+    /// <summary>What somebody with these roles may do; an unknown role adds nothing.</summary>
+    public static IReadOnlySet<Permission> Of(IEnumerable<string> roles) =>
+        roles.SelectMany(role => Table.GetValueOrDefault(role, [])).ToHashSet();
+}

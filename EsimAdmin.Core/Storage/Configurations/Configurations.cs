@@ -1,0 +1,107 @@
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Webhooks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EsimAdmin.Core.Storage.Configurations;
+
+internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder) => builder.Property(person => person.DisplayName).HasMaxLength(100);
+}
+
+internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
+{
+    public void Configure(EntityTypeBuilder<Package> builder)
+    {
+        builder.HasKey(package => package.Code);
+        builder.Ignore(package => package.IsDaily);
+    }
+}
+
+internal sealed class LocationConfiguration : IEntityTypeConfiguration<Location>
+{
+    public void Configure(EntityTypeBuilder<Location> builder) => builder.HasKey(location => location.Code);
+}
+
+internal sealed class PriceChangeConfiguration : IEntityTypeConfiguration<PriceChange>
+{
+    public void Configure(EntityTypeBuilder<PriceChange> builder) => builder.HasIndex(change => new { change.PackageCode, change.At });
+}
+
+internal sealed class FactConfiguration : IEntityTypeConfiguration<Fact>
+{
+    public void Configure(EntityTypeBuilder<Fact> builder) => builder.HasKey(fact => fact.Name);
+}
+
+internal sealed class CartConfiguration : IEntityTypeConfiguration<Cart>
+{
+    public void Configure(EntityTypeBuilder<Cart> builder)
+    {
+        builder.HasKey(cart => cart.PersonId);
+        builder.Property(cart => cart.Key).IsConcurrencyToken();
+        builder.HasMany(cart => cart.Lines).WithOne().HasForeignKey(line => line.PersonId);
+    }
+}
+
+internal sealed class CartLineConfiguration : IEntityTypeConfiguration<CartLine>
+{
+    public void Configure(EntityTypeBuilder<CartLine> builder)
+    {
+        builder.ToTable("CartLines");
+        builder.HasIndex(line => new { line.PersonId, line.PackageCode }).IsUnique();
+    }
+}
+
+internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
+{
+    public void Configure(EntityTypeBuilder<Order> builder)
+    {
+        builder.HasIndex(order => order.CartKey).IsUnique();
+        builder.HasIndex(order => order.CreatedAt);
+        builder.HasMany(order => order.Parts).WithOne().HasForeignKey(part => part.OrderId);
+        builder.Property(order => order.Reference).HasMaxLength(100);
+    }
+}
+
+internal sealed class OrderPartConfiguration : IEntityTypeConfiguration<OrderPart>
+{
+    public void Configure(EntityTypeBuilder<OrderPart> builder)
+    {
+        builder.Property(part => part.TransactionId).HasMaxLength(50);
+        builder.HasIndex(part => part.TransactionId).IsUnique();
+        builder.HasIndex(part => part.OrderNo);
+        builder.HasIndex(part => part.NextCheckAt);
+    }
+}
+
+internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
+{
+    public void Configure(EntityTypeBuilder<Esim> builder)
+    {
+        builder.HasKey(esim => esim.EsimTranNo);
+        builder.HasIndex(esim => esim.Iccid);
+        builder.HasIndex(esim => esim.OrderNo);
+        builder.HasIndex(esim => esim.OrderId);
+        builder.HasIndex(esim => esim.CreatedAt);
+        builder.HasIndex(esim => esim.Status);
+    }
+}
+
+internal sealed class EsimEventConfiguration : IEntityTypeConfiguration<EsimEvent>
+{
+    public void Configure(EntityTypeBuilder<EsimEvent> builder) => builder.HasIndex(happened => new { happened.EsimTranNo, happened.At });
+}
+
+internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
+{
+    public void Configure(EntityTypeBuilder<Delivery> builder)
+    {
+        builder.HasIndex(delivery => delivery.Fingerprint);
+        builder.HasIndex(delivery => delivery.State);
+        builder.HasIndex(delivery => delivery.ReceivedAt);
+    }
+}

@@ -1,0 +1,90 @@
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Webhooks;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>All that EsimAdmin remembers.</summary>
+public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> options)
+    : IdentityDbContext<Person, IdentityRole, string>(options), IDataProtectionKeyContext
+{
+    /// <summary>The mirrored catalogue, withdrawn packages included.</summary>
+    public DbSet<Package> Packages => Set<Package>();
+
+    /// <summary>Countries and regions.</summary>
+    public DbSet<Location> Locations => Set<Location>();
+
+    /// <summary>Prices that changed.</summary>
+    public DbSet<PriceChange> PriceChanges => Set<PriceChange>();
+
+    /// <summary>Everybody's cart.</summary>
+    public DbSet<Cart> Carts => Set<Cart>();
+
+    /// <summary>Orders.</summary>
+    public DbSet<Order> Orders => Set<Order>();
+
+    /// <summary>Vendor orders.</summary>
+    public DbSet<OrderPart> OrderParts => Set<OrderPart>();
+
+    /// <summary>The mirrored eSIMs.</summary>
+    public DbSet<Esim> Esims => Set<Esim>();
+
+    /// <summary>What happened to them.</summary>
+    public DbSet<EsimEvent> EsimEvents => Set<EsimEvent>();
+
+    /// <summary>The balance over time.</summary>
+    public DbSet<BalanceReading> BalanceReadings => Set<BalanceReading>();
+
+    /// <summary>Webhooks received.</summary>
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    /// <summary>Small facts by name.</summary>
+    public DbSet<Fact> Facts => Set<Fact>();
+
+    /// <inheritdoc/>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <inheritdoc/>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>();
+        configurationBuilder.Properties<DataVolume>().HaveConversion<DataVolumeConverter>();
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<TimeConverter>();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(EsimAdminDbContext).Assembly);
+    }
+
+    private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Units, units => new Money(units));
+
+    private sealed class DataVolumeConverter() : ValueConverter<DataVolume, long>(volume => volume.Bytes, bytes => new DataVolume(bytes));
+
+    // As a number, so that every database sorts and compares it the same way.
+    private sealed class TimeConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}
+
+/// <summary>A small fact that must survive a restart, such as how far an import has come.</summary>
+public sealed class Fact
+{
+    /// <summary>The key.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is known.</summary>
+    public required string Value { get; set; }
+}

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>Reads and writes <see cref="Fact"/>s.</summary>
+internal static class Facts
+{
+    /// <summary>The fact's value; null when it is not known.</summary>
+    public static async Task<string?> GetAsync(EsimAdminDbContext context, string name, CancellationToken cancellationToken) =>
+        (await context.Facts.AsNoTracking().FirstOrDefaultAsync(fact => fact.Name == name, cancellationToken))?.Value;
+
+    /// <summary>Sets the fact with the context's next save.</summary>
+    public static async Task SetAsync(EsimAdminDbContext context, string name, string value, CancellationToken cancellationToken)
+    {
+        if (await context.Facts.FindAsync([name], cancellationToken) is { } fact) fact.Value = value;
+        else context.Facts.Add(new Fact { Name = name, Value = value });
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>
+/// How every SQLite connection is set up: a write-ahead log, so that readers never wait for the writer, and a full flush at each commit,
+/// because what a commit says is what we tell the vendor and people.
+/// </summary>
+internal sealed class SqliteSettings : DbConnectionInterceptor
+{
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a relative file name one below <paramref name="root"/> and its folder exist.</summary>
+    public static string Locate(string connectionString, string root)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        if (builder.DataSource is "" or ":memory:" || builder.Mode == SqliteOpenMode.Memory) return connectionString;
+        builder.DataSource = Path.GetFullPath(builder.DataSource, root);
+        Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        builder.DefaultTimeout = Math.Max(builder.DefaultTimeout, 30);
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,99 @@
+namespace EsimAdmin.Simulator.Vendor;
+
+/// <summary>An order as the vendor holds it.</summary>
+internal sealed class SimOrder
+{
+    public required string OrderNo { get; init; }
+    public required string TransactionId { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset AllocateAt { get; set; }
+    public required List<SimOrderLine> Lines { get; init; }
+    public required long Amount { get; init; }
+    public bool Allocated { get; set; }
+    public int Count => Lines.Sum(line => line.Count);
+}
+
+/// <summary>A package of an order.</summary>
+internal sealed record SimOrderLine(string PackageCode, int Count, long Price, int? PeriodNum);
+
+/// <summary>A package on an eSIM.</summary>
+internal sealed record SimEsimPackage(string Code, string TransactionId, long Volume, int Duration, long Price, DateTimeOffset CreatedAt);
+
+/// <summary>An eSIM with the life of its traveller.</summary>
+internal sealed class SimEsim
+{
+    public required string EsimTranNo { get; init; }
+    public required string OrderNo { get; init; }
+    public required string TransactionId { get; init; }
+    public required string Iccid { get; init; }
+    public required string Imsi { get; init; }
+    public required string Ac { get; init; }
+    public required string Pin { get; init; }
+    public required string Puk { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required List<SimEsimPackage> Packages { get; init; }
+    /// <summary>Simulated seconds per second in this life.</summary>
+    public required double Pace { get; init; }
+
+    public string EsimStatus { get; set; } = "GOT_RESOURCE";
+    public string SmdpStatus { get; set; } = "RELEASED";
+    /// <summary>What comes back when a pause ends.</summary>
+    public string? StatusBeforeSuspend { get; set; }
+    public string Eid { get; set; } = "";
+    public string Msisdn { get; set; } = "";
+    public DateTimeOffset? InstalledAt { get; set; }
+    public DateTimeOffset? ActivatedAt { get; set; }
+    public DateTimeOffset ExpiresAt { get; set; }
+    public long Used { get; set; }
+    public DateTimeOffset UsageAt { get; set; }
+    /// <summary>Per cent of use that webhooks told of.</summary>
+    public int ToldPercent { get; set; }
+    public bool ToldValidity { get; set; }
+
+    /// <summary>What the traveller does next, and when; null when nothing.</summary>
+    public Step? NextStep { get; set; }
+    public DateTimeOffset? NextAt { get; set; }
+    /// <summary>Bytes that the traveller uses in a simulated day.</summary>
+    public long BytesPerDay { get; set; }
+
+    public long TotalVolume => Packages.Sum(package => package.Volume);
+    public int TotalDuration => Packages.Sum(package => package.Duration);
+    public bool HasEnded => EsimStatus is "CANCEL" or "REVOKE" or "USED_EXPIRED" or "UNUSED_EXPIRED";
+    public bool IsUnused => EsimStatus == "GOT_RESOURCE" && SmdpStatus == "RELEASED";
+}
+
+/// <summary>What a traveller can do.</summary>
+internal enum Step
+{
+    Download,
+    Install,
+    Enable,
+    Use,
+    Expire,
+    Delete,
+}
+
+/// <summary>A movement of the balance.</summary>
+internal sealed record SimMovement(DateTimeOffset At, long Amount, string Cause, string Reference);
+
+/// <summary>A top-up that was paid.</summary>
+internal sealed record SimTopUp(string TransactionId, string EsimTranNo, string PackageCode, long Amount, DateTimeOffset At);
+
+/// <summary>A webhook that is to be sent.</summary>
+internal sealed class SimWebhook
+{
+    public required long Id { get; init; }
+    public required string Type { get; init; }
+    public required string Body { get; init; }
+    public required DateTimeOffset DueAt { get; set; }
+    public int Attempts { get; set; }
+}
+
+/// <summary>The account.</summary>
+internal sealed class SimAccount
+{
+    public long Balance { get; set; }
+    public string? WebhookUrl { get; set; }
+    public long LastNumber { get; set; }
+    public bool IsNew { get; set; } = true;
+}

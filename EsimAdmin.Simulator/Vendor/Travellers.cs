@@ -1,0 +1,173 @@
+namespace EsimAdmin.Simulator.Vendor;
+
+/// <summary>The people who travel with the eSIMs: they download, install, enable, use data, run out and expire.</summary>
+internal sealed class Travellers(World world, Notifier notifier)
+{
+    /// <summary>Per cent of use that the vendor tells of.</summary>
+    private static readonly int[] Thresholds = [50, 80, 90];
+
+    /// <summary>A traveller gets an eSIM.</summary>
+    public void Arrive(SimEsim esim, DateTimeOffset now)
+    {
+        var random = Habits(esim);
+        // From a third of the allowance's even pace to twice of it: some run out early, most do not.
+        esim.BytesPerDay = Math.Max(1, (long)(esim.TotalVolume / (double)Math.Max(1, esim.TotalDuration) * (0.35 + random.NextDouble() * 1.6)));
+        if (!world.Options.Travellers)
+        {
+            world.Plan(esim, Step.Expire, esim.ExpiresAt);
+            return;
+        }
+        var never = random.Next(12) == 0;
+        var wait = TimeSpan.FromHours(2 + random.NextDouble() * random.NextDouble() * 70) / esim.Pace;
+        if (never) world.Plan(esim, Step.Expire, esim.ExpiresAt);
+        else world.Plan(esim, Step.Download, now + wait);
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Live(SimEsim esim, DateTimeOffset now)
+    {
+        if (esim.ExpiresAt <= now)
+        {
+            Expire(esim, now);
+            return;
+        }
+        switch (esim.NextStep)
+        {
+            case Step.Download: Download(esim, now); break;
+            case Step.Install: Install(esim, now); break;
+            case Step.Enable: Enable(esim, now); break;
+            case Step.Use: Use(esim, Elapsed(esim, now), now); break;
+            case Step.Delete: Delete(esim, now); break;
+            default: world.Plan(esim, Step.Expire, esim.ExpiresAt); break;
+        }
+    }
+
+    public void Download(SimEsim esim, DateTimeOffset now)
+    {
+        Demand(esim.IsUnused);
+        var random = Habits(esim);
+        esim.Eid = "8904903200" + string.Concat(Enumerable.Range(0, 22).Select(_ => random.Next(10)));
+        esim.SmdpStatus = "DOWNLOAD";
+        notifier.Smdp(esim, now);
+        Next(esim, Step.Install, now, TimeSpan.FromSeconds(40));
+    }
+
+    public void Install(SimEsim esim, DateTimeOffset now)
+    {
+        if (esim.SmdpStatus == "RELEASED") Download(esim, now);
+        Demand(!esim.HasEnded && esim.SmdpStatus == "DOWNLOAD");
+        esim.SmdpStatus = "INSTALLATION";
+        esim.InstalledAt = now;
+        if (world.Catalogue.Find(esim.Packages[0].Code)!.ActiveType == 1) Activate(esim, now);
+        notifier.Smdp(esim, now);
+        Next(esim, Step.Enable, now, TimeSpan.FromMinutes(2));
+    }
+
+    public void Enable(SimEsim esim, DateTimeOffset now)
+    {
+        Demand(!esim.HasEnded && esim.SmdpStatus is "INSTALLATION" or "DISABLED");
+        esim.SmdpStatus = "ENABLED";
+        notifier.Smdp(esim, now);
+        esim.UsageAt = now;
+        Next(esim, Step.Use, now, TimeSpan.FromHours(3));
+    }
+
+    public void Disable(SimEsim esim, DateTimeOffset now)
+    {
+        Demand(!esim.HasEnded && esim.SmdpStatus == "ENABLED");
+        esim.SmdpStatus = "DISABLED";
+        notifier.Smdp(esim, now);
+        world.Plan(esim, Step.Expire, esim.ExpiresAt);
+    }
+
+    public void Delete(SimEsim esim, DateTimeOffset now)
+    {
+        Demand(!esim.HasEnded && esim.InstalledAt is not null);
+        esim.SmdpStatus = "DELETED";
+        notifier.Smdp(esim, now);
+        world.Plan(esim, Step.Expire, esim.ExpiresAt);
+    }
+
+    /// <summary>Uses data and tells of thresholds that are passed.</summary>
+    public void Use(SimEsim esim, long bytes, DateTimeOffset now)
+    {
+        Demand(!esim.HasEnded && esim.SmdpStatus == "ENABLED" && esim.EsimStatus is "GOT_RESOURCE" or "IN_USE");
+        var first = esim.EsimStatus == "GOT_RESOURCE";
+        if (first)
+        {
+            Activate(esim, now);
+            esim.EsimStatus = "IN_USE";
+        }
+        esim.Used = Math.Min(esim.TotalVolume, esim.Used + bytes);
+        esim.UsageAt = now;
+        if (first) notifier.EsimStatus(esim, now);
+
+        var percent = (int)(esim.Used * 100 / Math.Max(1, esim.TotalVolume));
+        if (Thresholds.Where(threshold => percent >= threshold && esim.ToldPercent < threshold).LastOrDefault() is > 0 and var passed)
+        {
+            esim.ToldPercent = passed;
+            notifier.DataUsage(esim, passed, now);
+        }
+        if (!esim.ToldValidity && esim.ExpiresAt - now < TimeSpan.FromDays(1) / esim.Pace)
+        {
+            esim.ToldValidity = true;
+            notifier.ValidityUsage(esim, now);
+        }
+        if (esim.Used >= esim.TotalVolume)
+        {
+            esim.EsimStatus = "USED_UP";
+            notifier.EsimStatus(esim, now);
+            world.Plan(esim, Step.Expire, esim.ExpiresAt);
+        }
+        else Next(esim, Step.Use, now, TimeSpan.FromHours(3));
+    }
+
+    public void Expire(SimEsim esim, DateTimeOffset now)
+    {
+        Demand(!esim.HasEnded);
+        esim.EsimStatus = esim.ActivatedAt is null ? "UNUSED_EXPIRED" : "USED_EXPIRED";
+        if (esim.ExpiresAt > now) esim.ExpiresAt = now;
+        world.Plan(esim, null, null);
+        notifier.EsimStatus(esim, now);
+    }
+
+    /// <summary>There is more data or time, or a pause is over: life goes on.</summary>
+    public void Refilled(SimEsim esim, DateTimeOffset now)
+    {
+        if (esim.EsimStatus == "USED_UP" && esim.Used < esim.TotalVolume) esim.EsimStatus = "IN_USE";
+        esim.ToldPercent = (int)(esim.Used * 100 / Math.Max(1, esim.TotalVolume)) switch { >= 90 => 90, >= 80 => 80, >= 50 => 50, _ => 0 };
+        if (esim is { EsimStatus: "IN_USE", SmdpStatus: "ENABLED" })
+        {
+            esim.UsageAt = now;
+            Next(esim, Step.Use, now, TimeSpan.FromHours(3));
+        }
+        else if (esim.NextStep is null) world.Plan(esim, Step.Expire, esim.ExpiresAt);
+        else world.Changed(esim);
+    }
+
+    private static void Activate(SimEsim esim, DateTimeOffset now)
+    {
+        if (esim.ActivatedAt is not null) return;
+        esim.ActivatedAt = now;
+        esim.ExpiresAt = now + TimeSpan.FromDays(esim.TotalDuration) / esim.Pace;
+    }
+
+    private void Next(SimEsim esim, Step step, DateTimeOffset now, TimeSpan after)
+    {
+        var at = now + after / esim.Pace;
+        // What a person does takes a moment in real time too, or nobody could watch it.
+        if (at < now.AddSeconds(2)) at = now.AddSeconds(2);
+        if (world.Options.Travellers && at < esim.ExpiresAt) world.Plan(esim, step, at);
+        else world.Plan(esim, Step.Expire, esim.ExpiresAt);
+    }
+
+    private static long Elapsed(SimEsim esim, DateTimeOffset now) =>
+        (long)(esim.BytesPerDay * Math.Max(0, (now - esim.UsageAt).TotalDays) * esim.Pace);
+
+    private Random Habits(SimEsim esim) => Seeds.Random(world.Options.Seed, esim.EsimTranNo);
+
+    private static void Demand(bool possible)
+    {
+        if (!possible) throw new Refusal("200002", "the traveller cannot do that now");
+    }
+}
