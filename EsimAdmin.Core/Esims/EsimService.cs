@@ -13,7 +13,7 @@ public sealed record EsimRow(
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">The page's rows.</param>
 /// <param name="Total">How many rows there are in all.</param>
-public sealed record EsimPage(IReadOnlyList<EsimRow> Rows, int Total);
+public sealed record EsimList(IReadOnlyList<EsimRow> Rows, int Total);
 
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
 /// <param name="Esim">The eSIM.</param>
@@ -31,7 +31,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<EsimPage> ListAsync(string search, EsimStatus? status, int page, int size, CancellationToken cancellationToken)
+    public async Task<EsimList> ListAsync(string search, EsimStatus? status, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
         var total = await query.CountAsync(cancellationToken);
         var rows = await query.OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo)
             .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        return new EsimPage(rows.ConvertAll(ToRow), total);
+        return new EsimList(rows.ConvertAll(ToRow), total);
     }
 
     /// <summary>The eSIMs of one order, in the vendor's order.</summary>

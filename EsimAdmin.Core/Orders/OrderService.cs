@@ -23,7 +23,7 @@ public sealed record OrderRow(
 /// <summary>A page of orders.</summary>
 /// <param name="Rows">The page's rows.</param>
 /// <param name="Total">How many orders there are in all.</param>
-public sealed record OrderPage(IReadOnlyList<OrderRow> Rows, int Total);
+public sealed record OrderList(IReadOnlyList<OrderRow> Rows, int Total);
 
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(
@@ -76,7 +76,7 @@ public sealed class OrderService(
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
-    public async Task<OrderPage> ListAsync(OrderStatus? status, int page, int size, CancellationToken cancellationToken)
+    public async Task<OrderList> ListAsync(OrderStatus? status, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -84,7 +84,7 @@ public sealed class OrderService(
         var total = await query.CountAsync(cancellationToken);
         var orders = await query.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
             .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        return new OrderPage(orders.ConvertAll(ToRow), total);
+        return new OrderList(orders.ConvertAll(ToRow), total);
     }
 
     /// <summary>Puts what was refused of an order back into the caller's cart, at today's prices.</summary>

@@ -1,0 +1,26 @@
+using EsimAdmin.Core.People;
+using MudBlazor;
+
+namespace EsimAdmin.Web.Components.Layout;
+
+/// <summary>A page that the rail, the phone's bar and the search offer.</summary>
+/// <param name="Group">The heading in the rail.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="Icon">Its picture.</param>
+/// <param name="Needs">What somebody must be allowed to do to be offered it; null for everybody.</param>
+/// <param name="SimulatorOnly">Only while there is a simulator.</param>
+internal sealed record Place(string Group, string Name, string Address, string Icon, Permission? Needs = null, bool SimulatorOnly = false)
+{
+    public static IReadOnlyList<Place> All { get; } =
+    [
+        new("Sell", "Overview", "/", Icons.Material.Outlined.SpaceDashboard),
+        new("Sell", "Catalog", "/catalog", Icons.Material.Outlined.TravelExplore, Permission.ViewCatalog),
+        new("Sell", "Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.ViewOrders),
+        new("Serve", "eSIMs", "/esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims),
+        new("Administer", "Webhooks", "/webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations),
+        new("Administer", "Simulator", "/simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
+    ];
+
+    public bool IsFor(Caller caller, bool simulator) => (Needs is null || caller.May(Needs.Value)) && (!SimulatorOnly || simulator);
+}

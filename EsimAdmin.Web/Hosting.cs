@@ -1,0 +1,100 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Web.Account;
+using EsimAdmin.Web.Components;
+using EsimAdmin.Web.Endpoints;
+using EsimAdmin.Web.Security;
+using EsimAdmin.Web.Webhooks;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using MudBlazor.Services;
+
+namespace EsimAdmin.Web;
+
+/// <summary>What the application is made of and what it answers.</summary>
+internal static class Hosting
+{
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>Finds the application's own files wherever it is started from: the project folder, a published folder, or elsewhere.</summary>
+    public static WebApplicationOptions Options(string[] args) => new()
+    {
+        Args = args,
+        ContentRootPath = File.Exists("appsettings.json") || args.Any(arg => arg.Contains("contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory,
+    };
+
+    /// <summary>Serves <c>http://localhost:5080</c> unless told otherwise.</summary>
+    public static void UseDefaultAddress(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var told = AddressKeys.Any(key => !string.IsNullOrEmpty(configuration[key])) || configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!told) builder.WebHost.UseUrls("http://localhost:5080");
+    }
+
+    /// <summary>Adds everything.</summary>
+    public static void AddEsimAdminWeb(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.WebHost.UseStaticWebAssets();
+        services.AddEsimAdmin(builder.Configuration, builder.Environment.ContentRootPath);
+        services.AddScoped<ICallerSource, SignedInCaller>();
+        services.AddWebhooks(builder.Configuration);
+
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddScoped<Clipboard>();
+        services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+        services.AddTrustedProxies(builder.Configuration);
+        services.AddAccounts();
+    }
+
+    /// <summary>Says what is answered where.</summary>
+    public static void UseEsimAdminWeb(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        // Machines get their status alone; people get a page.
+        app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz") && !context.Request.Path.StartsWithSegments("/webhooks/esim-access"),
+            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseSecurityHeaders();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealth();
+        app.MapWebhooks();
+        app.MapAccounts();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    private static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies => cookies.ApplicationCookie?.Configure(cookie =>
+        {
+            cookie.LoginPath = "/account/login";
+            cookie.AccessDeniedPath = "/account/denied";
+            cookie.Cookie.Name = "esimadmin";
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
+        }));
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddIdentityCore<Person>(options =>
+        {
+            options.User.RequireUniqueEmail = true;
+            options.Password.RequiredLength = 12;
+            options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit = options.Password.RequireLowercase = false;
+            options.Lockout.MaxFailedAccessAttempts = 8;
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        }).AddRoles<IdentityRole>().AddEntityFrameworkStores<EsimAdminDbContext>().AddSignInManager().AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<PersonClaims>();
+        // Keys in the database: every node reads the same cookies, and a new container keeps people signed in.
+        services.AddDataProtection().SetApplicationName("EsimAdmin").PersistKeysToDbContext<EsimAdminDbContext>();
+        services.AddSingleton<SetupCode>();
+    }
+}
