@@ -68,7 +68,7 @@ internal static class Hosting
         app.MapHealth();
         app.MapWebhooks();
         app.MapAccounts();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     private static void AddAccounts(this IServiceCollection services)

@@ -17,13 +17,16 @@ internal enum CallKind
 }
 
 /// <summary>One logical call with all of its attempts; travels with the request through the handlers.</summary>
-internal sealed class Call(string endpoint, CallKind kind, CallPriority priority, TimeSpan attemptTimeout)
+internal sealed class Call(string endpoint, byte[] body, CallKind kind, CallPriority priority, TimeSpan attemptTimeout)
 {
     /// <summary>Where handlers find the call.</summary>
     public static readonly HttpRequestOptionsKey<Call> Key = new("EsimAdmin.Call");
 
     /// <summary>The path behind <c>/api/v1/open/</c>.</summary>
     public string Endpoint => endpoint;
+
+    /// <summary>The exact bytes that are sent and signed.</summary>
+    public byte[] Body => body;
 
     /// <summary>What may be repeated.</summary>
     public CallKind Kind => kind;

@@ -76,10 +76,8 @@ public sealed class EsimAccessClient(
     private async Task<Answer<T>> CallAsync<T>(
         string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken) where T : class
     {
-        var call = new Call(endpoint, kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
+        var call = new Call(endpoint, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.CurrentValue.BaseUrl, $"/api/v1/open/{endpoint}"));
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options));
-        request.Content.Headers.ContentType = new("application/json");
         request.Options.Set(Call.Key, call);
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using EsimAdmin.Core.EsimAccess.Wire;
 using Microsoft.Extensions.Options;
 
@@ -10,9 +11,28 @@ internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Options.TryGetValue(Call.Key, out var call);
-        using var ticket = await pacer.EnterAsync(call?.Priority ?? CallPriority.Background, cancellationToken);
+        if (!request.Options.TryGetValue(Call.Key, out var call)) throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
+        using var ticket = await pacer.EnterAsync(call.Priority, cancellationToken);
+        request.Content = new NotedContent(call.Body, ticket.Written);
         return await base.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>The body of one attempt; says when it goes out, which may be well after the pacer let it.</summary>
+    private sealed class NotedContent : ByteArrayContent
+    {
+        private readonly Action _written;
+
+        public NotedContent(byte[] body, Action written) : base(body)
+        {
+            _written = written;
+            Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await base.SerializeToStreamAsync(stream, context, cancellationToken);
+            _written();
+        }
     }
 }
 
@@ -23,7 +43,7 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
     {
         if (!request.Options.TryGetValue(Call.Key, out var call)) throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
 
-        await SignAsync(request, call, cancellationToken);
+        Sign(request, call);
         call.Attempts++;
         call.Envelope = null;
         call.Status = null;
@@ -48,9 +68,8 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
         }
     }
 
-    private async Task SignAsync(HttpRequestMessage request, Call call, CancellationToken cancellationToken)
+    private void Sign(HttpRequestMessage request, Call call)
     {
-        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var settings = options.CurrentValue;
         var timestamp = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         call.RequestId = Guid.NewGuid().ToString("D");
@@ -58,7 +77,7 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
         Set(request, "RT-AccessCode", settings.AccessCode);
         Set(request, "RT-Timestamp", timestamp);
         Set(request, "RT-RequestID", call.RequestId);
-        Set(request, "RT-Signature", RequestSigner.Sign(timestamp, call.RequestId, settings.AccessCode, body, settings.SecretKey));
+        Set(request, "RT-Signature", RequestSigner.Sign(timestamp, call.RequestId, settings.AccessCode, call.Body, settings.SecretKey));
     }
 
     private async Task NoteAsync(Call call, HttpResponseMessage response, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal sealed class Catalogue
                 Name = $"{name} {(tenths < 10 ? $"{tenths * 100} MB" : $"{tenths / 10} GB")} {days} {(days == 1 ? "Day" : "Days")}",
                 Price = price,
                 RetailPrice = price * 2,
-                Volume = Gigabyte * tenths / 10,
+                Volume = tenths < 10 ? Gigabyte / 1024 * 100 * tenths : Gigabyte * tenths / 10,
                 Duration = days,
                 Countries = countries,
                 LocationCode = code,

@@ -28,8 +28,7 @@ internal static class SimulatorRegistration
 
         var options = builder.Configuration.GetSection(SimulatorOptions.Section).Get<SimulatorOptions>() ?? new SimulatorOptions();
         if (options.Database.Length == 0) options.Database = FileBeside(builder);
-        var simulator = Make(builder, options);
-        await simulator.StartAsync();
+        var simulator = await StartAsync(builder, options);
 
         var address = simulator.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -45,6 +44,20 @@ internal static class SimulatorRegistration
         builder.Services.AddSingleton(new DemoAccount("finn@example.com", "Finn Keller", Roles.Finance, DemoPassword));
         builder.Services.AddSingleton(new DemoAccount("sam@example.com", "Sam Ito", Roles.Support, DemoPassword));
         builder.Services.AddSingleton(new DemoAccount("ada@example.com", "Ada Lind", Roles.Administrator, DemoPassword));
+    }
+
+    private static Task<WebApplication> StartAsync(WebApplicationBuilder host, SimulatorOptions options)
+    {
+        // In a context of its own: whoever hosts this application and waits for its host to be built must not be handed the vendor's.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(async () =>
+            {
+                var simulator = Make(host, options);
+                await simulator.StartAsync();
+                return simulator;
+            });
+        }
     }
 
     private static WebApplication Make(WebApplicationBuilder host, SimulatorOptions options)

@@ -50,14 +50,20 @@ internal static class WebhookEndpoint
 
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(Path, (HttpContext context, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
             ReceiveAsync(context, null, inbox, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
-        endpoints.MapPost(Path + "/{secret}", (HttpContext context, string secret, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+        endpoints.Map(Path + "/{secret}", (HttpContext context, string secret, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
             ReceiveAsync(context, secret, inbox, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
     }
 
     private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, WebhookOptions options, ILogger logger)
     {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = HttpMethods.Post;
+            return;
+        }
         var sender = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         if (sender is null || !options.Senders.Any(network => network.Contains(sender)))

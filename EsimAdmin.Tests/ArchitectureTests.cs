@@ -1,0 +1,36 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnit;
+using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Simulator;
+using EsimAdmin.Web.Simulation;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+using Assembly = System.Reflection.Assembly;
+
+namespace EsimAdmin.Tests;
+
+/// <summary>The rules of the house that a compiler does not know.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Core = typeof(Money).Assembly, Vendor = typeof(SimulatorApp).Assembly, Web = typeof(SimulatorControl).Assembly;
+
+    private static readonly Architecture House = new ArchLoader().LoadAssemblies(Core, Vendor, Web).Build();
+
+    [Fact]
+    public void Core_knows_neither_the_simulator_nor_the_web() => Types().That().ResideInAssembly(Core)
+        .Should().NotDependOnAny(Types().That().ResideInAssembly(Vendor).Or().ResideInAssembly(Web)).Check(House);
+
+    [Fact]
+    public void The_simulator_knows_neither_core_nor_web() => Types().That().ResideInAssembly(Vendor)
+        .Should().NotDependOnAny(Types().That().ResideInAssembly(Core).Or().ResideInAssembly(Web)).Check(House);
+
+    [Fact]
+    public void Nothing_in_the_web_outside_its_own_folder_knows_the_simulator() => Types().That().ResideInAssembly(Web).And().DoNotResideInNamespace("EsimAdmin.Web.Simulation")
+        .Should().NotDependOnAny(Types().That().ResideInAssembly(Vendor)).Check(House);
+
+    [Fact]
+    public void Components_see_neither_the_database_nor_the_vendors_client_nor_its_wire_types() => Types().That().ResideInNamespaceMatching(@"EsimAdmin\.Web\.Components(\..*)?")
+        .Should().NotDependOnAny(Types().That().Are(typeof(EsimAdminDbContext), typeof(EsimAccessClient)).Or().ResideInNamespace("EsimAdmin.Core.EsimAccess.Wire")).Check(House);
+}

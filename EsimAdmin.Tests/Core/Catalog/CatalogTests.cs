@@ -1,0 +1,69 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Tests.Core.Catalog;
+
+public sealed class CatalogTests
+{
+    private static readonly CatalogSnapshot Catalog = Make();
+
+    [Theory]
+    [InlineData("japan", "JP_1", "JP_5", "AS")]
+    [InlineData("japan 5gb", "JP_5", "AS")]
+    [InlineData("DOCOMO", "JP_1", "JP_5")]
+    [InlineData("5gb 30days", "JP_5", "FR_5")]
+    [InlineData("as-2", "AS")]
+    [InlineData("nothing like it")]
+    public void Words_must_all_match_and_volumes_and_days_are_understood(string search, params string[] codes) =>
+        Assert.Equal(codes.Order(), new CatalogQuery(search).Apply(Catalog).Select(entry => entry.Package.Code).Order());
+
+    [Fact]
+    public void A_country_filter_finds_regions_that_include_it_after_its_own_packages() =>
+        Assert.Equal("AS", new CatalogQuery(Country: "JP").Apply(Catalog)[^1].Package.Code);
+
+    [Fact]
+    public void Sorting_by_price_goes_both_ways()
+    {
+        var up = new CatalogQuery(Sort: CatalogSort.Price).Apply(Catalog).Select(entry => entry.Package.Price.Units).ToList();
+        Assert.Equal(up.Order(), up);
+        Assert.Equal(up.OrderDescending(), new CatalogQuery(Sort: CatalogSort.Price, Descending: true).Apply(Catalog).Select(entry => entry.Package.Price.Units));
+    }
+
+    [Fact]
+    public async Task A_refresh_is_a_difference_new_changed_and_withdrawn()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        var mirror = console.Get<CatalogMirror>();
+        var first = (await mirror.RefreshAsync(CallPriority.Person, default)).Value!;
+        Assert.Equal((first.Listed, 0, 0), (first.New, first.Changed, first.Withdrawn));
+
+        var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
+        simulator.With(world => { world.SetPrice(package.Code, package.Price + 100); return true; });
+        await console.ReadAsync(async context => context.Add(new Package { Code = "GONE", Name = "No longer sold", Price = new Money(1) }) is { } && await context.SaveChangesAsync() > 0);
+        var second = (await mirror.RefreshAsync(CallPriority.Person, default)).Value!;
+        Assert.Equal((0, 1, 1), (second.New, second.Changed, second.Withdrawn));
+        var change = await console.ReadAsync(context => context.PriceChanges.SingleAsync());
+        Assert.Equal((package.Price, package.Price + 100), (change.Before.Units, change.After.Units));
+        Assert.Null((await console.Esim.Catalog.GetAsync(default)).Find("GONE"));
+    }
+
+    private static CatalogSnapshot Make()
+    {
+        var places = new[] { ("JP", "Japan"), ("KR", "South Korea"), ("FR", "France"), ("AS-2", "Japan & South Korea") }
+            .ToDictionary(place => place.Item1, place => new Location { Code = place.Item1, Name = place.Item2 });
+        CatalogEntry Entry(string code, string place, string countries, int gigabytes, int days, long price, string operators = "") => new(new Package
+        {
+            Code = code, Slug = $"{place}_{gigabytes}_{days}", Name = $"{places[place].Name} {gigabytes} GB {days} Days", LocationCode = place, Countries = countries,
+            Volume = DataVolume.FromGigabytes(gigabytes), Duration = days, Price = new Money(price), Operators = operators,
+        }, places);
+        return new CatalogSnapshot(
+        [
+            Entry("JP_1", "JP", "JP", 1, 7, 9000, "JP:NTT Docomo 5G"), Entry("JP_5", "JP", "JP", 5, 30, 29500, "JP:NTT Docomo 5G"),
+            Entry("FR_5", "FR", "FR", 5, 30, 21000), Entry("AS", "AS-2", "JP,KR", 5, 15, 33300),
+        ], [.. places.Values], null);
+    }
+}

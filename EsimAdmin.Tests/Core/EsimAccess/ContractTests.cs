@@ -1,0 +1,192 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Simulator;
+using EsimAdmin.Simulator.Vendor;
+using EsimAdmin.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EsimAdmin.Tests.Core.EsimAccess;
+
+/// <summary>The client against the simulator, endpoint by endpoint, in both dialects.</summary>
+public sealed class ContractTests
+{
+    private const CallPriority Now = CallPriority.Person;
+
+    public static TheoryData<Dialect> Dialects => [Dialect.Documented, Dialect.Observed];
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task Packages_are_listed_with_price_volume_countries_and_operators(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var all = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(), Now, default)).PackageList!;
+        var daily = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(DataType: "2"), Now, default)).PackageList!;
+
+        Assert.InRange(all.Count + daily.Count, 2500, 2800);
+        Assert.Equal(0, all.Unreadable);
+        Assert.All(daily, package => Assert.NotEqual(1, package.DataType));
+        var japan = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(Slug: "JP_5_30"), Now, default)).PackageList!.Single();
+        Assert.Equal(5L << 30, japan.Volume);
+        Assert.Equal(30, japan.Duration);
+        Assert.True(japan.Price > 0);
+        Assert.Contains(japan.LocationNetworkList!.Single().OperatorList!, one => one.OperatorName == "NTT Docomo");
+        Assert.All(Value(await desk.Client.ListPackagesAsync(new PackageListRequest(LocationCode: "!RG"), Now, default)).PackageList!, package => Assert.Contains(',', package.Location!));
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task An_order_is_taken_allocated_and_queried(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var package = await desk.PackageAsync("JP_5_30");
+        var order = Value(await desk.Client.OrderAsync(Order("t-1", package, 3), Now, default));
+        Assert.StartsWith("B", order.OrderNo, StringComparison.Ordinal);
+        Assert.Equal("200010", (await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: order.OrderNo), Now, default)).Problem?.Code);
+
+        var esims = await desk.AllocatedAsync(order.OrderNo!);
+        Assert.Equal(3, esims.Count);
+        Assert.All(esims, esim =>
+        {
+            Assert.StartsWith("LPA:1$", esim.Ac, StringComparison.Ordinal);
+            Assert.Equal(("GOT_RESOURCE", "RELEASED"), (esim.EsimStatus, esim.SmdpStatus));
+            Assert.StartsWith("t-1", esim.TransactionId, StringComparison.Ordinal);
+            Assert.Equal(package.Volume, esim.TotalVolume);
+            Assert.NotNull(esim.ExpiredTime);
+        });
+        var one = Value(await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esims[1].EsimTranNo), Now, default)).EsimList!.Single();
+        Assert.Equal(esims[1].Iccid, one.Iccid);
+        var time = TimeProvider.System.GetUtcNow();
+        var range = Value(await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), StartTime: EsimAccessClient.QueryTime(time.AddMinutes(-5)), EndTime: EsimAccessClient.QueryTime(time.AddMinutes(5))), Now, default));
+        Assert.Equal(3, range.Pager!.Total);
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task The_balance_falls_by_an_order_and_rises_by_a_cancellation(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var package = await desk.PackageAsync("JP_5_30");
+        var before = Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance;
+        var esim = await desk.NewEsimAsync(package);
+        Assert.Equal(before - package.Price, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
+
+        Value(await desk.Client.CancelAsync(esim.EsimTranNo!, default));
+        Assert.Equal(before, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
+        Assert.Equal("200002", (await desk.Client.CancelAsync(esim.EsimTranNo!, default)).Problem?.Code);
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task An_installed_esim_is_suspended_resumed_written_to_and_revoked(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var esim = await desk.NewEsimAsync(await desk.PackageAsync(package => package is { SmsStatus: 1, IsDaily: false }));
+        var key = esim.EsimTranNo!;
+        Assert.Equal("200002", (await desk.Client.SuspendAsync(key, default)).Problem?.Code);
+        desk.Simulator.Drive(key, (travellers, one) => travellers.Install(one, TimeProvider.System.GetUtcNow()));
+
+        Value(await desk.Client.SuspendAsync(key, default));
+        Assert.Equal("SUSPENDED", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
+        Value(await desk.Client.UnsuspendAsync(key, default));
+        Value(await desk.Client.SendSmsAsync(new SmsRequest(key, "Welcome"), default));
+        Value(await desk.Client.RevokeAsync(key, default));
+        Assert.Equal("REVOKE", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task A_top_up_adds_volume_and_days_once(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var esim = await desk.NewEsimAsync(await desk.PackageAsync(package => package is { SupportTopUpType: 2, IsDaily: false }));
+        var offered = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(Type: "TOPUP", Iccid: esim.Iccid), Now, default)).PackageList!;
+        Assert.All(offered, package => Assert.StartsWith("TOPUP_", package.PackageCode, StringComparison.Ordinal));
+
+        var request = new TopUpRequest(esim.EsimTranNo!, offered[0].PackageCode!, "top-1", offered[0].Price.ToString());
+        var balance = Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance;
+        var done = Value(await desk.Client.TopUpAsync(request, Now, default));
+        Value(await desk.Client.TopUpAsync(request, Now, default));
+        Assert.Equal(esim.TotalVolume + offered[0].Volume, done.TotalVolume);
+        Assert.Equal(balance - offered[0].Price, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task Usage_is_told_for_those_that_used_something(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var esim = await desk.NewEsimAsync(await desk.PackageAsync("JP_5_30"));
+        Assert.Empty(Value(await desk.Client.QueryUsageAsync([esim.EsimTranNo!], Now, default)).EsimUsageList);
+
+        desk.Use(esim.EsimTranNo!, 1_000_000);
+        var usage = Value(await desk.Client.QueryUsageAsync([esim.EsimTranNo!], Now, default)).EsimUsageList.Single();
+        Assert.Equal((1_000_000, esim.TotalVolume), (usage.DataUsage, usage.TotalData));
+        Assert.NotNull(usage.LastUpdateTime);
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task Regions_are_listed_with_their_countries(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        var places = Value(await desk.Client.ListLocationsAsync(Now, default)).LocationList!;
+        Assert.InRange(places.Count(place => place.Type == 1), 180, 200);
+        Assert.Equal(["US", "CA", "MX"], places.Single(place => place.Code == "NA-3").Countries.Select(country => country.Code));
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public async Task A_webhook_address_that_does_not_answer_is_not_saved(Dialect dialect)
+    {
+        await using var desk = await Desk.OpenAsync(dialect);
+        Assert.Equal("400001", (await desk.Client.SaveWebhookAsync("http://127.0.0.1:9/nobody", default)).Problem?.Code);
+        Assert.Null(Value(await desk.Client.QueryWebhookAsync(default)).Webhook);
+    }
+
+    internal static T Value<T>(Answer<T> answer) where T : class => answer.Value ?? throw new Xunit.Sdk.XunitException($"refused: {answer.Problem}");
+
+    internal static OrderRequest Order(string transactionId, SimPackage package, int count) =>
+        new(transactionId, package.Price * count, [new OrderPackage(package.Code, count, package.Price)]);
+}
+
+/// <summary>A simulator with a client.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Desk(TestSimulator simulator, ServiceProvider services) => (Simulator, _services) = (simulator, services);
+
+    public TestSimulator Simulator { get; }
+
+    public EsimAccessClient Client => _services.GetRequiredService<EsimAccessClient>();
+
+    public static async Task<Desk> OpenAsync(Dialect dialect, Action<Dictionary<string, string?>>? change = null, Action<SimulatorOptions>? simulator = null)
+    {
+        var started = await TestSimulator.StartAsync(options =>
+        {
+            options.Dialect = dialect;
+            simulator?.Invoke(options);
+        });
+        return new Desk(started, started.Client(change));
+    }
+
+    public Task<SimPackage> PackageAsync(string slug) => Task.FromResult(Simulator.World.Catalogue.FindSlug(slug)!);
+
+    public Task<SimPackage> PackageAsync(Func<SimPackage, bool> wanted) => Task.FromResult(Simulator.World.Catalogue.Base.First(wanted));
+
+    public async Task<WireList<WireEsim>> AllocatedAsync(string orderNo) => (await Eventually.GetAsync(
+        async () => (await Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: orderNo), CallPriority.Person, default)).Value,
+        answer => answer is not null, "allocation"))!.EsimList!;
+
+    public async Task<WireEsim> NewEsimAsync(SimPackage package)
+    {
+        var order = ContractTests.Value(await Client.OrderAsync(ContractTests.Order(Guid.NewGuid().ToString("N"), package, 1), CallPriority.Person, default));
+        return (await AllocatedAsync(order.OrderNo!)).Single();
+    }
+
+    public void Use(string esimTranNo, long bytes) => Simulator.Drive(esimTranNo, (travellers, esim) =>
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (esim.InstalledAt is null) travellers.Install(esim, now);
+        if (esim.SmdpStatus != "ENABLED") travellers.Enable(esim, now);
+        travellers.Use(esim, bytes, now);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await Simulator.DisposeAsync();
+    }
+}

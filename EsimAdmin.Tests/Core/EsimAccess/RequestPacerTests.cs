@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Xunit.Abstractions;
+
+namespace EsimAdmin.Tests.Core.EsimAccess;
+
+[Collection(Alone.Name)]
+public sealed class RequestPacerTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Under_a_flood_no_second_holds_more_than_8_and_at_least_7_8_a_second_go_through(bool people)
+    {
+        await using var simulator = await TestSimulator.StartAsync(options => options.RequestsPerSecond = 8);
+        await using var services = simulator.Client(requestsPerSecond: 8);
+        var client = services.GetRequiredService<EsimAccessClient>();
+        await client.QueryBalanceAsync(CallPriority.Person, default);
+        await Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(simulator.Meter.Arrivals[^1]).TotalSeconds > 1.1, "an empty second");
+        simulator.Meter.Reset();
+
+        // 50 callers that ask again and again for 14 seconds.
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async caller =>
+        {
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds < 14)
+            {
+                Assert.Null((await client.QueryBalanceAsync(people && caller % 2 == 0 ? CallPriority.Person : CallPriority.Background, default)).Problem);
+            }
+        }));
+
+        // The middle of all rounds of 8: neither the queue running empty nor a stall of the test's machine is the pacer's doing.
+        var arrivals = simulator.Meter.Arrivals.Where(arrival => Stopwatch.GetElapsedTime(started, arrival).TotalSeconds < 14).ToList();
+        var rounds = arrivals.Zip(arrivals.Skip(8), (from, to) => Stopwatch.GetElapsedTime(from, to).TotalSeconds).Order().ToList();
+        var rate = 8 / rounds[rounds.Count / 2];
+        var mean = (arrivals.Count - 8) / Stopwatch.GetElapsedTime(arrivals[7], arrivals[^1]).TotalSeconds;
+        output.WriteLine($"50 callers{(people ? ", half of them people" : ", all of them background")}: {rate:F2} a second in the median round, {mean:F2} on average, most in a sliding second {simulator.Meter.MostInASecond}");
+        Assert.True(simulator.Meter.MostInASecond <= 8, $"{simulator.Meter.MostInASecond} in a second");
+        Assert.True(rate >= 7.8, $"{rate:F2} a second");
+    }
+
+    [Fact]
+    public async Task A_person_goes_before_background_work_that_came_earlier()
+    {
+        var time = new FakeTimeProvider();
+        using var pacer = Make(time, 1);
+        (await pacer.EnterAsync(CallPriority.Person, default)).Dispose();
+        var background = pacer.EnterAsync(CallPriority.Background, default);
+        var person = pacer.EnterAsync(CallPriority.Person, default);
+
+        time.Advance(TimeSpan.FromMilliseconds(1003));
+        await person;
+        Assert.False(background.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Background_work_keeps_an_even_distance_so_that_a_person_waits_for_one_place_at_most()
+    {
+        var time = new FakeTimeProvider();
+        using var pacer = Make(time, 8);
+        (await pacer.EnterAsync(CallPriority.Background, default)).Dispose();
+        var second = pacer.EnterAsync(CallPriority.Background, default);
+        Assert.False(second.IsCompleted);
+        (await pacer.EnterAsync(CallPriority.Person, default)).Dispose();
+        for (var i = 0; i < 2 && !second.IsCompleted; i++) time.Advance(TimeSpan.FromMilliseconds(130));
+        await second;
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_gives_the_place_to_the_next()
+    {
+        var time = new FakeTimeProvider();
+        using var pacer = Make(time, 1);
+        (await pacer.EnterAsync(CallPriority.Person, default)).Dispose();
+        using var cancel = new CancellationTokenSource();
+        var gone = pacer.EnterAsync(CallPriority.Person, cancel.Token);
+        var next = pacer.EnterAsync(CallPriority.Person, default);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        time.Advance(TimeSpan.FromMilliseconds(1003));
+        await next;
+    }
+
+    private static RequestPacer Make(TimeProvider time, int limit) => new(Options.Create(new EsimAccessOptions { RequestsPerSecond = limit }), time);
+}

@@ -1,0 +1,187 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Simulator;
+using EsimAdmin.Simulator.Protocol;
+using EsimAdmin.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Tests.Core.Orders;
+
+/// <summary>Orders through the service: real SQLite, the simulator over real HTTP, all workers.</summary>
+public sealed class OrderFlowTests
+{
+    [Fact]
+    public async Task An_order_is_stored_sent_allocated_and_mirrored_and_the_balance_falls_by_its_price()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var placed = await shop.PlaceAsync("JP_5_30", 3);
+        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+
+        Assert.Equal(3, (await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default)).Count);
+        Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
+        Assert.Equal(shop.VendorBalance, (await shop.Console.Esim.Finance.GetBalanceAsync(default))!.Balance.Units);
+    }
+
+    [Fact]
+    public async Task More_than_30_esims_are_several_vendor_orders_and_one_order()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var placed = await shop.PlaceAsync("JP_5_30", 65);
+        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        Assert.Equal([30, 30, 5], order.Parts.Select(part => part.Count));
+        Assert.Equal(65, (await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default)).Count);
+        Assert.Equal(3, shop.Simulator.With(world => world.Orders.Count));
+    }
+
+    [Fact]
+    public async Task Placing_the_same_cart_from_many_clicks_and_tabs_orders_once()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var cart = await shop.FillAsync("JP_5_30", 1);
+        var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default))));
+        Assert.Single(placed.Select(one => one.OrderId).Distinct());
+        Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
+    }
+
+    [Theory]
+    [InlineData(FaultKind.CutAfter, RepeatedTransaction.SameOrder)]
+    [InlineData(FaultKind.CutAfter, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.HtmlAfter, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.BusyAfter, RepeatedTransaction.SameOrder)]
+    [InlineData(FaultKind.BrokenJson, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.CutBefore, RepeatedTransaction.Refused)]
+    public async Task An_order_whose_answer_is_lost_is_found_again_and_charged_once(FaultKind fault, RepeatedTransaction repeated)
+    {
+        await using var shop = await ShopFloor.OpenAsync(options => options.RepeatedTransaction = repeated);
+        // More often than the client repeats: the order ends up as not certain, and the worker finds out.
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = fault, Count = 4 });
+        var placed = await shop.PlaceAsync("JP_5_30", 2);
+        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
+        Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
+    }
+
+    [Fact]
+    public async Task A_changed_price_is_shown_old_against_new_before_anything_is_ordered()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var cart = await shop.FillAsync("JP_5_30", 1);
+        var package = cart.Items[0].Package!.Package;
+        shop.Simulator.With(world => { world.SetPrice(package.Code, package.Price.Units + 500); return true; });
+
+        var refused = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default);
+        Assert.True(refused is { OrderId: null, PricesChanged: true });
+        Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
+
+        var accepted = await shop.Console.Esim.Cart.AcceptPricesAsync(default);
+        Assert.Equal(package.Price + new Money(500), accepted.Items[0].SeenPrice);
+        var placed = await shop.Console.Esim.Orders.PlaceAsync(accepted.Key, null, default);
+        await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+    }
+
+    [Fact]
+    public async Task A_balance_that_is_too_low_stops_the_order_before_it_is_sent()
+    {
+        await using var shop = await ShopFloor.OpenAsync(options => options.InitialBalance = 100);
+        var placed = await shop.PlaceAsync("JP_5_30", 1);
+        Assert.Null(placed.OrderId);
+        Assert.Contains("too low", placed.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_order_costs_nothing_and_says_why()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var cart = await shop.FillAsync("JP_5_30", 1);
+        shop.Simulator.With(world => world.SoldOut.Add(cart.Items[0].PackageCode));
+        var placed = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default);
+        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Failed);
+        Assert.Equal("200011", order.Parts[0].ProblemCode);
+        Assert.Equal(shop.Simulator.Options.InitialBalance, shop.VendorBalance);
+    }
+
+    [Fact]
+    public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
+    {
+        var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
+        await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (2, 2.2));
+        long id;
+        await using (var first = await ShopFloor.OpenAsync(simulator, folder))
+        {
+            id = (await first.PlaceAsync("JP_5_30", 2)).OrderId!.Value;
+            Assert.Equal(OrderStatus.Allocating, (await first.Console.Esim.Orders.GetAsync(id, default))!.Status);
+            await first.Console.StopAsync();
+        }
+        await using var second = await ShopFloor.OpenAsync(simulator, folder);
+        await second.UntilAsync(id, OrderStatus.Complete);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_written_down_but_not_sent_is_sent_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
+        await using var simulator = await TestSimulator.StartAsync();
+        await using (var first = await TestConsole.StartAsync(simulator, folder, workers: false))
+        {
+            var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
+            await first.ReadAsync(async context =>
+            {
+                context.Orders.Add(new Order
+                {
+                    CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), NextCheckAt = TimeProvider.System.GetUtcNow() }],
+                });
+                return await context.SaveChangesAsync();
+            });
+            await first.StopAsync();
+            await using var second = await TestConsole.StartAsync(simulator, folder);
+            await Eventually.GetAsync(() => second.ReadAsync(context => context.Orders.Select(order => order.Status).SingleAsync()), status => status == OrderStatus.Complete, "the order is complete");
+        }
+    }
+}
+
+/// <summary>A console with a catalogue, ready to order.</summary>
+internal sealed class ShopFloor : IAsyncDisposable
+{
+    private readonly bool _ownsSimulator;
+
+    private ShopFloor(TestSimulator simulator, TestConsole console, bool ownsSimulator) => (Simulator, Console, _ownsSimulator) = (simulator, console, ownsSimulator);
+
+    public TestSimulator Simulator { get; }
+
+    public TestConsole Console { get; }
+
+    public long VendorBalance => Simulator.With(world => world.Account.Balance);
+
+    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) => await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
+
+    public static Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder) => OpenAsync(simulator, folder, owns: false);
+
+    public async Task<CartContents> FillAsync(string slug, int quantity)
+    {
+        var package = Simulator.World.Catalogue.FindSlug(slug)!;
+        await Console.Esim.Cart.AddAsync(package.Code, default);
+        return await Console.Esim.Cart.SetAsync(package.Code, quantity, package.IsDaily ? 7 : null, default);
+    }
+
+    public async Task<Placement> PlaceAsync(string slug, int quantity) => await Console.Esim.Orders.PlaceAsync((await FillAsync(slug, quantity)).Key, "a reference", default);
+
+    public async Task<Order> UntilAsync(long id, OrderStatus status) =>
+        (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status, $"order {id} is {status}"))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Console.DisposeAsync();
+        if (_ownsSimulator) await Simulator.DisposeAsync();
+    }
+
+    private static async Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder, bool owns)
+    {
+        var console = await TestConsole.StartAsync(simulator, folder);
+        if (await console.ReadAsync(context => context.Packages.AnyAsync())) return new ShopFloor(simulator, console, owns);
+        Assert.Null((await console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
+        return new ShopFloor(simulator, console, owns);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+
+namespace EsimAdmin.Tests.Support;
+
+/// <summary>A test that needs a browser; where there is none it says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Chromium.Missing;
+}
+
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = Chromium.Missing;
+}
+
+/// <summary>Debian's Chromium, started once for all tests that share it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Path = "/usr/bin/chromium", Decoder = "/usr/bin/zbarimg";
+
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>What is missing for browser tests; null when nothing is.</summary>
+    public static string? Missing => !File.Exists(Path) ? "Chromium is not installed (Debian package chromium)."
+        : !File.Exists(Decoder) ? "zbarimg is not installed (Debian package zbar-tools)." : null;
+
+    public async Task InitializeAsync()
+    {
+        if (Missing is not null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments });
+    }
+
+    /// <summary>A browser window of its own, with its own cookies.</summary>
+    public async Task<IPage> OpenAsync(int width = 1440, int height = 900, ColorScheme theme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = theme });
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>Steps that many journeys share.</summary>
+internal static class Journeys
+{
+    public const string DemoPassword = "travel-esim-demo";
+
+    /// <summary>Signs in and waits until the page is alive.</summary>
+    public static async Task SignInAsync(this IPage page, WebConsole web, string email = "maya@example.com", string to = "/")
+    {
+        await page.GotoAsync(web.Url("/account/login?returnUrl=" + Uri.EscapeDataString(to)));
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Email" }).FillAsync(email);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(DemoPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.Alive();
+    }
+
+    /// <summary>The frame is only rendered by a circuit that is up: where it stands, clicks arrive.</summary>
+    public static Task Alive(this IPage page) => page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
+
+    public static ILocator Status(this IPage page, string name) => page.GetByRole(AriaRole.Status, new() { Name = name });
+
+    /// <summary>Orders through the screens and waits until the eSIMs are there.</summary>
+    public static async Task OrderAsync(this IPage page, string search, string name, int quantity)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Search packages" }).FillAsync(search);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Add {name} to order" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Review order" }).ClickAsync();
+        var box = page.GetByRole(AriaRole.Spinbutton, new() { Name = $"Quantity of {name}" });
+        await box.FillAsync(quantity.ToString());
+        await box.PressAsync("Tab");
+        await page.GetByText($"{quantity} × ").Or(page.Status("Order total")).First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
+        await page.WaitForURLAsync("**/orders/*");
+        await Assertions.Expect(page.Status("Order status")).ToHaveTextAsync("Complete");
+    }
+}

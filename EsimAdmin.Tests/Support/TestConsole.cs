@@ -1,0 +1,82 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EsimAdmin.Tests.Support;
+
+/// <summary>A caller that a test chooses.</summary>
+internal sealed class TestCaller : ICallerSource
+{
+    public Caller Caller { get; set; } = As(Roles.AccountManager);
+
+    public static Caller As(string role) => new("person-1", "Test Person", Permissions.Of([role]));
+
+    public ValueTask<Caller> GetAsync() => ValueTask.FromResult(Caller);
+}
+
+/// <summary>The console without its web pages: real SQLite, real workers, the simulator over real HTTP.</summary>
+internal sealed class TestConsole : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly string _folder;
+    private AsyncServiceScope _scope;
+    private bool _stopped;
+
+    private TestConsole(IHost host, string folder) => (_host, _folder) = (host, folder);
+
+    public TestCaller Caller => Get<TestCaller>();
+
+    public EsimAccessService Esim => _scope.ServiceProvider.GetRequiredService<EsimAccessService>();
+
+    public static async Task<TestConsole> StartAsync(TestSimulator simulator, string? folder = null, Action<Dictionary<string, string?>>? change = null, bool workers = true)
+    {
+        folder ??= Directory.CreateTempSubdirectory("esimadmin-").FullName;
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var settings = simulator.Settings();
+        settings["ConnectionStrings:EsimAdmin"] = $"Data Source={Path.Combine(folder, "console.db")};Pooling=False";
+        change?.Invoke(settings);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddEsimAdmin(builder.Configuration, folder);
+        builder.Services.AddSingleton<TestCaller>();
+        builder.Services.AddSingleton<ICallerSource>(provider => provider.GetRequiredService<TestCaller>());
+        builder.Services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        if (!workers) foreach (var worker in builder.Services.Where(service => service.ServiceType == typeof(IHostedService)).ToList()) builder.Services.Remove(worker);
+
+        var console = new TestConsole(builder.Build(), folder);
+        await console._host.Services.MigrateAsync(default);
+        await console._host.StartAsync();
+        console._scope = console._host.Services.CreateAsyncScope();
+        return console;
+    }
+
+    public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
+    {
+        await using var context = await Get<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync();
+        return await read(context);
+    }
+
+    /// <summary>Stops it and leaves its file, for the next one.</summary>
+    public async ValueTask StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await _scope.DisposeAsync();
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var last = !_stopped;
+        await StopAsync();
+        if (last) Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.People;
+using EsimAdmin.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Tests.Web;
+
+public sealed class HostingTests
+{
+    [Theory]
+    [InlineData("EsimAccess:AccessCode", "SecretKey")]
+    [InlineData("EsimAccess:SecretKey", "AccessCode")]
+    public void One_of_two_credentials_refuses_to_start_and_says_which_is_missing(string given, string missing) =>
+        Assert.Contains(missing, Assert.Throws<InvalidOperationException>(() => new WebConsole(settings => settings[given] = "x")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Any_server_that_speaks_the_protocol_will_do_and_there_are_no_demo_accounts_with_it()
+    {
+        await using var vendor = await TestSimulator.StartAsync();
+        await using var web = await new WebConsole(settings => WebhookEndpointTests.Real(settings, vendor)).WithCatalogAsync();
+        Assert.Equal(["boss@example.com"], await web.ReadAsync(context => context.Users.Select(person => person.Email!).ToListAsync()));
+        using var client = web.Plain();
+        var page = await client.GetStringAsync(new Uri("/account/login", UriKind.Relative));
+        Assert.DoesNotContain("maya@example.com", page, StringComparison.Ordinal);
+        Assert.Equal(vendor.World.Catalogue.Base.Count, await web.ReadAsync(context => context.Set<Package>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task With_real_credentials_and_nobody_yet_the_first_visit_leads_to_setup()
+    {
+        await using var vendor = await TestSimulator.StartAsync();
+        await using var web = new WebConsole(settings =>
+        {
+            WebhookEndpointTests.Real(settings, vendor);
+            settings.Remove("Setup:AdminEmail");
+        });
+        using var client = web.Plain();
+        using var login = await client.GetAsync(new Uri("/account/login", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Redirect, login.StatusCode);
+        Assert.EndsWith("/setup", login.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using var setup = await client.GetAsync(new Uri("/setup", UriKind.Relative));
+        Assert.Contains("One-time code", await setup.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_need_a_sign_in_and_machines_get_their_answers()
+    {
+        await using var web = new WebConsole();
+        using var client = web.Plain();
+        foreach (var path in new[] { "/", "/catalog", "/orders/1", "/esims/1", "/webhooks", "/simulator" })
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+            Assert.Contains("/account/login", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+        }
+        foreach (var path in new[] { "/healthz/live", "/healthz/ready", "/account/login", "/app.css" })
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        using var frame = await client.GetAsync(new Uri("/account/login", UriKind.Relative));
+        Assert.Contains("frame-ancestors 'none'", frame.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_simulator_mode_there_is_a_demo_account_for_each_role()
+    {
+        await using var web = new WebConsole();
+        var roles = await web.ReadAsync(context => (from person in context.Users join link in context.UserRoles on person.Id equals link.UserId join role in context.Roles on link.RoleId equals role.Id select role.Name).ToListAsync());
+        Assert.Equal(Roles.All.Order(), roles.Order());
+    }
+}
