@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using EsimAdmin.Simulator.Control;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Simulator.Storage;
-using EsimAdmin.Simulator.Webhooks;
 using EsimAdmin.Simulator.Vendor;
+using EsimAdmin.Simulator.Webhooks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EsimAdmin.Simulator;

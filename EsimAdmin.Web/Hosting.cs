@@ -9,6 +9,7 @@ using EsimAdmin.Web.Webhooks;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using MudBlazor.Services;
 
@@ -56,9 +57,8 @@ internal static class Hosting
     {
         app.UseForwardedHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        // Machines get their status alone; people get a page.
-        app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz") && !context.Request.Path.StartsWithSegments("/webhooks/esim-access"),
-            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(StatusAloneForMachines);
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -69,6 +69,14 @@ internal static class Hosting
         app.MapWebhooks();
         app.MapAccounts();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    // People get a page with the status, machines nothing but the status.
+    private static Task StatusAloneForMachines(HttpContext context, RequestDelegate next)
+    {
+        var forPeople = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz") && !context.Request.Path.StartsWithSegments(WebhookEndpoint.Path);
+        if (!forPeople && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+        return next(context);
     }
 
     private static void AddAccounts(this IServiceCollection services)

@@ -42,12 +42,29 @@ public sealed class CatalogEntry
 }
 
 /// <summary>The catalogue at one moment, shared by all who look at it.</summary>
-/// <param name="Entries">All packages that can be ordered.</param>
-/// <param name="Countries">All countries that a package works in, by name.</param>
-/// <param name="RefreshedAt">When it was last compared with the vendor's; null when never.</param>
-public sealed record CatalogSnapshot(IReadOnlyList<CatalogEntry> Entries, IReadOnlyList<Location> Countries, DateTimeOffset? RefreshedAt)
+public sealed class CatalogSnapshot
 {
-    private readonly Dictionary<string, CatalogEntry> _byCode = Entries.ToDictionary(entry => entry.Package.Code, StringComparer.Ordinal);
+    private readonly Dictionary<string, CatalogEntry> _byCode;
+
+    /// <summary>Makes a snapshot.</summary>
+    public CatalogSnapshot(IEnumerable<CatalogEntry> entries, IReadOnlyList<Location> countries, DateTimeOffset? refreshedAt)
+    {
+        // Sorted once for all: the order of a search that asks for no other.
+        Entries = [.. entries.OrderBy(entry => entry.CountryCodes.Count).ThenBy(entry => entry.Place, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(entry => entry.Package.IsDaily).ThenBy(entry => entry.Package.Price).ThenBy(entry => entry.Package.Code, StringComparer.Ordinal)];
+        Countries = countries;
+        RefreshedAt = refreshedAt;
+        _byCode = Entries.ToDictionary(entry => entry.Package.Code, StringComparer.Ordinal);
+    }
+
+    /// <summary>All packages that can be ordered: single countries before regions, by name, total before daily, by price.</summary>
+    public IReadOnlyList<CatalogEntry> Entries { get; }
+
+    /// <summary>All countries that a package works in, by name.</summary>
+    public IReadOnlyList<Location> Countries { get; }
+
+    /// <summary>When it was last compared with the vendor's; null when never.</summary>
+    public DateTimeOffset? RefreshedAt { get; }
 
     /// <summary>A package by its code; null when it is not sold.</summary>
     public CatalogEntry? Find(string code) => _byCode.GetValueOrDefault(code);
@@ -90,24 +107,26 @@ public sealed record CatalogQuery(
     string Search = "", string? Country = null, bool? Plan = null, bool OnlyFiveG = false, bool OnlyTopUp = false,
     CatalogSort Sort = CatalogSort.Fit, bool Descending = false)
 {
+    private static readonly CatalogQuery Everything = new();
+
     /// <summary>The packages that match, in order. Pure.</summary>
     public IReadOnlyList<CatalogEntry> Apply(CatalogSnapshot catalog)
     {
+        // Nobody needs a list of their own of everything.
+        if (this == Everything) return catalog.Entries;
         var words = Search.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Word.Read).ToArray();
         var found = catalog.Entries.Where(entry => Matches(entry, words)).ToList();
-        var sorted = Sort switch
+        if (Sort == CatalogSort.Fit && !Descending) return found;
+        IEnumerable<CatalogEntry> sorted = Sort switch
         {
             CatalogSort.Name => found.OrderBy(entry => entry.Package.Name, StringComparer.OrdinalIgnoreCase),
             CatalogSort.Price => found.OrderBy(entry => entry.Package.Price),
             CatalogSort.PricePerGigabyte => found.OrderBy(entry => entry.PricePerGigabyte is null).ThenBy(entry => entry.PricePerGigabyte ?? Money.Zero),
             CatalogSort.Data => found.OrderBy(entry => entry.Package.Volume),
             CatalogSort.Days => found.OrderBy(entry => entry.Package.Duration),
-            _ => found.OrderBy(entry => entry.CountryCodes.Count).ThenBy(entry => entry.Place, StringComparer.OrdinalIgnoreCase)
-                .ThenBy(entry => entry.Package.IsDaily).ThenBy(entry => entry.Package.Price),
+            _ => found,
         };
-        var list = sorted.ThenBy(entry => entry.Package.Code, StringComparer.Ordinal).ToList();
-        if (Descending) list.Reverse();
-        return list;
+        return Descending ? [.. sorted.Reverse()] : [.. sorted];
     }
 
     private bool Matches(CatalogEntry entry, Word[] words) =>

@@ -1,6 +1,6 @@
 using EsimAdmin.Simulator.Protocol;
-using EsimAdmin.Simulator.Webhooks;
 using EsimAdmin.Simulator.Vendor;
+using EsimAdmin.Simulator.Webhooks;
 
 namespace EsimAdmin.Simulator.Control;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EsimAdmin.Simulator.Webhooks;
 using EsimAdmin.Simulator.Vendor;
+using EsimAdmin.Simulator.Webhooks;
 
 namespace EsimAdmin.Simulator.Protocol;
 

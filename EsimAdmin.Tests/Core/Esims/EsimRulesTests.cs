@@ -1,6 +1,6 @@
 using EsimAdmin.Core;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.Esims;
 using FsCheck.Xunit;
 
 namespace EsimAdmin.Tests.Core.Esims;

@@ -130,7 +130,10 @@ public sealed class OrderFlowTests
             {
                 context.Orders.Add(new Order
                 {
-                    CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                    CartKey = Guid.NewGuid(),
+                    PersonId = "person-1",
+                    PersonName = "Test",
+                    CreatedAt = TimeProvider.System.GetUtcNow(),
                     Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), NextCheckAt = TimeProvider.System.GetUtcNow() }],
                 });
                 return await context.SaveChangesAsync();

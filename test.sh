@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what the tests need and is missing, runs every test, and closes with one line "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "$0")"
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+command -v zbarimg >/dev/null || missing+=(zbar-tools)
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
+fi
+
+# In Release, because the tests measure what people will feel.
+dotnet build EsimAdmin.sln -c Release
+dotnet format EsimAdmin.sln --verify-no-changes --no-restore --exclude EsimAdmin.Core/Storage/Migrations
+
+results=$(mktemp -d)
+status=0
+dotnet test EsimAdmin.sln -c Release --no-build --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=normal" --results-directory "$results" || status=$?
+
+counters=$(grep -o '<Counters [^>]*' "$results/tests.trx")
+count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+passed=$(count passed)
+failed=$(($(count total) - passed))
+rm -rf "$results"
+if [ "$passed" -eq 0 ] || [ "$failed" -ne 0 ]; then status=1; fi
+echo "$passed passed, $failed failed"
+exit "$status"
