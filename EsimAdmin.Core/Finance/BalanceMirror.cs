@@ -27,10 +27,21 @@ public sealed class BalanceMirror(
 
             var now = time.GetUtcNow();
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var balance = new Money(units);
+            // Read, compared and written in one transaction: an order that is recorded in between would look like a difference.
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            if (!await context.Ledger.AnyAsync(cancellationToken))
+            {
+                context.Ledger.Add(new LedgerEntry { At = now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            var unexplained = balance - new Money(await context.Database.SqlQuery<long>(
+                $"""SELECT CAST(COALESCE(SUM("Amount"), 0) AS BIGINT) AS "Value" FROM "Ledger" """).SingleAsync(cancellationToken));
             var last = await context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
-            if (last?.Balance.Units == units) last.ConfirmedAt = now;
-            else context.BalanceReadings.Add(last = new BalanceReading { Balance = new Money(units), At = now, ConfirmedAt = now });
+            if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = now;
+            else context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = now, ConfirmedAt = now });
             await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             live.Publish(new BalanceChanged(last.Balance, now));
             return last;
         }

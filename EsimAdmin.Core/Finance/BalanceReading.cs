@@ -1,6 +1,6 @@
 namespace EsimAdmin.Core.Finance;
 
-/// <summary>The balance as the vendor told it at one time. Kept when it differs from the one before.</summary>
+/// <summary>The balance as the vendor told it at one time. Kept when it, or what the ledger does not explain of it, differs from the one before.</summary>
 public sealed class BalanceReading
 {
     /// <summary>The key.</summary>
@@ -8,6 +8,9 @@ public sealed class BalanceReading
 
     /// <summary>The balance.</summary>
     public Money Balance { get; init; }
+
+    /// <summary>How much of it the ledger did not explain at that time.</summary>
+    public Money Unexplained { get; init; }
 
     /// <summary>When it was first told.</summary>
     public DateTimeOffset At { get; init; }

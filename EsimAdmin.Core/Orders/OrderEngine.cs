@@ -104,7 +104,11 @@ public sealed partial class OrderEngine(
         // Asked once more and still refused, with no trace of it long after it was first sent: it was never taken.
         certain |= accepted is null && problem is { Error.Retry: not RetryAdvice.Later, Code: not "310402" } && now - part.SentAt > CertainAfter;
 
-        if (accepted is not null) Accept(part, accepted, now);
+        if (accepted is not null)
+        {
+            Accept(part, accepted, now);
+            await ChargeAsync(context, part, now, cancellationToken);
+        }
         else if (certain) Refuse(part, problem!, now);
         else Postpone(part, problem!, now);
         await SaveAsync(context, part, cancellationToken);
@@ -165,6 +169,20 @@ public sealed partial class OrderEngine(
         part.NextCheckAt = now + OrderRules.NextCheck(0);
         (part.ProblemCode, part.ProblemMessage, part.RequestId) = (null, null, null);
     }
+
+    /// <summary>Writes the charge down in the transaction that records the order as taken.</summary>
+    private static async Task ChargeAsync(EsimAdminDbContext context, OrderPart part, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context.Ledger.Add(new LedgerEntry
+        {
+            At = now,
+            Amount = -part.Amount,
+            Cause = LedgerCause.Order,
+            Reference = part.TransactionId,
+            Text = $"{part.Count} × {part.PackageName}",
+            PersonName = await context.Orders.Where(order => order.Id == part.OrderId).Select(order => order.PersonName).SingleAsync(cancellationToken),
+            OrderId = part.OrderId,
+            OrderNo = part.OrderNo,
+        });
 
     private static void Refuse(OrderPart part, VendorProblem problem, DateTimeOffset now)
     {

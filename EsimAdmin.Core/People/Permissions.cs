@@ -40,6 +40,9 @@ public enum Permission
     /// <summary>See the balance.</summary>
     ViewBalance,
 
+    /// <summary>See the ledger and the reconciliation.</summary>
+    ViewLedger,
+
     /// <summary>See webhook deliveries and the health of the connection.</summary>
     ViewOperations,
 }
@@ -57,7 +60,7 @@ public static class Permissions
             Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
             Permission.ViewEsims, Permission.HandOutEsims, Permission.ViewBalance,
         ],
-        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewBalance],
+        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewBalance, Permission.ViewLedger],
         [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims],
     };
 

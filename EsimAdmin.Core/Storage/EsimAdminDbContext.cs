@@ -43,6 +43,9 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     /// <summary>The balance over time.</summary>
     public DbSet<BalanceReading> BalanceReadings => Set<BalanceReading>();
 
+    /// <summary>Every movement of the balance that we know of.</summary>
+    public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
+
     /// <summary>Webhooks received.</summary>
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 

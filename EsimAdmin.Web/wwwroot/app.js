@@ -86,6 +86,13 @@
         return done;
       }
     },
+    download: async (name, type, stream) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
     submit: id => document.getElementById(id).submit(),
     focus: id => document.getElementById(id)?.focus(),
   };

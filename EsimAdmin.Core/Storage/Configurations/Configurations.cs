@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Webhooks;
@@ -94,6 +95,16 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
 internal sealed class EsimEventConfiguration : IEntityTypeConfiguration<EsimEvent>
 {
     public void Configure(EntityTypeBuilder<EsimEvent> builder) => builder.HasIndex(happened => new { happened.EsimTranNo, happened.At });
+}
+
+internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        // The last word on "never twice": the database refuses a second entry for the same movement.
+        builder.HasIndex(entry => new { entry.Cause, entry.Reference }).IsUnique();
+        builder.HasIndex(entry => entry.At);
+    }
 }
 
 internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>

@@ -1,0 +1,75 @@
+namespace EsimAdmin.Core.Finance;
+
+/// <summary>Why the balance moved.</summary>
+public enum LedgerCause
+{
+    /// <summary>The balance when the books were opened.</summary>
+    Opening = 0,
+
+    /// <summary>An order that the vendor took.</summary>
+    Order = 1,
+}
+
+/// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed afterwards.</summary>
+public sealed class LedgerEntry
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>When the outcome was recorded.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>How the balance moved: negative for a charge.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Why.</summary>
+    public LedgerCause Cause { get; init; }
+
+    /// <summary>What recognises the movement: our <c>transactionId</c> for an order. One entry for each cause and reference, for good.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>What was bought, for people.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who caused it; empty for the opening.</summary>
+    public string PersonName { get; init; } = "";
+
+    /// <summary>Our order; null for movements without one.</summary>
+    public long? OrderId { get; init; }
+
+    /// <summary>The vendor's number.</summary>
+    public string? OrderNo { get; init; }
+}
+
+/// <summary>Whether the ledger explains the vendor's balance.</summary>
+/// <param name="Balance">What the vendor says.</param>
+/// <param name="Explained">What the ledger adds up to.</param>
+/// <param name="Since">Since when they differ by this amount; null when they agree.</param>
+/// <param name="OpenOrders">Orders whose outcome is not recorded yet: they may explain a difference.</param>
+public sealed record Reconciliation(Money Balance, Money Explained, DateTimeOffset? Since, int OpenOrders)
+{
+    /// <summary>What the ledger does not explain: positive when the vendor has more than it should.</summary>
+    public Money Difference => Balance - Explained;
+
+    /// <summary>Whether they agree to the unit.</summary>
+    public bool Agrees => Difference == Money.Zero;
+}
+
+/// <summary>How books are read. Pure.</summary>
+public static class LedgerRules
+{
+    /// <summary>Since when the difference is what it is: the first of the last readings that all had it.</summary>
+    /// <param name="newestFirst">Readings, newest first.</param>
+    public static DateTimeOffset? DifferentSince(IEnumerable<BalanceReading> newestFirst)
+    {
+        DateTimeOffset? since = null;
+        Money? difference = null;
+        foreach (var reading in newestFirst)
+        {
+            difference ??= reading.Unexplained;
+            if (reading.Unexplained != difference || difference == Money.Zero) break;
+            since = reading.At;
+        }
+        return since;
+    }
+}
