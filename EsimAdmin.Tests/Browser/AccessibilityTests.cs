@@ -21,7 +21,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(page, "eSIM");
         await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add .* to order") }).First.ClickAsync();
-        foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/webhooks", "/simulator", "/orders/999", "/nowhere" })
+        foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/finance", "/webhooks", "/simulator", "/orders/999", "/nowhere" })
         {
             await page.GotoAsync(web.Url(path));
             await page.Locator("h1").First.WaitForAsync();
