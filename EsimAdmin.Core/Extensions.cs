@@ -41,6 +41,7 @@ public static class Extensions
         services.AddSingleton<EsimMirror>();
         services.AddSingleton<EsimImporter>();
         services.AddSingleton<OrderEngine>();
+        services.AddSingleton<WebhookAddress>();
         services.AddWorker<WebhookInbox>();
         services.AddWorker<EsimConfirmer>();
         services.AddWorker<WebhookWorker>();

@@ -45,6 +45,9 @@ public enum Permission
 
     /// <summary>See webhook deliveries and the health of the connection.</summary>
     ViewOperations,
+
+    /// <summary>Say where webhooks are sent, and have one worked off again.</summary>
+    ManageWebhooks,
 }
 
 /// <summary>Who may do what: the one table.</summary>

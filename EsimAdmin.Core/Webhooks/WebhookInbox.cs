@@ -59,10 +59,13 @@ public sealed class WebhookInbox(
     /// <summary>Ends when there may be deliveries to work off.</summary>
     internal async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
 
+    /// <summary>Says that there is something to work off.</summary>
+    internal void Wake() => _signal.Writer.TryWrite(true);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _signal.Writer.TryWrite(true);
+        Wake();
         var batch = new List<Waiting>();
         try
         {
@@ -97,7 +100,7 @@ public sealed class WebhookInbox(
             return;
         }
         foreach (var one in batch) one.Stored.TrySetResult(true);
-        _signal.Writer.TryWrite(true);
+        Wake();
         foreach (var one in batch) live.Publish(new DeliveryChanged(one.Delivery.Id));
     }
 

@@ -1,12 +1,18 @@
 using System.Net;
 using System.Text;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
 
 namespace EsimAdmin.Tests.Web;
 
-public sealed class WebhookEndpointTests
+[Collection(Alone.Name)]
+public sealed class WebhookEndpointTests(ITestOutputHelper output)
 {
     private const string Path = "/webhooks/esim-access";
     private const string Body = """{"notifyType":"CHECK_HEALTH","content":{"orderNo":"1234567890","orderStatus":"Test"}}""";
@@ -86,6 +92,51 @@ public sealed class WebhookEndpointTests
         using var behind = proxied.Plain();
         behind.DefaultRequestHeaders.Add("X-Forwarded-For", "3.1.131.226");
         Assert.Equal(HttpStatusCode.OK, await PostAsync(behind, Path, Body));
+    }
+
+    [Fact]
+    public async Task A_burst_of_200_a_second_is_answered_within_50_ms_each_stored_first()
+    {
+        await using var web = new WebConsole();
+        using var client = web.Plain();
+        for (var warm = 0; warm < 50; warm++) await PostAsync(client, Path, Body);
+
+        var times = new System.Collections.Concurrent.ConcurrentBag<double>();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var sent = new List<Task>();
+        for (var number = 0; number < 600; number++)
+        {
+            await tick.WaitForNextTickAsync();
+            var body = $$"""{"notifyType":"SOMETHING_NEW","notifyId":"{{number}}","content":{"orderNo":"1"} }""";
+            sent.Add(Task.Run(async () =>
+            {
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, body));
+                times.Add(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }));
+        }
+        await Task.WhenAll(sent);
+        var sorted = times.Order().ToList();
+        output.WriteLine($"600 webhooks at 200 a second, synchronous=FULL: {sorted[300]:F1} ms in the middle, {sorted[593]:F1} ms at the 99th percentile");
+        Assert.Equal(600, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.NotifyType == "SOMETHING_NEW")));
+        Assert.InRange(sorted[593], 0, 50);
+    }
+
+    [Fact]
+    public async Task A_replayed_delivery_is_worked_off_again()
+    {
+        await using var web = new WebConsole();
+        using var client = web.Plain();
+        await PostAsync(client, Path, Body.Replace("Test", "Replay", StringComparison.Ordinal));
+        async Task<Delivery> Seen() => await web.ReadAsync(context => context.Deliveries.SingleAsync(delivery => delivery.Body.Contains("Replay")));
+        var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
+        await using var scope = web.Services.CreateAsyncScope();
+        var service = new WebhookService(new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), web.Services.GetRequiredService<EsimAccessClient>(),
+            web.Services.GetRequiredService<WebhookAddress>(), web.Services.GetRequiredService<WebhookInbox>(), web.Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>());
+        Assert.True(await service.ReplayAsync(first.Id, default));
+        await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt, "it is worked off again");
+        Assert.False(await service.ReplayAsync(first.Id + 1000, default));
+        Assert.True((await service.RegisterAsync(default)).ComesHere);
     }
 
     internal static void Real(Dictionary<string, string> settings, TestSimulator simulator)

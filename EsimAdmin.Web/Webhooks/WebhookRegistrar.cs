@@ -1,4 +1,5 @@
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace EsimAdmin.Web.Webhooks;
 
 /// <summary>Gives the vendor the address for webhooks once the server listens; tries until it is taken.</summary>
 internal sealed class WebhookRegistrar(
-    EsimAccessClient client, IServer server, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
+    EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
@@ -16,7 +17,8 @@ internal sealed class WebhookRegistrar(
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        if (Address() is not { } address) return;
+        known.Value = Address();
+        if (known.Value is not { } address) return;
 
         while (!await RegisterAsync(address, stoppingToken)) await Task.Delay(Again, time, stoppingToken);
     }
