@@ -44,15 +44,15 @@ public sealed class OrderService(
         if (await FindAsync(cartKey, cancellationToken) is { } placed) return new Placement(placed);
 
         var cart = await carts.GetAsync(cancellationToken);
-        if (cart.Key != cartKey) return new Placement(null, Refusal: "This cart has changed in another tab. Look at it again.");
+        if (cart.Key != cartKey) return await GoneAsync(cartKey, cancellationToken);
         if (cart.Items.Count == 0) return new Placement(null, Refusal: "The cart is empty.");
         if (cart.Items.FirstOrDefault(item => item.Refusal is not null) is { } bad) return new Placement(null, Refusal: $"{bad.Name}: {bad.Refusal}");
-        if (await CheckAsync(cart, cancellationToken) is { } stop) return stop;
-
-        if (await StoreAsync(caller, cart, reference, cancellationToken) is not { } orderId)
+        if (await CheckAsync(cart, cancellationToken) is { } stop)
         {
-            return new Placement(await FindAsync(cartKey, cancellationToken), Refusal: "This cart has changed in another tab. Look at it again.");
+            // The balance may be too low because another click has just ordered this very cart.
+            return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? new Placement(meanwhile) : stop;
         }
+        if (await StoreAsync(caller, cart, reference, cancellationToken) is not { } orderId) return await GoneAsync(cartKey, cancellationToken);
         live.Publish(new CartChanged(caller.PersonId));
         live.Publish(new OrderChanged(orderId));
 
@@ -158,6 +158,10 @@ public sealed class OrderService(
             return null;
         }
     }
+
+    /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was changed.</summary>
+    private async Task<Placement> GoneAsync(Guid cartKey, CancellationToken cancellationToken) =>
+        await FindAsync(cartKey, cancellationToken) is { } placed ? new Placement(placed) : new Placement(null, Refusal: "This cart has changed in another tab. Look at it again.");
 
     private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace EsimAdmin.Tests.Browser;
 
+[Collection(Alone.Name)]
 public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
     [BrowserFact]
