@@ -93,6 +93,10 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     },
+    keepAddress: url => {
+      // Only while the person is still on that page.
+      if (location.pathname === new URL(url, document.baseURI).pathname) history.replaceState(history.state, "", url);
+    },
     submit: id => document.getElementById(id).submit(),
     focus: id => document.getElementById(id)?.focus(),
   };
