@@ -19,6 +19,7 @@ public enum CallPriority
 /// <remarks>
 /// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the
 /// answer shows that the request has arrived, or once it has been on the wire for <see cref="Travel"/>, whichever comes first.
+/// Where this machine itself stood still in between, which a clock that ticks while somebody waits shows, it counts as arrived after that.
 /// Background work also keeps an even distance, so that a person never waits for more than one place to come free.
 /// </remarks>
 public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvider time) : IDisposable
@@ -28,13 +29,15 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
 
     private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1002);
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25), Late = TimeSpan.FromMilliseconds(15);
+
     private readonly Lock _lock = new();
     private readonly int _limit = Math.Max(1, options.Value.RequestsPerSecond);
     private readonly Queue<TaskCompletionSource<Ticket>> _people = new();
     private readonly Queue<TaskCompletionSource<Ticket>> _background = new();
     private readonly List<Ticket> _recent = [];
     private ITimer? _timer;
-    private long _backgroundDue = long.MinValue;
+    private long _backgroundDue = long.MinValue, _nextTick = long.MaxValue;
 
     /// <summary>How many requests are waiting for their turn.</summary>
     public int Waiting
@@ -62,6 +65,7 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
 
     private void Serve()
     {
+        NoticeStandstill();
         while (true)
         {
             DropCancelled(_people);
@@ -107,8 +111,21 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
         return Math.Max(_backgroundDue == long.MinValue ? left : _backgroundDue, left - distance) + distance;
     }
 
+    // A tick that comes late means that requests may have left, or arrived, later than was noted: they count from now.
+    private void NoticeStandstill()
+    {
+        var now = time.GetTimestamp();
+        if (now > _nextTick && time.GetElapsedTime(_nextTick, now) > Late)
+        {
+            foreach (var ticket in _recent) ticket.Delayed(_nextTick, now);
+        }
+        _nextTick = long.MaxValue;
+    }
+
     private void WakeAfter(TimeSpan wait)
     {
+        if (wait > Tick) wait = Tick;
+        _nextTick = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
         _timer ??= time.CreateTimer(static state => ((RequestPacer)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
@@ -137,6 +154,12 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
 
         /// <summary>Says that the request is on the wire.</summary>
         public void Written() => Volatile.Write(ref _written, pacer.Clock.GetTimestamp());
+
+        /// <summary>Says that nothing was certain to move from one time to the other.</summary>
+        public void Delayed(long from, long until)
+        {
+            if (_answered > from && _written != long.MaxValue) Volatile.Write(ref _written, until);
+        }
 
         /// <summary>Says that the answer is there.</summary>
         public void Dispose()

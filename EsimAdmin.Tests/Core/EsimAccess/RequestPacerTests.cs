@@ -85,5 +85,70 @@ public sealed class RequestPacerTests(ITestOutputHelper output)
         await next;
     }
 
+    [Fact]
+    public async Task A_request_that_was_under_way_while_this_machine_stood_still_counts_as_arrived_after_that()
+    {
+        var time = new HaltingTime();
+        using var pacer = Make(time, 1);
+        (await pacer.EnterAsync(CallPriority.Person, default)).Written();
+        var next = pacer.EnterAsync(CallPriority.Person, default);
+        time.Advance(300);
+        // As on a machine that did not stand still: 1,002 ms after 40 ms on the wire.
+        for (var passed = 300; passed < 1100; passed += 5) time.Advance(5);
+        Assert.False(next.IsCompleted);
+        for (var passed = 1100; passed < 1400; passed += 5) time.Advance(5);
+        (await next).Dispose();
+    }
+
+    /// <summary>A clock whose timers fire after each advance, however far it went.</summary>
+    private sealed class HaltingTime : TimeProvider
+    {
+        private readonly List<Timer> _timers = [];
+        private long _now;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => _now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new Timer(this, () => callback(state));
+            timer.Change(dueTime, period);
+            _timers.Add(timer);
+            return timer;
+        }
+
+        public void Advance(long milliseconds)
+        {
+            _now += milliseconds;
+            foreach (var timer in _timers.Where(timer => timer.Due <= _now).ToList()) timer.Fire();
+        }
+
+        private sealed class Timer(HaltingTime time, Action fire) : ITimer
+        {
+            public long Due { get; private set; }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time._now + (long)dueTime.TotalMilliseconds;
+                return true;
+            }
+
+            public void Fire()
+            {
+                Due = long.MaxValue;
+                fire();
+            }
+
+            public void Dispose() => Due = long.MaxValue;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+
     private static RequestPacer Make(TimeProvider time, int limit) => new(Options.Create(new EsimAccessOptions { RequestsPerSecond = limit }), time);
 }
