@@ -1,5 +1,7 @@
 using System.Net;
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -9,6 +11,7 @@ using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,13 +42,17 @@ public static class Extensions
         services.AddSingleton<CatalogMirror>();
         services.AddSingleton<BalanceMirror>();
         services.AddSingleton<EsimMirror>();
+        services.AddSingleton<AccountReader>();
         services.AddSingleton<EsimImporter>();
+        services.AddSingleton<EsimSweeper>();
+        services.AddSingleton<ActionEngine>();
         services.AddSingleton<OrderEngine>();
         services.AddSingleton<WebhookAddress>();
         services.AddWorker<WebhookInbox>();
         services.AddWorker<EsimConfirmer>();
         services.AddWorker<WebhookWorker>();
         services.AddWorker<OrderWorker>();
+        services.AddWorker<ActionWorker>();
         services.AddWorker<MirrorWorker>();
 
         services.AddScoped<Gate>();
@@ -53,6 +60,8 @@ public static class Extensions
         services.AddScoped<CartService>();
         services.AddScoped<OrderService>();
         services.AddScoped<EsimService>();
+        services.AddScoped<ActionService>();
+        services.AddScoped<CustomerService>();
         services.AddScoped<FinanceService>();
         services.AddScoped<WebhookService>();
         services.AddScoped<EsimAccessService>();
@@ -107,7 +116,10 @@ public static class Extensions
             throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
         }
         var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
-        services.AddDbContextFactory<EsimAdminDbContext>(options => options.UseSqlite(connection).AddInterceptors(new SqliteSettings()));
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<IInterceptor, SqliteSettings>();
+        services.AddSingleton<IInterceptor, StorageWatch>();
+        services.AddDbContextFactory<EsimAdminDbContext>((provider, options) => options.UseSqlite(connection).AddInterceptors(provider.GetServices<IInterceptor>()));
     }
 
     private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : Microsoft.Extensions.Hosting.BackgroundService

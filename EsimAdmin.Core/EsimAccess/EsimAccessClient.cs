@@ -28,16 +28,20 @@ public sealed class EsimAccessClient(
         CallAsync<EsimQueryAnswer>("esim/query", CallKind.Read, priority, query, null, cancellationToken);
 
     /// <summary>Cancels an eSIM that was never installed; its price goes back to the balance (specification, 4.4).</summary>
-    public Task<Answer<Done>> CancelAsync(string esimTranNo, CancellationToken cancellationToken) => ActAsync("esim/cancel", esimTranNo, cancellationToken);
+    public Task<Answer<Done>> CancelAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        ActAsync("esim/cancel", esimTranNo, priority, cancellationToken);
 
     /// <summary>Pauses an eSIM's data service (specification, 4.5).</summary>
-    public Task<Answer<Done>> SuspendAsync(string esimTranNo, CancellationToken cancellationToken) => ActAsync("esim/suspend", esimTranNo, cancellationToken);
+    public Task<Answer<Done>> SuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        ActAsync("esim/suspend", esimTranNo, priority, cancellationToken);
 
     /// <summary>Ends a pause (specification, 4.6).</summary>
-    public Task<Answer<Done>> UnsuspendAsync(string esimTranNo, CancellationToken cancellationToken) => ActAsync("esim/unsuspend", esimTranNo, cancellationToken);
+    public Task<Answer<Done>> UnsuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        ActAsync("esim/unsuspend", esimTranNo, priority, cancellationToken);
 
     /// <summary>Takes an eSIM away for good, without refund (specification, 4.7).</summary>
-    public Task<Answer<Done>> RevokeAsync(string esimTranNo, CancellationToken cancellationToken) => ActAsync("esim/revoke", esimTranNo, cancellationToken);
+    public Task<Answer<Done>> RevokeAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        ActAsync("esim/revoke", esimTranNo, priority, cancellationToken);
 
     /// <summary>Asks for the balance (specification, 4.8).</summary>
     public Task<Answer<BalanceAnswer>> QueryBalanceAsync(CallPriority priority, CancellationToken cancellationToken) =>
@@ -70,8 +74,8 @@ public sealed class EsimAccessClient(
     /// <summary>A time as queries take it, to the minute (field notes); the vendor's times are UTC.</summary>
     public static string QueryTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'+00:00'", CultureInfo.InvariantCulture);
 
-    private Task<Answer<Done>> ActAsync(string endpoint, string esimTranNo, CancellationToken cancellationToken) =>
-        CallAsync<Done>(endpoint, CallKind.Once, CallPriority.Person, new EsimActionRequest(esimTranNo), null, cancellationToken);
+    private Task<Answer<Done>> ActAsync(string endpoint, string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        CallAsync<Done>(endpoint, CallKind.Once, priority, new EsimActionRequest(esimTranNo), null, cancellationToken);
 
     private async Task<Answer<T>> CallAsync<T>(
         string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken) where T : class

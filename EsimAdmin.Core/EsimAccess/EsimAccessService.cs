@@ -1,4 +1,6 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -10,7 +12,7 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, CustomerService customers, FinanceService finance, WebhookService webhooks)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -23,6 +25,12 @@ public sealed class EsimAccessService(
 
     /// <summary>eSIMs.</summary>
     public EsimService Esims => esims;
+
+    /// <summary>What is done with eSIMs.</summary>
+    public ActionService Actions => actions;
+
+    /// <summary>For whom eSIMs are bought.</summary>
+    public CustomerService Customers => customers;
 
     /// <summary>The money.</summary>
     public FinanceService Finance => finance;

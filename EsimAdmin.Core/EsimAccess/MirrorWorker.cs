@@ -5,68 +5,40 @@ using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.EsimAccess;
 
-/// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs that were heard of and not confirmed.</summary>
+/// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs.</summary>
 internal sealed class MirrorWorker(
-    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimConfirmer confirmer, IDbContextFactory<EsimAdminDbContext> contexts,
-    TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
+    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper, EsimConfirmer confirmer, IDbContextFactory<EsimAdminDbContext> contexts,
+    IOptions<EsimAccessOptions> options, TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
+    /// <summary>After a failure a job is tried again this soon.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
 
-    /// <summary>What is done how often; after a failure it is tried again at the next step.</summary>
-    private readonly Job[] _jobs =
-    [
-        new("balance", TimeSpan.FromSeconds(60), async token => (await balance.RefreshAsync(CallPriority.Background, token)).Problem),
-        new("catalogue", TimeSpan.FromMinutes(30), async token => (await catalog.RefreshAsync(CallPriority.Background, token)).Problem),
-        new("import", TimeSpan.FromDays(1), importer.RunAsync),
-    ];
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync("the balance", TimeSpan.FromSeconds(60), async token => (await balance.RefreshAsync(CallPriority.Background, token)).Problem, stoppingToken),
+        RepeatAsync("the catalogue", TimeSpan.FromMinutes(30), async token => (await catalog.RefreshAsync(CallPriority.Background, token)).Problem, stoppingToken),
+        RepeatAsync("the account's eSIMs", options.Value.SweepEvery, async token => await importer.RunAsync(token) ?? await sweeper.RunAsync(token), stoppingToken),
+        Rounds.RunAsync("unconfirmed eSIMs", Again, time, logger, ConfirmAsync, stoppingToken));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private Task RepeatAsync(string what, TimeSpan every, Func<CancellationToken, Task<VendorProblem?>> work, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Step, time);
-        do
+        var dueAt = DateTimeOffset.MinValue;
+        return Rounds.RunAsync(what, every < Again ? every : Again, time, logger, async token =>
         {
-            await Task.WhenAll(_jobs.Where(job => job.DueAt <= time.GetUtcNow()).Select(job => DoAsync(job, stoppingToken)).Append(SweepAsync(stoppingToken)));
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+            if (dueAt <= time.GetUtcNow() && await work(token) is null) dueAt = time.GetUtcNow() + every;
+        }, stoppingToken);
     }
 
-    private async Task DoAsync(Job job, CancellationToken cancellationToken)
+    /// <summary>What webhooks told and nobody confirmed is asked for again.</summary>
+    private async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await job.Work(cancellationToken) is null) job.DueAt = time.GetUtcNow() + job.Every;
-        }
-#pragma warning disable CA1031 // a worker that ends is worse than a job that failed
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            logger.LogError(exception, "Refreshing the {Job} failed; it is tried again", job.Name);
-        }
-    }
-
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var before = time.GetUtcNow() - Step;
-            var orderNos = await context.Esims.Where(esim => esim.HeardAt > esim.ConfirmedAt && esim.ConfirmedAt < before)
-                .Select(esim => esim.OrderNo).Distinct().Take(50).ToListAsync(cancellationToken);
-            foreach (var orderNo in orderNos) confirmer.Ask(orderNo, null);
-        }
-#pragma warning disable CA1031 // as above
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            logger.LogError(exception, "The sweep over unconfirmed eSIMs failed; it is tried again");
-        }
-    }
-
-    private sealed record Job(string Name, TimeSpan Every, Func<CancellationToken, Task<VendorProblem?>> Work)
-    {
-        public DateTimeOffset DueAt { get; set; }
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var before = time.GetUtcNow() - Again;
+        var orderNos = await context.Esims.Where(esim => esim.HeardAt > esim.ConfirmedAt && esim.ConfirmedAt < before)
+            .Select(esim => esim.OrderNo).Distinct().Take(50).ToListAsync(cancellationToken);
+        foreach (var orderNo in orderNos) confirmer.Ask(orderNo, null);
     }
 }

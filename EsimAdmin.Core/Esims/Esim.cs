@@ -18,6 +18,9 @@ public sealed class Esim
     /// <summary>Our order; null for eSIMs that were ordered elsewhere.</summary>
     public long? OrderId { get; set; }
 
+    /// <summary>For whom it is; null when nobody has said.</summary>
+    public long? CustomerId { get; set; }
+
     /// <summary>The subscriber identity.</summary>
     public string? Imsi { get; set; }
 
@@ -47,6 +50,9 @@ public sealed class Esim
 
     /// <summary>The country or region of the base package.</summary>
     public string LocationCode { get; set; } = "";
+
+    /// <summary>The base package and the top-ups on it, in the vendor's order.</summary>
+    public IReadOnlyList<EsimPackage> Packages { get; set; } = [];
 
     /// <summary>Data in all, top-ups included.</summary>
     public DataVolume Total { get; set; }
@@ -90,12 +96,23 @@ public sealed class Esim
     /// <summary>As the vendor's <c>supportTopUpType</c>: 1 no, 2 yes, 3 yes by day.</summary>
     public int TopUpSupport { get; set; }
 
+    /// <summary>When its refund was written down; also set where it was cancelled before it was known here.</summary>
+    public DateTimeOffset? RefundedAt { get; set; }
+
     /// <summary>The time of the newest event applied.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
     /// <summary>When the vendor last told all of it.</summary>
     public DateTimeOffset ConfirmedAt { get; set; }
 }
+
+/// <summary>A package on an eSIM.</summary>
+/// <param name="Code">The package's code; those of top-ups begin with <c>TOPUP_</c>.</param>
+/// <param name="Name">For people.</param>
+/// <param name="TransactionId">Of the order or the top-up, as the vendor tells it.</param>
+/// <param name="Bytes">Its data.</param>
+/// <param name="At">When it was put on.</param>
+public sealed record EsimPackage(string Code, string Name, string? TransactionId, long Bytes, DateTimeOffset? At);
 
 /// <summary>Something that happened to an eSIM.</summary>
 public sealed class EsimEvent

@@ -1,19 +1,25 @@
 using System.Globalization;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Esims;
 
-/// <summary>Brings the eSIMs of an existing account here, page by page; goes on after a restart where it was.</summary>
-internal sealed class EsimImporter(
-    EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<EsimImporter> logger)
-{
-    private const string UntilFact = "import.until", PageFact = "import.next-page", DoneFact = "import.done";
+/// <summary>How far the first import of the account has come.</summary>
+/// <param name="Done">How many eSIMs are here.</param>
+/// <param name="Total">How many there are; 0 while that is not known.</param>
+/// <param name="IsComplete">Whether all of them are here.</param>
+public sealed record ImportProgress(int Done, int Total, bool IsComplete);
 
-    private static readonly DateTimeOffset Beginning = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+/// <summary>Brings the eSIMs of an existing account here, page by page; goes on after a restart where it was.</summary>
+internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<EsimImporter> logger)
+{
+    private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", DoneFact = "import.done";
+
+    /// <summary>Before the vendor sold its first eSIM.</summary>
+    internal static readonly DateTimeOffset Beginning = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Imports what is missing; does nothing once all was imported.</summary>
     /// <returns>The problem that stopped it; null when it is done.</returns>
@@ -22,25 +28,40 @@ internal sealed class EsimImporter(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await Facts.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
 
-        // The end stays fixed over restarts, so that pages do not shift; what is ordered later comes by its order.
         var until = await Facts.GetAsync(context, UntilFact, cancellationToken) ?? EsimAccessClient.QueryTime(time.GetUtcNow().AddMinutes(1));
-        var page = int.Parse(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1", CultureInfo.InvariantCulture);
-        for (; ; page++)
+        await Facts.SetAsync(context, UntilFact, until, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        var first = Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1");
+        var started = time.GetTimestamp();
+        var pages = 0;
+        var problem = await reader.ReadAsync(Beginning, until, first, async page =>
         {
-            await Facts.SetAsync(context, UntilFact, until, cancellationToken);
-            await Facts.SetAsync(context, PageFact, page.ToString(CultureInfo.InvariantCulture), cancellationToken);
+            pages++;
+            await Facts.SetAsync(context, PageFact, Text(page.Number + 1), cancellationToken);
+            await Facts.SetAsync(context, TotalFact, Text(page.Total), cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
+            live.Publish(new ImportProgressed());
+        }, cancellationToken);
+        if (problem is not null) return problem;
 
-            var query = new EsimQueryRequest(new Pager(page, EsimMirror.PageSize), StartTime: EsimAccessClient.QueryTime(Beginning), EndTime: until);
-            var answer = await client.QueryEsimsAsync(query, CallPriority.Background, cancellationToken);
-            if (!answer.Succeeded(out var told, out var problem)) return problem;
-            var list = told.EsimList ?? [];
-            await esims.TakeOverAsync(list, cancellationToken);
-            if (list.Count + list.Unreadable < EsimMirror.PageSize) break;
-        }
         await Facts.SetAsync(context, DoneFact, time.GetUtcNow().ToString("O"), cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("The account's eSIMs are imported, {Pages} pages", page);
+        live.Publish(new ImportProgressed());
+        logger.LogInformation("The account's eSIMs are imported: {Pages} pages in {Seconds:F1} s", pages, time.GetElapsedTime(started).TotalSeconds);
         return null;
     }
+
+    /// <summary>How far it has come.</summary>
+    public static async Task<ImportProgress> ProgressAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
+    {
+        var facts = await context.Facts.AsNoTracking().Where(fact => fact.Name.StartsWith("import.")).ToDictionaryAsync(fact => fact.Name, fact => fact.Value, cancellationToken);
+        var total = Number(facts.GetValueOrDefault(TotalFact, "0"));
+        return facts.ContainsKey(DoneFact)
+            ? new ImportProgress(total, total, true)
+            : new ImportProgress(Math.Min(total, (Number(facts.GetValueOrDefault(PageFact, "1")) - 1) * EsimMirror.PageSize), total, false);
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Esims;
 
+/// <summary>What came of an answer of the vendor.</summary>
+/// <param name="Esims">The eSIMs that it told of, as they are now.</param>
+/// <param name="Added">How many were not known here.</param>
+/// <param name="Untold">How many were in another state than webhooks had told.</param>
+public sealed record TakenOver(IReadOnlyList<Esim> Esims, int Added, int Untold);
+
 /// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile.</summary>
 public sealed class EsimMirror(
     EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time) : IDisposable
@@ -28,22 +34,21 @@ public sealed class EsimMirror(
         AskAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
 
     /// <summary>Takes over what the vendor told.</summary>
-    public async Task<IReadOnlyList<Esim>> TakeOverAsync(IEnumerable<WireEsim> told, CancellationToken cancellationToken)
+    public async Task<TakenOver> TakeOverAsync(IEnumerable<WireEsim> told, CancellationToken cancellationToken)
     {
         var wires = told.Where(wire => !string.IsNullOrEmpty(wire.EsimTranNo)).GroupBy(wire => wire.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
-        if (wires.Count == 0) return [];
+        if (wires.Count == 0) return new TakenOver([], 0, 0);
 
         var changed = new List<Esim>();
         var all = new List<Esim>();
+        int added = 0, untold = 0;
         await _one.WaitAsync(cancellationToken);
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var keys = wires.Keys.ToList();
             var known = await context.Esims.Where(esim => keys.Contains(esim.EsimTranNo)).ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
-            var orderNos = wires.Values.Select(wire => wire.OrderNo).OfType<string>().Distinct().ToList();
-            var orders = await context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
-                .ToDictionaryAsync(part => part.OrderNo!, part => part.OrderId, cancellationToken);
+            var orders = await OrdersOfAsync(context, wires.Values, cancellationToken);
 
             var now = time.GetUtcNow();
             foreach (var (key, wire) in wires)
@@ -52,9 +57,15 @@ public sealed class EsimMirror(
                 if (isNew) context.Esims.Add(esim = new Esim { EsimTranNo = key });
                 var before = isNew ? null : (EsimStatus?)esim!.Status;
                 EsimRules.TakeOver(esim!, wire, now);
-                if (orders.TryGetValue(esim!.OrderNo, out var orderId)) esim.OrderId = orderId;
-                if (before != esim.Status) context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
-                if (isNew || context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(Esim.ConfirmedAt))) changed.Add(esim);
+                if (orders.TryGetValue(esim!.OrderNo, out var order)) (esim.OrderId, esim.CustomerId) = (order.OrderId, esim.CustomerId ?? order.CustomerId);
+                if (before != esim.Status)
+                {
+                    context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
+                    if (isNew) added++;
+                    else untold++;
+                }
+                if (esim is { Status: EsimStatus.Cancelled, RefundedAt: null }) await Refunds.WriteAsync(context, esim, isNew, now, cancellationToken);
+                if (isNew || IsDifferent(context, esim)) changed.Add(esim);
                 all.Add(esim);
             }
             await context.SaveChangesAsync(cancellationToken);
@@ -64,7 +75,7 @@ public sealed class EsimMirror(
             _one.Release();
         }
         foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
-        return all;
+        return new TakenOver(all, added, untold);
     }
 
     /// <summary>Takes over what an event tells, unless something newer is known.</summary>
@@ -100,6 +111,17 @@ public sealed class EsimMirror(
     {
         var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<Esim>>.Of(await TakeOverAsync(told.EsimList ?? [], cancellationToken));
+        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told.EsimList ?? [], cancellationToken)).Esims);
     }
+
+    private static async Task<Dictionary<string, (long OrderId, long? CustomerId)>> OrdersOfAsync(EsimAdminDbContext context, IEnumerable<WireEsim> wires, CancellationToken cancellationToken)
+    {
+        var orderNos = wires.Select(wire => wire.OrderNo).OfType<string>().Distinct().ToList();
+        return await context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
+            .Join(context.Orders, part => part.OrderId, order => order.Id, (part, order) => new { part.OrderNo, order.Id, order.CustomerId })
+            .ToDictionaryAsync(row => row.OrderNo!, row => (row.Id, row.CustomerId), cancellationToken);
+    }
+
+    private static bool IsDifferent(EsimAdminDbContext context, Esim esim) =>
+        context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(Esim.ConfirmedAt));
 }

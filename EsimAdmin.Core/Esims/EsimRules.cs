@@ -61,6 +61,9 @@ public static class EsimRules
         esim.TopUpSupport = (int?)wire.SupportTopUpType ?? esim.TopUpSupport;
         if (wire.PackageList is [var package, ..])
         {
+            var packages = wire.PackageList.Select(one => new EsimPackage(
+                one.PackageCode ?? "", one.PackageName ?? one.PackageCode ?? "", NullIfEmpty(one.TransactionId), one.Volume ?? 0, one.CreateTime)).ToList();
+            if (!packages.SequenceEqual(esim.Packages)) esim.Packages = packages;
             esim.PackageCode = package.PackageCode ?? esim.PackageCode;
             esim.PackageName = package.PackageName ?? package.PackageCode ?? esim.PackageName;
             esim.LocationCode = package.LocationCode ?? esim.LocationCode;

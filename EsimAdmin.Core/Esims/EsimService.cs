@@ -19,33 +19,35 @@ public sealed record EsimList(IReadOnlyList<EsimRow> Rows, int Total);
 /// <param name="Esim">The eSIM.</param>
 /// <param name="Events">What happened, newest first.</param>
 /// <param name="MayHandOut">Whether the caller sees the secrets.</param>
-public sealed record EsimDetails(Esim Esim, IReadOnlyList<EsimEvent> Events, bool MayHandOut);
+/// <param name="CustomerName">For whom it is; null when nobody has said.</param>
+public sealed record EsimDetails(Esim Esim, IReadOnlyList<EsimEvent> Events, bool MayHandOut, string? CustomerName = null);
 
 /// <summary>The eSIMs, for people.</summary>
 public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
 {
-    /// <summary>A page of eSIMs, newest first.</summary>
-    /// <param name="search">The beginning or end of an ICCID, an order number, or part of a package's name; empty for all.</param>
-    /// <param name="status">Only in this state; null for all.</param>
+    /// <summary>A page of eSIMs.</summary>
+    /// <param name="query">Which, and in which order.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<EsimList> ListAsync(string search, EsimStatus? status, int page, int size, CancellationToken cancellationToken)
+    public async Task<EsimList> ListAsync(EsimQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var query = context.Esims.AsNoTracking();
-        if (status is { } wanted) query = query.Where(esim => esim.Status == wanted);
-        if (search.Trim() is { Length: > 0 } text)
-        {
-            query = query.Where(esim => esim.Iccid.StartsWith(text) || esim.Iccid.EndsWith(text) || esim.OrderNo == text || esim.EsimTranNo == text
-                || EF.Functions.Like(esim.PackageName, $"%{text.Replace("%", "", StringComparison.Ordinal)}%"));
-        }
-        var total = await query.CountAsync(cancellationToken);
-        var rows = await query.OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo)
-            .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
+        var found = query.Filter(context.Esims.AsNoTracking());
+        var total = await found.CountAsync(cancellationToken);
+        var rows = await query.Order(found).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
         return new EsimList(rows.ConvertAll(ToRow), total);
+    }
+
+    /// <summary>How far the first import of the account has come.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<ImportProgress> ImportAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await EsimImporter.ProgressAsync(context, cancellationToken);
     }
 
     /// <summary>The eSIMs of one order, in the vendor's order.</summary>
@@ -78,8 +80,9 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
         var events = await context.EsimEvents.AsNoTracking().Where(happened => happened.EsimTranNo == esimTranNo)
             .OrderByDescending(happened => happened.At).ThenByDescending(happened => happened.Id).Take(200).ToListAsync(cancellationToken);
         var mayHandOut = caller.May(Permission.HandOutEsims);
+        var customer = esim.CustomerId is { } id ? await context.Customers.Where(one => one.Id == id).Select(one => one.Name).FirstOrDefaultAsync(cancellationToken) : null;
         if (!mayHandOut) (esim.ActivationCode, esim.Pin, esim.Puk) = ("", null, null);
-        return new EsimDetails(esim, events, mayHandOut);
+        return new EsimDetails(esim, events, mayHandOut, customer);
     }
 
     /// <summary>Asks the vendor for this eSIM now.</summary>

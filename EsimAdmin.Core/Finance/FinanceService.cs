@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
@@ -9,7 +10,21 @@ namespace EsimAdmin.Core.Finance;
 /// <summary>A page of the ledger.</summary>
 /// <param name="Entries">The page's entries.</param>
 /// <param name="Total">How many there are in all.</param>
-public sealed record LedgerList(IReadOnlyList<LedgerEntry> Entries, int Total);
+/// <param name="Sum">What all of them add up to.</param>
+public sealed record LedgerList(IReadOnlyList<LedgerEntry> Entries, int Total, Money Sum);
+
+/// <summary>Which entries of the ledger are wanted; what is null or empty does not narrow.</summary>
+/// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
+/// <param name="Cause">Why the balance moved.</param>
+/// <param name="PersonId">Who caused it.</param>
+/// <param name="CustomerId">For whom.</param>
+/// <param name="From">At this time or later.</param>
+/// <param name="Before">Before this time.</param>
+public readonly record struct LedgerQuery(
+    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
+
+/// <summary>The people and customers that the ledger knows.</summary>
+public sealed record LedgerNames(IReadOnlyDictionary<string, string> People, IReadOnlyDictionary<long, string> Customers);
 
 /// <summary>The money, for people.</summary>
 public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
@@ -35,30 +50,34 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
     }
 
     /// <summary>A page of the ledger, newest first.</summary>
-    /// <param name="search">Part of what was bought, of who caused it, or the vendor's number; empty for all.</param>
+    /// <param name="query">Which entries.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Entries on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
-    public async Task<LedgerList> LedgerAsync(string search, int page, int size, CancellationToken cancellationToken)
+    public async Task<LedgerList> LedgerAsync(LedgerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Find(context, search);
+        var found = Find(context, query);
+        // Sums of a converted type are not translated; an amount is eight bytes.
+        var sum = (await found.Select(entry => entry.Amount).ToListAsync(cancellationToken)).Aggregate(Money.Zero, (total, amount) => total + amount);
         return new LedgerList(
             await found.OrderByDescending(entry => entry.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken),
-            await found.CountAsync(cancellationToken));
+            await found.CountAsync(cancellationToken), sum);
     }
 
     /// <summary>The ledger as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
-    /// <param name="search">As for <see cref="LedgerAsync"/>.</param>
+    /// <param name="query">Which entries.</param>
     /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
-    public async Task<byte[]> ExportAsync(string search, CancellationToken cancellationToken)
+    public async Task<byte[]> ExportAsync(LedgerQuery query, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return LedgerFile.Write(await Find(context, search).OrderBy(entry => entry.Id).ToListAsync(cancellationToken));
+        return LedgerFile.Write(
+            await Find(context, query).OrderBy(entry => entry.Id).ToListAsync(cancellationToken),
+            await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken));
     }
 
     /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>
@@ -69,15 +88,21 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var readings = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).Take(1000).ToListAsync(cancellationToken);
         if (readings is not [var last, ..]) return null;
-        var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended, cancellationToken);
+        var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended, cancellationToken)
+            + await context.Intents.CountAsync(intent => intent.NextCheckAt != null && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
         return new Reconciliation(last.Balance, last.Balance - last.Unexplained, LedgerRules.DifferentSince(readings), open);
     }
 
-    private static IQueryable<LedgerEntry> Find(EsimAdminDbContext context, string search)
+    /// <summary>Whom the ledger knows, for filters and columns.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
+    public async Task<LedgerNames> LedgerNamesAsync(CancellationToken cancellationToken)
     {
-        var text = search.Trim().Replace("%", "", StringComparison.Ordinal);
-        return text.Length == 0 ? context.Ledger.AsNoTracking() : context.Ledger.AsNoTracking().Where(entry =>
-            EF.Functions.Like(entry.Text, $"%{text}%") || EF.Functions.Like(entry.PersonName, $"%{text}%") || entry.OrderNo == text);
+        await gate.DemandAsync(Permission.ViewLedger);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var people = await context.Ledger.Where(entry => entry.PersonId != null).Select(entry => new { entry.PersonId, entry.PersonName }).Distinct().ToListAsync(cancellationToken);
+        var customers = await context.Customers.Where(customer => context.Ledger.Any(entry => entry.CustomerId == customer.Id))
+            .ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
+        return new LedgerNames(people.GroupBy(person => person.PersonId!).ToDictionary(group => group.Key, group => group.Last().PersonName), customers);
     }
 
     /// <summary>Asks the vendor for the balance now.</summary>
@@ -86,5 +111,21 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
     {
         await gate.DemandAsync(Permission.ViewBalance);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);
+    }
+
+    private static IQueryable<LedgerEntry> Find(EsimAdminDbContext context, LedgerQuery query)
+    {
+        var found = context.Ledger.AsNoTracking();
+        if (query.Search?.Trim().Replace("%", "", StringComparison.Ordinal) is { Length: > 0 } text)
+        {
+            found = found.Where(entry => EF.Functions.Like(entry.Text, $"%{text}%") || EF.Functions.Like(entry.PersonName, $"%{text}%")
+                || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
+        }
+        if (query.Cause is { } cause) found = found.Where(entry => entry.Cause == cause);
+        if (!string.IsNullOrEmpty(query.PersonId)) found = found.Where(entry => entry.PersonId == query.PersonId);
+        if (query.CustomerId is { } customer) found = found.Where(entry => entry.CustomerId == customer);
+        if (query.From is { } from) found = found.Where(entry => entry.At >= from);
+        if (query.Before is { } before) found = found.Where(entry => entry.At < before);
+        return found;
     }
 }

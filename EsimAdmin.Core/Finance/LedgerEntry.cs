@@ -8,6 +8,12 @@ public enum LedgerCause
 
     /// <summary>An order that the vendor took.</summary>
     Order = 1,
+
+    /// <summary>A top-up that the vendor took.</summary>
+    TopUp = 2,
+
+    /// <summary>The price of a cancelled eSIM, with its top-ups, came back.</summary>
+    Refund = 3,
 }
 
 /// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed afterwards.</summary>
@@ -25,7 +31,7 @@ public sealed class LedgerEntry
     /// <summary>Why.</summary>
     public LedgerCause Cause { get; init; }
 
-    /// <summary>What recognises the movement: our <c>transactionId</c> for an order. One entry for each cause and reference, for good.</summary>
+    /// <summary>What recognises the movement: our <c>transactionId</c> for an order or a top-up, the <c>esimTranNo</c> for a refund. One entry for each cause and reference, for good.</summary>
     public required string Reference { get; init; }
 
     /// <summary>What was bought, for people.</summary>
@@ -33,6 +39,15 @@ public sealed class LedgerEntry
 
     /// <summary>Who caused it; empty for the opening.</summary>
     public string PersonName { get; init; } = "";
+
+    /// <summary>Who caused it; null for the opening and for what was done elsewhere.</summary>
+    public string? PersonId { get; init; }
+
+    /// <summary>For whom; null when nobody has said.</summary>
+    public long? CustomerId { get; init; }
+
+    /// <summary>The eSIM, for top-ups and refunds.</summary>
+    public string? EsimTranNo { get; init; }
 
     /// <summary>Our order; null for movements without one.</summary>
     public long? OrderId { get; init; }
@@ -45,8 +60,8 @@ public sealed class LedgerEntry
 /// <param name="Balance">What the vendor says.</param>
 /// <param name="Explained">What the ledger adds up to.</param>
 /// <param name="Since">Since when they differ by this amount; null when they agree.</param>
-/// <param name="OpenOrders">Orders whose outcome is not recorded yet: they may explain a difference.</param>
-public sealed record Reconciliation(Money Balance, Money Explained, DateTimeOffset? Since, int OpenOrders)
+/// <param name="Open">Orders, top-ups and cancellations whose outcome is not recorded yet: they may explain a difference.</param>
+public sealed record Reconciliation(Money Balance, Money Explained, DateTimeOffset? Since, int Open)
 {
     /// <summary>What the ledger does not explain: positive when the vendor has more than it should.</summary>
     public Money Difference => Balance - Explained;

@@ -8,9 +8,9 @@ internal static class LedgerFile
 {
     private static readonly CsvWriterOptions Settings = new() { NewLine = "\r\n", Injection = CsvInjection.Escape, WriteByteOrderMark = true };
 
-    private static readonly string[] Columns = ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Order", "Vendor order", "Reference"];
+    private static readonly string[] Columns = ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Customer", "eSIM", "Order", "Vendor order", "Reference"];
 
-    public static byte[] Write(IEnumerable<LedgerEntry> entries)
+    public static byte[] Write(IEnumerable<LedgerEntry> entries, IReadOnlyDictionary<long, string> customers)
     {
         using var file = new MemoryStream();
         using (var csv = CsvWriter.Create(file, Settings, leaveOpen: true))
@@ -24,6 +24,8 @@ internal static class LedgerFile
                 csv.WriteField(entry.Text);
                 csv.WriteField(entry.Amount.Units / (decimal)Money.UnitsPerDollar);
                 csv.WriteField(entry.PersonName);
+                csv.WriteField(entry.CustomerId is { } customer ? customers.GetValueOrDefault(customer, "") : "");
+                csv.WriteField(entry.EsimTranNo ?? "");
                 csv.WriteField(entry.OrderId?.ToString(CultureInfo.InvariantCulture) ?? "");
                 csv.WriteField(entry.OrderNo ?? "");
                 csv.WriteField(entry.Reference);

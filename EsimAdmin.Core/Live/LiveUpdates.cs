@@ -30,6 +30,15 @@ public sealed record CartChanged(string PersonId) : Change;
 /// <param name="DeliveryId">Which.</param>
 public sealed record DeliveryChanged(long DeliveryId) : Change;
 
+/// <summary>The import of the account has come further.</summary>
+public sealed record ImportProgressed : Change;
+
+/// <summary>All eSIMs were compared with the vendor's.</summary>
+public sealed record SweepEnded : Change;
+
+/// <summary>Whether anything can be stored has changed.</summary>
+public sealed record StorageChanged : Change;
+
 /// <summary>How well the vendor could be reached has changed.</summary>
 public sealed record ConnectionChanged : Change;
 

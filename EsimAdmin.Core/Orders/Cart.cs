@@ -9,6 +9,12 @@ public sealed class Cart
     /// <summary>Changes with every order: an order remembers the key of its cart, so that a cart is ordered once.</summary>
     public Guid Key { get; set; }
 
+    /// <summary>For whom, by name; a customer of that name is made with the order where there is none. Empty: for nobody in particular.</summary>
+    public string CustomerName { get; set; } = "";
+
+    /// <summary>The customer's or the person's own reference.</summary>
+    public string Reference { get; set; } = "";
+
     /// <summary>The packages.</summary>
     public List<CartLine> Lines { get; init; } = [];
 }

@@ -27,7 +27,9 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
 /// <summary>Somebody's cart.</summary>
 /// <param name="Key">Names this cart until it is ordered.</param>
 /// <param name="Items">The lines, as added.</param>
-public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items)
+/// <param name="CustomerName">For whom; empty when nobody has said.</param>
+/// <param name="Reference">The customer's or the person's own reference; may be empty.</param>
+public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "")
 {
     /// <summary>What it costs at the accepted prices.</summary>
     public Money Total => Items.Aggregate(Money.Zero, (sum, item) => sum + item.Amount);
@@ -79,6 +81,17 @@ public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFacto
         return Task.CompletedTask;
     }, cancellationToken);
 
+    /// <summary>Says for whom the order is.</summary>
+    /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for nobody in particular.</param>
+    /// <param name="reference">The customer's or the person's own reference, at most 100 characters; may be empty.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public Task<CartContents> DescribeAsync(string customerName, string reference, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
+    {
+        (cart.CustomerName, cart.Reference) = (Short(customerName), Short(reference));
+        return Task.CompletedTask;
+    }, cancellationToken);
+
     /// <summary>Accepts today's prices for all lines.</summary>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public Task<CartContents> AcceptPricesAsync(CancellationToken cancellationToken) => ChangeAsync(async (cart, _) =>
@@ -89,6 +102,8 @@ public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFacto
             if (sold.Find(line.PackageCode) is { } entry) line.SeenPrice = entry.Package.Price;
         }
     }, cancellationToken);
+
+    private static string Short(string text) => text.Trim() is { Length: > 100 } trimmed ? trimmed[..100] : text.Trim();
 
     private async Task<CartContents> ChangeAsync(Func<Cart, EsimAdminDbContext, Task> change, CancellationToken cancellationToken)
     {
@@ -108,6 +123,6 @@ public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFacto
         if (cart is null) return new CartContents(Guid.Empty, []);
         var sold = await catalog.GetAsync(cancellationToken);
         return new CartContents(cart.Key, [.. cart.Lines.OrderBy(line => line.Id).Select(line =>
-            new CartItem(line.PackageCode, sold.Find(line.PackageCode), line.Quantity, line.Days, line.SeenPrice))]);
+            new CartItem(line.PackageCode, sold.Find(line.PackageCode), line.Quantity, line.Days, line.SeenPrice))], cart.CustomerName, cart.Reference);
     }
 }

@@ -34,6 +34,12 @@ public sealed class Order
     /// <summary>Who ordered, for people.</summary>
     public required string PersonName { get; init; }
 
+    /// <summary>For whom; null when nobody has said.</summary>
+    public long? CustomerId { get; init; }
+
+    /// <summary>For whom, for people.</summary>
+    public string? CustomerName { get; init; }
+
     /// <summary>The customer's or somebody's own reference.</summary>
     public string? Reference { get; init; }
 
@@ -103,7 +109,7 @@ public sealed class OrderPart
     public int? Days { get; init; }
 
     /// <summary>The price of one (of one day, for daily plans) that the person accepted.</summary>
-    public Money UnitPrice { get; init; }
+    public Money UnitPrice { get; set; }
 
     /// <summary>Where it stands.</summary>
     public PartState State { get; set; }
@@ -122,6 +128,9 @@ public sealed class OrderPart
 
     /// <summary>When the last eSIM was there, or it was refused.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>When a webhook told that it is complete; null when none did.</summary>
+    public DateTimeOffset? HeardAt { get; set; }
 
     /// <summary>When to ask the vendor next; null when nothing is open.</summary>
     public DateTimeOffset? NextCheckAt { get; set; }

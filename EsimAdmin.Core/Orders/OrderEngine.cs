@@ -171,7 +171,9 @@ public sealed partial class OrderEngine(
     }
 
     /// <summary>Writes the charge down in the transaction that records the order as taken.</summary>
-    private static async Task ChargeAsync(EsimAdminDbContext context, OrderPart part, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private static async Task ChargeAsync(EsimAdminDbContext context, OrderPart part, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var order = await context.Orders.AsNoTracking().SingleAsync(one => one.Id == part.OrderId, cancellationToken);
         context.Ledger.Add(new LedgerEntry
         {
             At = now,
@@ -179,10 +181,13 @@ public sealed partial class OrderEngine(
             Cause = LedgerCause.Order,
             Reference = part.TransactionId,
             Text = $"{part.Count} × {part.PackageName}",
-            PersonName = await context.Orders.Where(order => order.Id == part.OrderId).Select(order => order.PersonName).SingleAsync(cancellationToken),
+            PersonId = order.PersonId,
+            PersonName = order.PersonName,
+            CustomerId = order.CustomerId,
             OrderId = part.OrderId,
             OrderNo = part.OrderNo,
         });
+    }
 
     private static void Refuse(OrderPart part, VendorProblem problem, DateTimeOffset now)
     {

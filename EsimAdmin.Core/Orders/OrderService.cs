@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Live;
@@ -16,9 +17,19 @@ namespace EsimAdmin.Core.Orders;
 /// <param name="PricesChanged">A price is no longer the one that the person accepted; the cart shows both.</param>
 public sealed record Placement(long? OrderId, VendorProblem? Problem = null, string? Refusal = null, bool PricesChanged = false);
 
+/// <summary>A price that is no longer the one that was accepted.</summary>
+public sealed record MovedPrice(string PackageName, Money Old, Money New);
+
+/// <summary>What came of ordering the refused part of an order once more.</summary>
+/// <param name="Done">Whether it is on its way.</param>
+/// <param name="Problem">Why eSIM Access could not be asked.</param>
+/// <param name="Refusal">What we say against it, for people.</param>
+/// <param name="Moved">Prices that have changed and are not accepted yet.</param>
+public sealed record Resumption(bool Done, VendorProblem? Problem = null, string? Refusal = null, IReadOnlyList<MovedPrice>? Moved = null);
+
 /// <summary>An order in a list.</summary>
 public sealed record OrderRow(
-    long Id, DateTimeOffset CreatedAt, string PersonName, string? Reference, string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
+    long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference, string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
 
 /// <summary>A page of orders.</summary>
 /// <param name="Rows">The page's rows.</param>
@@ -27,7 +38,7 @@ public sealed record OrderList(IReadOnlyList<OrderRow> Rows, int Total);
 
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(
-    Gate gate, CatalogMirror catalog, BalanceMirror balance, CartService carts, OrderEngine engine,
+    Gate gate, CatalogMirror catalog, BalanceMirror balance, CartService carts, CustomerService customers, OrderEngine engine,
     IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>
@@ -35,10 +46,9 @@ public sealed class OrderService(
     /// Prices and balance are checked first; the order is stored before the vendor hears of it.
     /// </summary>
     /// <param name="cartKey">The cart that the person looked at.</param>
-    /// <param name="reference">The customer's or the person's own reference, at most 100 characters.</param>
     /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public async Task<Placement> PlaceAsync(Guid cartKey, string? reference, CancellationToken cancellationToken)
+    /// <exception cref="NotAllowedException">The caller may not order, or not add the customer.</exception>
+    public async Task<Placement> PlaceAsync(Guid cartKey, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
         if (await FindAsync(cartKey, cancellationToken) is { } placed) return new Placement(placed);
@@ -52,7 +62,8 @@ public sealed class OrderService(
             // The balance may be too low because another click has just ordered this very cart.
             return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? new Placement(meanwhile) : stop;
         }
-        if (await StoreAsync(caller, cart, reference, cancellationToken) is not { } orderId) return await GoneAsync(cartKey, cancellationToken);
+        var customer = cart.CustomerName.Length == 0 ? null : await customers.GetOrAddAsync(cart.CustomerName, cancellationToken);
+        if (await StoreAsync(caller, cart, customer, cancellationToken) is not { } orderId) return await GoneAsync(cartKey, cancellationToken);
         live.Publish(new CartChanged(caller.PersonId));
         live.Publish(new OrderChanged(orderId));
 
@@ -87,17 +98,49 @@ public sealed class OrderService(
         return new OrderList(orders.ConvertAll(ToRow), total);
     }
 
-    /// <summary>Puts what was refused of an order back into the caller's cart, at today's prices.</summary>
+    /// <summary>
+    /// Orders what was refused of an order once more, as part of it and with the same transactions: should one of them have been taken after all, it is
+    /// the same request. Prices and balance are checked first.
+    /// </summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="acceptPrices">Whether today's prices are accepted where they differ from those of the order.</param>
+    /// <param name="cancellationToken">Stops the checks. Once it is stored it goes on by itself.</param>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public async Task PutBackAsync(long orderId, CancellationToken cancellationToken)
+    public async Task<Resumption> ResumeAsync(long orderId, bool acceptPrices, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.PlaceOrders);
-        if (await GetAsync(orderId, cancellationToken) is not { } order) return;
-        foreach (var group in order.Parts.Where(part => part.State == PartState.Refused).GroupBy(part => part.PackageCode))
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var refused = await context.OrderParts.Where(part => part.OrderId == orderId && part.State == PartState.Refused).OrderBy(part => part.Id).ToListAsync(cancellationToken);
+        if (refused.Count == 0) return new Resumption(true);
+
+        var asked = await catalog.AskPricesAsync([.. refused.Select(part => part.PackageCode).Distinct()], cancellationToken);
+        if (!asked.Succeeded(out var prices, out var problem)) return new Resumption(false, problem);
+        if (refused.Find(part => !prices.ContainsKey(part.PackageCode)) is { } gone) return new Resumption(false, Refusal: $"{gone.PackageName} is no longer sold.");
+        var moved = refused.Where(part => prices[part.PackageCode] != part.UnitPrice).DistinctBy(part => part.PackageCode)
+            .Select(part => new MovedPrice(part.PackageName, part.UnitPrice, prices[part.PackageCode])).ToList();
+        if (moved.Count > 0 && !acceptPrices) return new Resumption(false, Moved: moved);
+
+        var told = await balance.RefreshAsync(CallPriority.Person, cancellationToken);
+        if (!told.Succeeded(out var reading, out problem)) return new Resumption(false, problem);
+        foreach (var part in refused)
         {
-            await carts.AddAsync(group.Key, cancellationToken);
-            await carts.SetAsync(group.Key, group.Sum(part => part.Count), group.First().Days, cancellationToken);
+            (part.State, part.UnitPrice, part.EndedAt, part.SentAt, part.Checks, part.NextCheckAt) = (PartState.Intended, prices[part.PackageCode], null, null, 0, time.GetUtcNow());
         }
+        var cost = refused.Aggregate(Money.Zero, (sum, part) => sum + part.Amount);
+        if (reading.Balance < cost) return new Resumption(false, Refusal: $"The balance of {reading.Balance} is too low for {cost}. Nothing was ordered.");
+        (await context.Orders.SingleAsync(order => order.Id == orderId, cancellationToken)).Status = OrderStatus.Allocating;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Another click was quicker; it is on its way.
+            return new Resumption(true);
+        }
+        live.Publish(new OrderChanged(orderId));
+        await engine.AdvanceAsync(orderId, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
+        return new Resumption(true);
     }
 
     private async Task<Placement?> CheckAsync(CartContents cart, CancellationToken cancellationToken)
@@ -117,17 +160,21 @@ public sealed class OrderService(
             : null;
     }
 
-    private async Task<long?> StoreAsync(Caller caller, CartContents cart, string? reference, CancellationToken cancellationToken)
+    private async Task<long?> StoreAsync(Caller caller, CartContents cart, Customer? customer, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
+        var stored = await context.Carts.Include(one => one.Lines).SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        if (stored.Key != cart.Key) return null;
         var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
         var order = new Order
         {
             CartKey = cart.Key,
             PersonId = caller.PersonId,
             PersonName = caller.Name,
-            Reference = string.IsNullOrWhiteSpace(reference) ? null : reference.Trim(),
+            CustomerId = customer?.Id,
+            CustomerName = customer?.Name,
+            Reference = stored.Reference.Length > 0 ? stored.Reference : null,
             CreatedAt = now,
             Status = OrderStatus.Allocating,
             Parts = [.. OrderRules.Split(items).Select(item => new OrderPart
@@ -142,10 +189,9 @@ public sealed class OrderService(
             })],
         };
         context.Orders.Add(order);
-        var stored = await context.Carts.Include(one => one.Lines).SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
-        if (stored.Key != cart.Key) return null;
         stored.Key = Guid.CreateVersion7();
         stored.Lines.Clear();
+        (stored.CustomerName, stored.Reference) = ("", "");
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -170,6 +216,6 @@ public sealed class OrderService(
     }
 
     private static OrderRow ToRow(Order order) => new(
-        order.Id, order.CreatedAt, order.PersonName, order.Reference,
+        order.Id, order.CreatedAt, order.PersonName, order.CustomerName, order.Reference,
         string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated, order.Total, order.Status);
 }

@@ -37,6 +37,21 @@ public enum Permission
     /// <summary>See and hand out activation codes and QR codes.</summary>
     HandOutEsims,
 
+    /// <summary>Suspend and resume eSIMs, send texts to them.</summary>
+    PauseEsims,
+
+    /// <summary>Cancel and revoke eSIMs.</summary>
+    EndEsims,
+
+    /// <summary>Top eSIMs up: spends money.</summary>
+    TopUpEsims,
+
+    /// <summary>See customers.</summary>
+    ViewCustomers,
+
+    /// <summary>Add and change customers.</summary>
+    ManageCustomers,
+
     /// <summary>See the balance.</summary>
     ViewBalance,
 
@@ -61,10 +76,11 @@ public static class Permissions
         [Roles.AccountManager] =
         [
             Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
-            Permission.ViewEsims, Permission.HandOutEsims, Permission.ViewBalance,
+            Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims,
+            Permission.ViewCustomers, Permission.ManageCustomers, Permission.ViewBalance,
         ],
-        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewBalance, Permission.ViewLedger],
-        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims],
+        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance, Permission.ViewLedger],
+        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.ViewCustomers],
     };
 
     /// <summary>What somebody with these roles may do; an unknown role adds nothing.</summary>

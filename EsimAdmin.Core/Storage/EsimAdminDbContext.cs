@@ -1,4 +1,6 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -39,6 +41,15 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>What happened to them.</summary>
     public DbSet<EsimEvent> EsimEvents => Set<EsimEvent>();
+
+    /// <summary>What people asked to be done with them.</summary>
+    public DbSet<Intent> Intents => Set<Intent>();
+
+    /// <summary>For whom eSIMs are bought.</summary>
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    /// <summary>Comparisons of the whole account with the vendor's.</summary>
+    public DbSet<SweepRun> Sweeps => Set<SweepRun>();
 
     /// <summary>The balance over time.</summary>
     public DbSet<BalanceReading> BalanceReadings => Set<BalanceReading>();

@@ -21,8 +21,7 @@ internal sealed record NoticeContent(
 /// <summary>How webhooks are read and recognised. Pure.</summary>
 internal static class DeliveryRules
 {
-    /// <summary>The largest body that is taken.</summary>
-    public const int MostBytes = 64 * 1024;
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(30);
 
     /// <summary>Reads a body; null when it is not a JSON object.</summary>
     public static Notice? Read(string body)
@@ -36,6 +35,17 @@ internal static class DeliveryRules
         {
             return null;
         }
+    }
+
+    /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at least.</summary>
+    /// <param name="newestFirst">When they came, newest first.</param>
+    /// <returns>Null while fewer than 20 have come: then nothing is usual.</returns>
+    public static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> newestFirst)
+    {
+        if (newestFirst.Count < 20) return null;
+        var pauses = newestFirst.Zip(newestFirst.Skip(1), (later, earlier) => later - earlier).Order().ToList();
+        var usual = 3 * pauses[pauses.Count * 95 / 100];
+        return usual > ShortestSilence ? usual : ShortestSilence;
     }
 
     /// <summary>What recognises a repetition: the id, or where there is none the body.</summary>

@@ -1,4 +1,5 @@
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,9 +16,42 @@ public sealed record WebhookRegistration(string? Current, string? Ours, VendorPr
     public bool ComesHere => Current is not null && Current == Ours;
 }
 
+/// <summary>Whether webhooks come as they should.</summary>
+/// <param name="LastAt">When the last one came; null when none ever did.</param>
+/// <param name="Usual">How long the longest usual pause between two is; null while too few have come to say.</param>
+/// <param name="IsSilent">Whether none has come for longer than that.</param>
+/// <param name="LastSweep">The last comparison with the vendor; null before the first.</param>
+/// <param name="MissedInADay">How many eSIMs and orders the sweeps of the last 24 hours found that no webhook had told of.</param>
+public sealed record WebhookHealth(DateTimeOffset? LastAt, TimeSpan? Usual, bool IsSilent, SweepRun? LastSweep, int MissedInADay);
+
 /// <summary>The webhooks received, for people.</summary>
-public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class WebhookService(
+    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    /// <summary>Whether webhooks come as they should, judged by how they came before and by what sweeps found.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
+    public async Task<WebhookHealth> HealthAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOperations);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var last = await context.Deliveries.OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.ReceivedAt).Take(500).ToListAsync(cancellationToken);
+        var usual = DeliveryRules.UsualPause(last);
+        var day = now.AddDays(-1);
+        var sweeps = await context.Sweeps.AsNoTracking().Where(sweep => sweep.StartedAt >= day).OrderByDescending(sweep => sweep.Id).ToListAsync(cancellationToken);
+        return new WebhookHealth(last.Count == 0 ? null : last[0], usual, usual is { } pause && now - last[0] > pause, sweeps.FirstOrDefault(),
+            sweeps.Sum(sweep => sweep.FoundChanged + sweep.FoundOrders));
+    }
+
+    /// <summary>Compares all eSIMs that have not ended with the vendor's, now.</summary>
+    /// <returns>The problem that stopped it; null when it is through.</returns>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public async Task<VendorProblem?> SweepAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ManageWebhooks);
+        return await sweeper.RunAsync(cancellationToken);
+    }
+
     /// <summary>The last deliveries, newest first.</summary>
     /// <param name="type">Only of this <c>notifyType</c>; null for all.</param>
     /// <param name="state">Only with this verdict; null for all.</param>

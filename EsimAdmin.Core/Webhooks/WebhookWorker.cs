@@ -87,6 +87,8 @@ internal sealed class WebhookWorker(
         var orderId = await context.OrderParts.Where(part => part.OrderNo == orderNo).Select(part => (long?)part.OrderId).FirstOrDefaultAsync(cancellationToken);
         if (orderId is { } known)
         {
+            var now = time.GetUtcNow();
+            await context.OrderParts.Where(part => part.OrderNo == orderNo && part.HeardAt == null).ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, now), cancellationToken);
             await orders.AdvanceAsync(known, CallPriority.Person, evenIfNotDue: true, cancellationToken);
             return (DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {known} asked after."));
         }

@@ -3,8 +3,11 @@ namespace EsimAdmin.Simulator.Protocol;
 /// <summary>How a request is disturbed.</summary>
 public enum FaultKind
 {
-    /// <summary>Answered after a delay.</summary>
+    /// <summary>Done and answered after a delay.</summary>
     Slow,
+
+    /// <summary>Done at once, answered after a delay.</summary>
+    SlowAfter,
 
     /// <summary>900001, and nothing happened.</summary>
     Busy,
@@ -52,7 +55,7 @@ public sealed record Fault
     /// <summary>The chance that it meets a request, in per cent.</summary>
     public int Percent { get; init; } = 100;
 
-    /// <summary>For <see cref="FaultKind.Slow"/>: how long.</summary>
+    /// <summary>For <see cref="FaultKind.Slow"/> and <see cref="FaultKind.SlowAfter"/>: how long.</summary>
     public int DelayMilliseconds { get; init; } = 1000;
 
     /// <summary>For <see cref="FaultKind.Code"/>: the vendor's code.</summary>

@@ -124,6 +124,9 @@ internal sealed class Gateway(
         var text = answer.ToJsonString(JsonSerializerOptions.Web);
         switch (fault.Kind)
         {
+            case FaultKind.SlowAfter:
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds), time, context.RequestAborted);
+                return false;
             case FaultKind.CutAfter:
                 context.Abort();
                 return true;

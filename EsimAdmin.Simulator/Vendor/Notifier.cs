@@ -73,10 +73,20 @@ internal sealed class Notifier(World world, WebhookFaults faults)
 
     private void Post(string type, JsonObject content, DateTimeOffset now, bool always = true)
     {
-        if (!Enabled || world.Account.WebhookUrl is null || _chance.Next(100) < faults.LosePercent) return;
+        if (!Enabled || world.Account.WebhookUrl is null) return;
+        if (_chance.Next(100) < faults.LosePercent)
+        {
+            faults.Lost++;
+            return;
+        }
         var body = Write(type, content, now, always);
-        var due = _chance.Next(100) < faults.DelayPercent ? now.AddSeconds(faults.DelaySeconds) : now;
+        var late = _chance.Next(100) < faults.DelayPercent;
+        var again = _chance.Next(100) < faults.RepeatPercent;
+        if (late) faults.Delayed++;
+        if (again || faults.Copies > 1) faults.Repeated++;
+        var due = late ? now.AddSeconds(faults.DelaySeconds) : now;
         for (var copy = 0; copy < Math.Max(1, faults.Copies); copy++) world.Post(type, body, due);
+        if (again) world.Post(type, body, due.AddSeconds(0.5));
     }
 
     private string Write(string type, JsonObject content, DateTimeOffset now, bool always)

@@ -14,4 +14,16 @@ public sealed class WebhookFaults
 
     /// <summary>How long a delayed one waits.</summary>
     public double DelaySeconds { get; set; } = 5;
+
+    /// <summary>The chance that one is sent a second time, somewhat later.</summary>
+    public int RepeatPercent { get; set; }
+
+    /// <summary>How many were never sent.</summary>
+    public int Lost { get; set; }
+
+    /// <summary>How many were overtaken.</summary>
+    public int Delayed { get; set; }
+
+    /// <summary>How many were sent more than once.</summary>
+    public int Repeated { get; set; }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
@@ -132,7 +133,8 @@ public sealed class WebhookEndpointTests(ITestOutputHelper output)
         var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
         await using var scope = web.Services.CreateAsyncScope();
         var service = new WebhookService(new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), web.Services.GetRequiredService<EsimAccessClient>(),
-            web.Services.GetRequiredService<WebhookAddress>(), web.Services.GetRequiredService<WebhookInbox>(), web.Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>());
+            web.Services.GetRequiredService<WebhookAddress>(), web.Services.GetRequiredService<WebhookInbox>(), web.Services.GetRequiredService<EsimSweeper>(),
+            web.Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>(), TimeProvider.System);
         Assert.True(await service.ReplayAsync(first.Id, default));
         await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt, "it is worked off again");
         Assert.False(await service.ReplayAsync(first.Id + 1000, default));

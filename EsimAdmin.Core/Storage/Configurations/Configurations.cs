@@ -1,10 +1,14 @@
+using System.Text.Json;
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EsimAdmin.Core.Storage.Configurations;
@@ -74,6 +78,8 @@ internal sealed class OrderPartConfiguration : IEntityTypeConfiguration<OrderPar
     {
         builder.Property(part => part.TransactionId).HasMaxLength(50);
         builder.HasIndex(part => part.TransactionId).IsUnique();
+        // Whoever changes it must have seen what it was: a second click on "order once more" finds that the first was quicker.
+        builder.Property(part => part.State).IsConcurrencyToken();
         builder.HasIndex(part => part.OrderNo);
         builder.HasIndex(part => part.NextCheckAt);
     }
@@ -89,6 +95,34 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
         builder.HasIndex(esim => esim.OrderId);
         builder.HasIndex(esim => esim.CreatedAt);
         builder.HasIndex(esim => esim.Status);
+        builder.HasIndex(esim => esim.CustomerId);
+        // Always read and written with the eSIM: a column, not a table.
+        builder.Property(esim => esim.Packages).HasColumnName("PackagesJson").HasConversion(
+            packages => JsonSerializer.Serialize(packages, JsonSerializerOptions.Web),
+            text => JsonSerializer.Deserialize<List<EsimPackage>>(text, JsonSerializerOptions.Web) ?? new List<EsimPackage>(),
+            new ValueComparer<IReadOnlyList<EsimPackage>>((a, b) => a!.SequenceEqual(b!), packages => packages.Count, packages => packages));
+    }
+}
+
+internal sealed class IntentConfiguration : IEntityTypeConfiguration<Intent>
+{
+    public void Configure(EntityTypeBuilder<Intent> builder)
+    {
+        builder.Property(intent => intent.TransactionId).HasMaxLength(50);
+        builder.HasIndex(intent => intent.TransactionId).IsUnique();
+        builder.Property(intent => intent.State).IsConcurrencyToken();
+        builder.HasIndex(intent => intent.RequestKey).IsUnique();
+        builder.HasIndex(intent => new { intent.EsimTranNo, intent.Id });
+        builder.HasIndex(intent => intent.NextCheckAt);
+    }
+}
+
+internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.Property(customer => customer.Name).HasMaxLength(100);
+        builder.HasIndex(customer => customer.NameKey).IsUnique();
     }
 }
 
@@ -104,6 +138,8 @@ internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerEntry
         // The last word on "never twice": the database refuses a second entry for the same movement.
         builder.HasIndex(entry => new { entry.Cause, entry.Reference }).IsUnique();
         builder.HasIndex(entry => entry.At);
+        builder.HasIndex(entry => entry.EsimTranNo);
+        builder.HasIndex(entry => entry.CustomerId);
     }
 }
 

@@ -67,9 +67,9 @@ public sealed class ContractTests
         var esim = await desk.NewEsimAsync(package);
         Assert.Equal(before - package.Price, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
 
-        Value(await desk.Client.CancelAsync(esim.EsimTranNo!, default));
+        Value(await desk.Client.CancelAsync(esim.EsimTranNo!, CallPriority.Person, default));
         Assert.Equal(before, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
-        Assert.Equal("200002", (await desk.Client.CancelAsync(esim.EsimTranNo!, default)).Problem?.Code);
+        Assert.Equal("200002", (await desk.Client.CancelAsync(esim.EsimTranNo!, CallPriority.Person, default)).Problem?.Code);
     }
 
     [Theory, MemberData(nameof(Dialects))]
@@ -78,14 +78,14 @@ public sealed class ContractTests
         await using var desk = await Desk.OpenAsync(dialect);
         var esim = await desk.NewEsimAsync(await desk.PackageAsync(package => package is { SmsStatus: 1, IsDaily: false }));
         var key = esim.EsimTranNo!;
-        Assert.Equal("200002", (await desk.Client.SuspendAsync(key, default)).Problem?.Code);
+        Assert.Equal("200002", (await desk.Client.SuspendAsync(key, CallPriority.Person, default)).Problem?.Code);
         desk.Simulator.Drive(key, (travellers, one) => travellers.Install(one, TimeProvider.System.GetUtcNow()));
 
-        Value(await desk.Client.SuspendAsync(key, default));
+        Value(await desk.Client.SuspendAsync(key, CallPriority.Person, default));
         Assert.Equal("SUSPENDED", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
-        Value(await desk.Client.UnsuspendAsync(key, default));
+        Value(await desk.Client.UnsuspendAsync(key, CallPriority.Person, default));
         Value(await desk.Client.SendSmsAsync(new SmsRequest(key, "Welcome"), default));
-        Value(await desk.Client.RevokeAsync(key, default));
+        Value(await desk.Client.RevokeAsync(key, CallPriority.Person, default));
         Assert.Equal("REVOKE", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
     }
 

@@ -73,7 +73,7 @@ public sealed class ErrorCodeTests
         Assert.Equal("310272", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: "B1"), Now, default)).Problem?.Code);
         Assert.Equal("000105", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50)), Now, default)).Problem?.Code);
         Assert.Equal("400001", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 4), OrderNo: "B1"), Now, default)).Problem?.Code);
-        Assert.Equal("310403", (await client.CancelAsync("1", default)).Problem?.Code);
+        Assert.Equal("310403", (await client.CancelAsync("1", CallPriority.Person, default)).Problem?.Code);
         await desk.AllocatedAsync(first.OrderNo!);
         Assert.Equal("310403", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: first.OrderNo, Iccid: "1"), Now, default)).Problem?.Code);
         var esim = (await desk.AllocatedAsync(first.OrderNo!)).Single();

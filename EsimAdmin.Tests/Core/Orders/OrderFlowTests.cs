@@ -40,7 +40,7 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var cart = await shop.FillAsync("JP_5_30", 1);
-        var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default))));
+        var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
         Assert.Single(placed.Select(one => one.OrderId).Distinct());
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
     }
@@ -71,13 +71,13 @@ public sealed class OrderFlowTests
         var package = cart.Items[0].Package!.Package;
         shop.Simulator.With(world => { world.SetPrice(package.Code, package.Price.Units + 500); return true; });
 
-        var refused = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default);
+        var refused = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default);
         Assert.True(refused is { OrderId: null, PricesChanged: true });
         Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
 
         var accepted = await shop.Console.Esim.Cart.AcceptPricesAsync(default);
         Assert.Equal(package.Price + new Money(500), accepted.Items[0].SeenPrice);
-        var placed = await shop.Console.Esim.Orders.PlaceAsync(accepted.Key, null, default);
+        var placed = await shop.Console.Esim.Orders.PlaceAsync(accepted.Key, default);
         await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
     }
 
@@ -96,7 +96,7 @@ public sealed class OrderFlowTests
         await using var shop = await ShopFloor.OpenAsync();
         var cart = await shop.FillAsync("JP_5_30", 1);
         shop.Simulator.With(world => world.SoldOut.Add(cart.Items[0].PackageCode));
-        var placed = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, null, default);
+        var placed = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default);
         var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Failed);
         Assert.Equal("200011", order.Parts[0].ProblemCode);
         Assert.Equal(shop.Simulator.Options.InitialBalance, shop.VendorBalance);
@@ -169,7 +169,12 @@ internal sealed class ShopFloor : IAsyncDisposable
         return await Console.Esim.Cart.SetAsync(package.Code, quantity, package.IsDaily ? 7 : null, default);
     }
 
-    public async Task<Placement> PlaceAsync(string slug, int quantity) => await Console.Esim.Orders.PlaceAsync((await FillAsync(slug, quantity)).Key, "a reference", default);
+    public async Task<Placement> PlaceAsync(string slug, int quantity)
+    {
+        var cart = await FillAsync(slug, quantity);
+        await Console.Esim.Cart.DescribeAsync("Blue Travel", "a reference", default);
+        return await Console.Esim.Orders.PlaceAsync(cart.Key, default);
+    }
 
     public async Task<Order> UntilAsync(long id, OrderStatus status) =>
         (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status, $"order {id} is {status}"))!;

@@ -17,6 +17,103 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("EsimAdmin.Core.Actions.Intent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Acknowledged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Action")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastSentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextCheckAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PackageCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PackageName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProblemCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProblemMessage")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextCheckAt");
+
+                    b.HasIndex("RequestKey")
+                        .IsUnique();
+
+                    b.HasIndex("TransactionId")
+                        .IsUnique();
+
+                    b.HasIndex("EsimTranNo", "Id");
+
+                    b.ToTable("Intents");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Catalog.Location", b =>
                 {
                     b.Property<string>("Code")
@@ -147,6 +244,38 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("PriceChanges");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.Customers.Customer", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique();
+
+                    b.ToTable("Customers");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Esims.Esim", b =>
                 {
                     b.Property<string>("EsimTranNo")
@@ -166,6 +295,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Duration")
@@ -216,11 +348,19 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Packages")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("PackagesJson");
+
                     b.Property<string>("Pin")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Puk")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("RefundedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("SmdpStatus")
                         .IsRequired()
@@ -255,6 +395,8 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("CreatedAt");
 
+                    b.HasIndex("CustomerId");
+
                     b.HasIndex("Iccid");
 
                     b.HasIndex("OrderId");
@@ -288,6 +430,35 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasIndex("EsimTranNo", "At");
 
                     b.ToTable("EsimEvents");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Esims.SweepRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FoundChanged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FoundNew")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FoundOrders")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Sweeps");
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.Finance.BalanceReading", b =>
@@ -328,10 +499,19 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<int>("Cause")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("OrderId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("OrderNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PersonName")
@@ -350,6 +530,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("At");
 
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("EsimTranNo");
+
                     b.HasIndex("Cause", "Reference")
                         .IsUnique();
 
@@ -361,8 +545,16 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("PersonId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CustomerName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("Key")
                         .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("PersonId");
@@ -412,6 +604,12 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CustomerName")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
@@ -465,6 +663,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("HeardAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("NextCheckAt")
                         .HasColumnType("INTEGER");
 
@@ -495,6 +696,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("TransactionId")

@@ -1,0 +1,62 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace EsimAdmin.Core.Esims;
+
+/// <summary>Compares all eSIMs that have not ended with the vendor's and says how many it found that no webhook had told of.</summary>
+public sealed class EsimSweeper(AccountReader reader, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<EsimSweeper> logger) : IDisposable
+{
+    /// <summary>How long a webhook may take before it counts as one that never came.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Sweeps once.</summary>
+    /// <returns>The problem that stopped it; null when it is through.</returns>
+    public async Task<VendorProblem?> RunAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await SweepAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<VendorProblem?> SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var started = time.GetUtcNow();
+        var oldest = await context.Esims.Where(esim => esim.Status != EsimStatus.Expired && esim.Status != EsimStatus.Cancelled && esim.Status != EsimStatus.Revoked)
+            .MinAsync(esim => esim.CreatedAt, cancellationToken) ?? started.AddDays(-1);
+        int asked = 0, added = 0, untold = 0;
+        var problem = await reader.ReadAsync(oldest.AddMinutes(-1), EsimAccessClient.QueryTime(started.AddMinutes(1)), 1, page =>
+        {
+            asked += page.Taken.Esims.Count;
+            added += page.Taken.Added;
+            untold += page.Taken.Untold;
+            return Task.CompletedTask;
+        }, cancellationToken);
+        if (problem is not null) return problem;
+
+        var before = await context.Sweeps.OrderByDescending(sweep => sweep.Id).Select(sweep => (DateTimeOffset?)sweep.StartedAt).FirstOrDefaultAsync(cancellationToken) ?? started.AddHours(-1);
+        var (from, to) = (before - Grace, started - Grace);
+        var orders = await context.OrderParts.CountAsync(part => part.State == PartState.Complete && part.HeardAt == null && part.EndedAt > from && part.EndedAt <= to, cancellationToken);
+        context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = time.GetUtcNow(), Asked = asked, FoundNew = added, FoundChanged = untold, FoundOrders = orders });
+        await context.SaveChangesAsync(cancellationToken);
+        await context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
+        logger.LogInformation("Sweep: {Asked} eSIMs asked after, {New} unknown, {Changed} changed without a webhook, {Orders} orders completed without one", asked, added, untold, orders);
+        live.Publish(new SweepEnded());
+        return null;
+    }
+}

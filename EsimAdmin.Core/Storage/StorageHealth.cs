@@ -1,0 +1,90 @@
+using System.Data.Common;
+using EsimAdmin.Core.Live;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>Why nothing can be stored.</summary>
+public enum StorageProblem
+{
+    /// <summary>The file system is full.</summary>
+    Full,
+
+    /// <summary>The file or its file system cannot be written to.</summary>
+    ReadOnly,
+
+    /// <summary>The disk or the file is damaged or gone.</summary>
+    Failing,
+}
+
+/// <summary>Whether what happens can be stored, from how the last writes ended.</summary>
+public sealed class StorageHealth(LiveUpdates live)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Why the last write failed; null when it did not.</summary>
+    public StorageProblem? Problem { get; private set; }
+
+    internal void Note(StorageProblem? problem)
+    {
+        lock (_lock)
+        {
+            if (Problem == problem) return;
+            Problem = problem;
+        }
+        live.Publish(new StorageChanged());
+    }
+
+    /// <summary>Reads SQLite's result code (sqlite.org/rescode.html); null when the failure is not the disk's.</summary>
+    internal static StorageProblem? Read(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => StorageProblem.Full,
+        SqliteException { SqliteErrorCode: 8 } => StorageProblem.ReadOnly,
+        SqliteException { SqliteErrorCode: 10 or 11 or 14 or 26 } => StorageProblem.Failing,
+        { InnerException: { } inner } => Read(inner),
+        _ => null,
+    };
+}
+
+/// <summary>Tells <see cref="StorageHealth"/> how writes end.</summary>
+internal sealed class StorageWatch(StorageHealth health) : SaveChangesInterceptor, IDbCommandInterceptor
+{
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        Wrote(result);
+        return result;
+    }
+
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        Wrote(result);
+        return ValueTask.FromResult(result);
+    }
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => Failed(eventData.Exception);
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failed(eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    public void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failed(eventData.Exception);
+
+    public Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failed(eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    private void Wrote(int rows)
+    {
+        if (rows > 0) health.Note(null);
+    }
+
+    private void Failed(Exception exception)
+    {
+        if (StorageHealth.Read(exception) is { } problem) health.Note(problem);
+    }
+}

@@ -1,0 +1,193 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+using EsimAdmin.Simulator;
+using EsimAdmin.Simulator.Protocol;
+using EsimAdmin.Tests.Core.Orders;
+using EsimAdmin.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Tests.Core.Actions;
+
+/// <summary>What people do with eSIMs, through the service: stored first, done once, found out where the answer is lost.</summary>
+public sealed class ActionFlowTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FaultKind.CutBefore)]
+    [InlineData(FaultKind.CutAfter)]
+    [InlineData(FaultKind.HtmlAfter)]
+    [InlineData(FaultKind.ServerErrorBefore)]
+    public async Task A_suspension_takes_effect_once_whatever_happens_to_its_answer(FaultKind? fault)
+    {
+        await using var bench = await Bench.OpenAsync();
+        bench.Install();
+        if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = kind });
+        var outcome = await bench.DoAsync(EsimAction.Suspend);
+        Assert.NotNull(outcome.Intent);
+        if (fault is FaultKind.CutBefore or FaultKind.ServerErrorBefore)
+        {
+            // Not sent again at once: it might still arrive.
+            Assert.Equal(IntentState.Checking, outcome.Intent.State);
+            await bench.HastenAsync();
+        }
+        Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
+        Assert.Equal(EsimStatus.Suspended, (await bench.EsimAsync()).Status);
+        Assert.Equal("SUSPENDED", bench.Sim.EsimStatus);
+    }
+
+    [Theory]
+    [InlineData(null, RepeatedTransaction.SameOrder)]
+    [InlineData(FaultKind.CutAfter, RepeatedTransaction.SameOrder)]
+    [InlineData(FaultKind.CutAfter, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.BusyAfter, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.BrokenJson, RepeatedTransaction.Refused)]
+    [InlineData(FaultKind.CutBefore, RepeatedTransaction.Refused)]
+    public async Task A_top_up_is_charged_once_whatever_happens_to_its_answer(FaultKind? fault, RepeatedTransaction repeated)
+    {
+        await using var bench = await Bench.OpenAsync(options => options.RepeatedTransaction = repeated);
+        var before = bench.Shop.VendorBalance;
+        if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/topup", Kind = kind, Count = 4 });
+        var offer = await bench.OfferAsync();
+        Assert.NotNull((await bench.DoAsync(EsimAction.TopUp, offer)).Intent);
+        var intent = await bench.EndedAsync();
+
+        Assert.Equal((IntentState.Done, before - offer.Price.Units), (intent.State, bench.Shop.VendorBalance));
+        Assert.Single(bench.Shop.Simulator.With(world => world.TopUps));
+        var charge = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.TopUp));
+        Assert.Equal((-offer.Price, intent.TransactionId, bench.EsimTranNo), (charge.Amount, charge.Reference, charge.EsimTranNo));
+        await Eventually.GetAsync(bench.EsimAsync, esim => esim.Packages.Any(package => package.TransactionId == intent.TransactionId), "the eSIM shows the top-up");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FaultKind.CutAfter)]
+    [InlineData(FaultKind.BusyAfter)]
+    public async Task A_cancellation_brings_back_the_price_with_the_top_ups_and_the_ledger_says_so(FaultKind? fault)
+    {
+        await using var bench = await Bench.OpenAsync();
+        var offer = await bench.OfferAsync();
+        await bench.DoAsync(EsimAction.TopUp, offer);
+        await bench.EndedAsync();
+        if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/cancel", Kind = kind });
+        await bench.DoAsync(EsimAction.Cancel);
+        Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
+
+        var refund = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.Refund));
+        Assert.Equal((bench.Price + offer.Price, "Test Person"), (refund.Amount, refund.PersonName));
+        Assert.Equal(bench.Shop.Simulator.Options.InitialBalance, bench.Shop.VendorBalance);
+        bench.Shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);
+        await Eventually.GetAsync(() => bench.Shop.Console.Esim.Finance.ReconcileAsync(default), books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
+    }
+
+    [Fact]
+    public async Task A_cancellation_made_elsewhere_is_refunded_in_the_books_when_the_vendor_shows_it()
+    {
+        await using var bench = await Bench.OpenAsync();
+        bench.Shop.Simulator.With(world => { bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>().Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true; });
+        Assert.Null(await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default));
+        var refund = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.Refund));
+        Assert.Equal((bench.Price, ""), (refund.Amount, refund.PersonName));
+        await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
+        Assert.Equal(1, await bench.Shop.Console.ReadAsync(context => context.Ledger.CountAsync(entry => entry.Cause == LedgerCause.Refund)));
+    }
+
+    [Fact]
+    public async Task A_refused_action_changes_nothing_and_says_why()
+    {
+        await using var bench = await Bench.OpenAsync();
+        Assert.Contains("not installed", (await bench.DoAsync(EsimAction.Suspend)).Refusal, StringComparison.Ordinal);
+        // The mirror is behind: only the vendor knows that it was downloaded meanwhile.
+        bench.Shop.Simulator.With(world => bench.Sim.SmdpStatus = "DOWNLOAD");
+        var outcome = await bench.DoAsync(EsimAction.Cancel);
+        Assert.Equal((IntentState.Refused, "200002"), (outcome.Intent!.State, outcome.Intent.ProblemCode));
+        Assert.Equal(EsimStatus.Downloaded, (await bench.EsimAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_sms_whose_answer_is_lost_is_not_sent_again_and_says_that_nobody_knows()
+    {
+        await using var bench = await Bench.OpenAsync();
+        bench.Install();
+        await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/sendSms", Kind = FaultKind.CutAfter });
+        var outcome = await bench.DoAsync(EsimAction.SendSms, message: "Your data is nearly used up.");
+        Assert.Equal(IntentState.Uncertain, outcome.Intent!.State);
+        Assert.Null(outcome.Intent.NextCheckAt);
+        Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_request_from_many_clicks_is_one_intent()
+    {
+        await using var bench = await Bench.OpenAsync();
+        var offer = await bench.OfferAsync();
+        var request = bench.Request(EsimAction.TopUp, offer, null);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => bench.Shop.Console.Esim.Actions.StartAsync(request, default))));
+        Assert.Single(outcomes.Where(one => one.Intent is not null).Select(one => one.Intent!.Id).Distinct());
+        await bench.EndedAsync();
+        Assert.Single(bench.Shop.Simulator.With(world => world.TopUps));
+    }
+
+    [Fact]
+    public async Task A_top_up_whose_price_rose_is_not_sent()
+    {
+        await using var bench = await Bench.OpenAsync();
+        var offer = await bench.OfferAsync();
+        var outcome = await bench.DoAsync(EsimAction.TopUp, offer with { Price = offer.Price - new Money(100) });
+        Assert.Null(outcome.Intent);
+        Assert.Contains("price has changed", outcome.Refusal, StringComparison.Ordinal);
+        Assert.Empty(bench.Shop.Simulator.With(world => world.TopUps));
+    }
+
+    /// <summary>A console with one new eSIM of a package that has SMS and top-ups.</summary>
+    private sealed class Bench : IAsyncDisposable
+    {
+        private Bench(ShopFloor shop, string esimTranNo, Money price) => (Shop, EsimTranNo, Price) = (shop, esimTranNo, price);
+
+        public ShopFloor Shop { get; }
+
+        public string EsimTranNo { get; }
+
+        public Money Price { get; }
+
+        public EsimAdmin.Simulator.Vendor.SimEsim Sim => Shop.Simulator.World.FindEsim(EsimTranNo)!;
+
+        public static async Task<Bench> OpenAsync(Action<SimulatorOptions>? change = null)
+        {
+            var shop = await ShopFloor.OpenAsync(change);
+            var package = shop.Simulator.World.Catalogue.Base.First(one => !one.IsDaily && one.SmsStatus == 1 && shop.Simulator.World.Catalogue.TopUpsFor(one).Any());
+            var placed = await shop.PlaceAsync(package.Slug, 1);
+            await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+            var esim = (await shop.Console.Esim.Esims.OfOrderAsync(placed.OrderId.Value, default)).Single();
+            return new Bench(shop, esim.EsimTranNo, new Money(package.Price));
+        }
+
+        public void Install()
+        {
+            Shop.Simulator.Drive(EsimTranNo, (travellers, esim) => { travellers.Install(esim, TimeProvider.System.GetUtcNow()); travellers.Enable(esim, TimeProvider.System.GetUtcNow()); });
+            Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default).GetAwaiter().GetResult();
+        }
+
+        public async Task<TopUpOffer> OfferAsync() => (await Shop.Console.Esim.Actions.OffersAsync(EsimTranNo, default)).Value!.First(offer => !offer.IsDaily);
+
+        public ActionRequest Request(EsimAction action, TopUpOffer? offer, string? message) =>
+            new(Guid.NewGuid(), EsimTranNo, action, "a test", offer?.Code, null, offer?.Price ?? Money.Zero, message);
+
+        public Task<ActionOutcome> DoAsync(EsimAction action, TopUpOffer? offer = null, string? message = null) =>
+            Shop.Console.Esim.Actions.StartAsync(Request(action, offer, message), default);
+
+        public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.NextCheckAt is null, "the action has ended", 30));
+
+        public Task<Esim> EsimAsync() => Shop.Console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == EsimTranNo));
+
+        /// <summary>Makes it long ago that the open action was sent.</summary>
+        public Task<int> HastenAsync() => Shop.Console.ReadAsync(context => context.Intents.Where(intent => intent.NextCheckAt != null)
+            .ExecuteUpdateAsync(change => change.SetProperty(intent => intent.LastSentAt, TimeProvider.System.GetUtcNow().AddMinutes(-1))));
+
+        public ValueTask DisposeAsync() => Shop.DisposeAsync();
+    }
+}
