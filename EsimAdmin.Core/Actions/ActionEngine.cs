@@ -6,6 +6,7 @@ using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Actions;
 
@@ -15,13 +16,13 @@ namespace EsimAdmin.Core.Actions;
 /// </summary>
 public sealed class ActionEngine(
     EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IDbContextFactory<EsimAdminDbContext> contexts,
-    LiveUpdates live, TimeProvider time, ILogger<ActionEngine> logger) : IDisposable
+    IOptions<EsimAccessOptions> options, LiveUpdates live, TimeProvider time, ILogger<ActionEngine> logger) : IDisposable
 {
     /// <summary>After this long a request that was lost on its way is not going to arrive any more.</summary>
     private static readonly TimeSpan CertainAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long an action whose answer was lost may still take effect before it is sent again.</summary>
-    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromSeconds(30);
+    /// <summary>How long an action whose answer was lost may still take effect before it is sent again: longer than an attempt waits for its answer.</summary>
+    private TimeSpan SendAgainAfter => 1.5 * options.Value.AttemptTimeout;
 
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 

@@ -17,6 +17,8 @@ internal sealed class WebhookWorker(
 {
     private const int MostAtOnce = 100;
 
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -30,7 +32,9 @@ internal sealed class WebhookWorker(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.LogError(exception, "A round over the stored webhooks failed; they stay stored");
+                logger.LogError(exception, "A round over the stored webhooks failed; they stay stored and are tried again");
+                await Task.Delay(Again, time, stoppingToken);
+                inbox.Wake();
             }
         }
     }

@@ -94,7 +94,8 @@ internal sealed class Gateway(
         switch (fault.Kind)
         {
             case FaultKind.Slow:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds), time, context.RequestAborted);
+                // Also when the caller has given up meanwhile: what a slow vendor has received it still does.
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds), time, CancellationToken.None);
                 return false;
             case FaultKind.CutBefore:
                 context.Abort();
@@ -125,7 +126,7 @@ internal sealed class Gateway(
         switch (fault.Kind)
         {
             case FaultKind.SlowAfter:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds), time, context.RequestAborted);
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds), time, CancellationToken.None);
                 return false;
             case FaultKind.CutAfter:
                 context.Abort();

@@ -14,9 +14,11 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string> _settings;
     private readonly string _folder;
+    private readonly Action<IServiceCollection>? _services;
 
-    public WebConsole(Action<Dictionary<string, string>>? change = null, string? folder = null)
+    public WebConsole(Action<Dictionary<string, string>>? change = null, string? folder = null, Action<IServiceCollection>? services = null)
     {
+        _services = services;
         _folder = folder ?? Directory.CreateTempSubdirectory("esimadmin-web-").FullName;
         _settings = new Dictionary<string, string>
         {
@@ -58,6 +60,7 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
+        if (_services is not null) builder.ConfigureServices(_services);
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }
 

@@ -103,6 +103,31 @@ public sealed class OrderFlowTests
     }
 
     [Fact]
+    public async Task A_partly_refused_order_is_resumed_with_its_own_transactions()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        await shop.FillAsync("TH_1_7", 2);
+        var cart = await shop.FillAsync("JP_5_30", 1);
+        var soldOut = shop.Simulator.World.Catalogue.FindSlug("TH_1_7")!;
+        shop.Simulator.With(world => world.SoldOut.Add(soldOut.Code));
+        var id = (await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default)).OrderId!.Value;
+        var partly = await shop.UntilAsync(id, OrderStatus.PartlyComplete);
+        var refused = partly.Parts.Single(part => part.State == PartState.Refused);
+
+        // Back in stock, dearer: nothing is sent before the new price is accepted.
+        shop.Simulator.With(world => { world.SoldOut.Clear(); world.SetPrice(soldOut.Code, soldOut.Price + 500); return true; });
+        var asked = await shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: false, default);
+        Assert.Equal((soldOut.Price, soldOut.Price + 500), (asked.Moved!.Single().Old.Units, asked.Moved![0].New.Units));
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter });
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: true, default))));
+        Assert.All(clicks, click => Assert.True(click.Done));
+        var order = await shop.UntilAsync(id, OrderStatus.Complete);
+        Assert.Equal(refused.TransactionId, order.Parts.Single(part => part.PackageCode == soldOut.Code).TransactionId);
+        Assert.Equal(2, shop.Simulator.With(world => world.Orders.Count));
+        Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
+    }
+
+    [Fact]
     public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;

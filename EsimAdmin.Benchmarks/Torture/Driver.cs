@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Claims;
+using EsimAdmin.Benchmarks.Torture;
+using EsimAdmin.Core;
+using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Web.Account;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: HostingStartup(typeof(Driver))]
+
+namespace EsimAdmin.Benchmarks.Torture;
+
+/// <summary>
+/// Rides along in the unchanged web process (a hosting startup, named by an environment variable) and does there what a signed-in person's screens do,
+/// with the same services under the same rights. Each request is one click.
+/// </summary>
+public sealed class Driver : IHostingStartup, IStartupFilter
+{
+    /// <summary>The answer for a click that had its effect.</summary>
+    internal const string Done = "done";
+
+    /// <summary>The answer for a click that is to be repeated.</summary>
+    internal const string Again = "again";
+
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Driver>());
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Map("/torture/order", branch => branch.Run(context => AnswerAsync(context, OrderAsync)));
+        app.Map("/torture/act", branch => branch.Run(context => AnswerAsync(context, ActAsync)));
+        app.Map("/torture/sweep", branch => branch.Run(context => AnswerAsync(context, SweepAsync)));
+        next(app);
+    };
+
+    private static async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<string>> click)
+    {
+        SignIn(context.RequestServices, context.Request.Query["person"].ToString());
+        await context.Response.WriteAsync(await click(context));
+    }
+
+    private static async Task<string> OrderAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var (reference, code) = (query["reference"].ToString(), query["code"].ToString());
+        await using (var database = await context.RequestServices.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync())
+        {
+            // After a crash a person looks whether the order is there before ordering again.
+            if (await database.Orders.AnyAsync(order => order.Reference == reference)) return Done;
+        }
+        var esim = context.RequestServices.GetRequiredService<EsimAccessService>();
+        var cart = await esim.Cart.GetAsync(default);
+        if (cart.Reference != reference || cart.Items.Count == 0)
+        {
+            foreach (var item in cart.Items) await esim.Cart.SetAsync(item.PackageCode, 0, null, default);
+            cart = await esim.Cart.AddAsync(code, default);
+            var days = cart.Items[0].Package?.Package.IsDaily == true ? 3 : (int?)null;
+            await esim.Cart.SetAsync(code, int.Parse(query["quantity"].ToString(), CultureInfo.InvariantCulture), days, default);
+            cart = await esim.Cart.DescribeAsync(query["customer"].ToString(), reference, default);
+        }
+        // A double click.
+        var placed = await Task.WhenAll(PlaceAsync(context, cart), PlaceAsync(context, cart));
+        return placed.Any(one => one.OrderId is not null) ? Done : $"{Again}: {placed[0].Refusal ?? placed[0].Problem?.Code ?? "prices"}";
+    }
+
+    private static async Task<Placement> PlaceAsync(HttpContext context, CartContents cart)
+    {
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        SignIn(scope.ServiceProvider, context.Request.Query["person"].ToString());
+        return await scope.ServiceProvider.GetRequiredService<EsimAccessService>().Orders.PlaceAsync(cart.Key, default);
+    }
+
+    private static async Task<string> ActAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var esim = context.RequestServices.GetRequiredService<EsimAccessService>();
+        var (action, tranNo) = (Enum.Parse<EsimAction>(query["action"].ToString()), query["esim"].ToString());
+        TopUpOffer? offer = null;
+        if (action == EsimAction.TopUp)
+        {
+            var offers = await esim.Actions.OffersAsync(tranNo, default);
+            if (!offers.Succeeded(out var list, out var problem)) return $"{Again}: {problem.Code}";
+            offer = list.FirstOrDefault(one => !one.IsDaily);
+            if (offer is null) return "no offer";
+        }
+        var request = new ActionRequest(Guid.Parse(query["key"].ToString()), tranNo, action, "torture", offer?.Code, null, offer?.Price ?? Money.Zero);
+        var outcome = await esim.Actions.StartAsync(request, default);
+        return outcome.Intent is not null ? Done : outcome.Problem is { } stopped ? $"{Again}: {stopped.Code}" : outcome.Refusal ?? "";
+    }
+
+    private static async Task<string> SweepAsync(HttpContext context) =>
+        await context.RequestServices.GetRequiredService<EsimSweeper>().RunAsync(default) is { } problem ? $"{Again}: {problem.Code}" : Done;
+
+    private static void SignIn(IServiceProvider services, string person)
+    {
+        var identity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, person), new Claim(PersonClaims.DisplayName, person), new Claim(ClaimTypes.Role, Roles.AccountManager)], "torture");
+        ((IHostEnvironmentAuthenticationStateProvider)services.GetRequiredService<AuthenticationStateProvider>())
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity))));
+    }
+}
