@@ -37,7 +37,17 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
         if (await context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken) is { } known) return known;
         var added = new Customer { Name = wanted, CreatedAt = time.GetUtcNow() };
         context.Customers.Add(added);
-        await context.SaveChangesAsync(cancellationToken);
-        return added;
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return added;
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody else has added it at the same moment (the key is unique); else the failure stands.
+            context.Entry(added).State = EntityState.Detached;
+            if (await context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken) is { } quicker) return quicker;
+            throw;
+        }
     }
 }
