@@ -2,6 +2,7 @@ using System.Net;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -47,6 +48,10 @@ public static class Extensions
         services.AddSingleton<EsimSweeper>();
         services.AddSingleton<ActionEngine>();
         services.AddSingleton<OrderEngine>();
+        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail => mail.Outbox = Path.GetFullPath(mail.Outbox, root));
+        services.AddOptions<BrandOptions>().Bind(configuration.GetSection(BrandOptions.Section));
+        services.AddSingleton<MailSender>();
+        services.AddSingleton<InstallPages>();
         services.AddSingleton<WebhookAddress>();
         services.AddWorker<WebhookInbox>();
         services.AddWorker<EsimConfirmer>();
@@ -54,6 +59,7 @@ public static class Extensions
         services.AddWorker<OrderWorker>();
         services.AddWorker<ActionWorker>();
         services.AddWorker<MirrorWorker>();
+        services.AddWorker<MailQueue>();
 
         services.AddScoped<Gate>();
         services.AddScoped<CatalogService>();
@@ -62,6 +68,7 @@ public static class Extensions
         services.AddScoped<EsimService>();
         services.AddScoped<ActionService>();
         services.AddScoped<CustomerService>();
+        services.AddScoped<HandOutService>();
         services.AddScoped<FinanceService>();
         services.AddScoped<WebhookService>();
         services.AddScoped<EsimAccessService>();
@@ -106,6 +113,13 @@ public static class Extensions
     {
         await using var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
+        // What an older version stored lacks the ICCID from behind; no SQL that all databases know makes it.
+        while (await context.Esims.Where(esim => esim.Iccid != "" && esim.IccidReversed == "").OrderBy(esim => esim.EsimTranNo).Take(1000).ToListAsync(cancellationToken) is { Count: > 0 } old)
+        {
+            old.ForEach(esim => esim.Iccid = esim.Iccid.Trim());
+            await context.SaveChangesAsync(cancellationToken);
+            context.ChangeTracker.Clear();
+        }
     }
 
     private static void AddStorage(this IServiceCollection services, IConfiguration configuration, string root)

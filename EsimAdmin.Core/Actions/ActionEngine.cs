@@ -140,7 +140,7 @@ public sealed class ActionEngine(
     private static async Task DoneAsync(EsimAdminDbContext context, Intent intent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         End(intent, IntentState.Done, null, now);
-        context.EsimEvents.Add(new EsimEvent { EsimTranNo = intent.EsimTranNo, At = now, Text = IntentRules.Story(intent) });
+        context.EsimEvents.Add(new EsimEvent { EsimTranNo = intent.EsimTranNo, At = now, Text = IntentRules.Story(intent), Kind = EsimEventKind.Action, PersonId = intent.PersonId, PersonName = intent.PersonName });
         if (intent.Action != EsimAction.TopUp) return;
         var esim = await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo, cancellationToken);
         context.Ledger.Add(new LedgerEntry

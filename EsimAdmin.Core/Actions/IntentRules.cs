@@ -27,6 +27,6 @@ internal static class IntentRules
             EsimAction.TopUp => $"Topped up with {intent.PackageName} for {intent.Amount}",
             _ => $"SMS sent: {intent.Message}",
         };
-        return $"{what} by {intent.PersonName}{(intent.Reason.Length > 0 ? $": {intent.Reason}" : "")}";
+        return intent.Reason.Length > 0 ? $"{what}: {intent.Reason}" : what;
     }
 }

@@ -4,6 +4,7 @@ namespace EsimAdmin.Core.Customers;
 public sealed class Customer
 {
     private string _name = "";
+    private string? _phone;
 
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -22,7 +23,26 @@ public sealed class Customer
     public string? Email { get; set; }
 
     /// <summary>The phone number, as it was given.</summary>
-    public string? Phone { get; set; }
+    public string? Phone
+    {
+        get => _phone;
+        set => (_phone, PhoneDigits) = (value, new string([.. (value ?? "").Where(char.IsAsciiDigit)]));
+    }
+
+    /// <summary>The digits of the phone number, for the search.</summary>
+    public string PhoneDigits { get; private set; } = "";
+
+    /// <summary>Whether it is a company; else a person.</summary>
+    public bool IsCompany { get; set; }
+
+    /// <summary>Who looks after it; null for nobody.</summary>
+    public string? ManagerId { get; set; }
+
+    /// <summary>What colleagues should know, at most 2,000 characters.</summary>
+    public string Notes { get; set; } = "";
+
+    /// <summary>When its personal data was erased; the books keep the amounts.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
 
     /// <summary>Since when.</summary>
     public DateTimeOffset CreatedAt { get; init; }

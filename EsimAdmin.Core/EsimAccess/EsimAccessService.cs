@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -12,7 +13,7 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, CustomerService customers, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -28,6 +29,9 @@ public sealed class EsimAccessService(
 
     /// <summary>What is done with eSIMs.</summary>
     public ActionService Actions => actions;
+
+    /// <summary>QR codes and links, handed out.</summary>
+    public HandOutService HandOut => handOut;
 
     /// <summary>For whom eSIMs are bought.</summary>
     public CustomerService Customers => customers;

@@ -38,7 +38,7 @@ internal sealed class MirrorWorker(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var before = time.GetUtcNow() - Again;
         var orderNos = await context.Esims.Where(esim => esim.HeardAt > esim.ConfirmedAt && esim.ConfirmedAt < before)
-            .Select(esim => esim.OrderNo).Distinct().Take(50).ToListAsync(cancellationToken);
+            .Select(esim => esim.OrderNo).Distinct().OrderBy(orderNo => orderNo).Take(50).ToListAsync(cancellationToken);
         foreach (var orderNo in orderNos) confirmer.Ask(orderNo, null);
     }
 }

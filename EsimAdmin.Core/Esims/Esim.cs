@@ -3,11 +3,20 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM as the vendor last told of it. Identified by <see cref="EsimTranNo"/>; ICCIDs are reused over time.</summary>
 public sealed class Esim
 {
+    private string _iccid = "";
+
     /// <summary>The key.</summary>
     public required string EsimTranNo { get; init; }
 
     /// <summary>What people call it by.</summary>
-    public string Iccid { get; set; } = "";
+    public string Iccid
+    {
+        get => _iccid;
+        set => (_iccid, IccidReversed) = (value, Reverse(value));
+    }
+
+    /// <summary>The ICCID from behind, so that an index finds it by its last digits.</summary>
+    public string IccidReversed { get; private set; } = "";
 
     /// <summary>The vendor's order.</summary>
     public string OrderNo { get; set; } = "";
@@ -104,6 +113,13 @@ public sealed class Esim
 
     /// <summary>When the vendor last told all of it.</summary>
     public DateTimeOffset ConfirmedAt { get; set; }
+
+    /// <summary>A text from behind.</summary>
+    internal static string Reverse(string text) => string.Create(text.Length, text, static (target, source) =>
+    {
+        source.CopyTo(target);
+        target.Reverse();
+    });
 }
 
 /// <summary>A package on an eSIM.</summary>
@@ -113,6 +129,28 @@ public sealed class Esim
 /// <param name="Bytes">Its data.</param>
 /// <param name="At">When it was put on.</param>
 public sealed record EsimPackage(string Code, string Name, string? TransactionId, long Bytes, DateTimeOffset? At);
+
+/// <summary>Of what kind an entry of the timeline is.</summary>
+public enum EsimEventKind
+{
+    /// <summary>Another state, as the vendor told.</summary>
+    State = 0,
+
+    /// <summary>An action that took effect.</summary>
+    Action = 1,
+
+    /// <summary>Its QR code was handed out.</summary>
+    HandedOut = 2,
+
+    /// <summary>A secret was looked at.</summary>
+    Secret = 3,
+
+    /// <summary>A note.</summary>
+    Note = 4,
+
+    /// <summary>It was given to a customer.</summary>
+    Assigned = 5,
+}
 
 /// <summary>Something that happened to an eSIM.</summary>
 public sealed class EsimEvent
@@ -128,4 +166,13 @@ public sealed class EsimEvent
 
     /// <summary>What happened, for people.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Of what kind it was.</summary>
+    public EsimEventKind Kind { get; init; }
+
+    /// <summary>Who did it; null for what the vendor told.</summary>
+    public string? PersonId { get; init; }
+
+    /// <summary>Who did it, for people.</summary>
+    public string? PersonName { get; init; }
 }

@@ -1,4 +1,7 @@
+using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -22,8 +25,17 @@ public sealed record EsimList(IReadOnlyList<EsimRow> Rows, int Total);
 /// <param name="CustomerName">For whom it is; null when nobody has said.</param>
 public sealed record EsimDetails(Esim Esim, IReadOnlyList<EsimEvent> Events, bool MayHandOut, string? CustomerName = null);
 
+/// <summary>An eSIM that was looked up for a caller.</summary>
+/// <param name="Row">The eSIM.</param>
+/// <param name="Diagnosis">What its state means for the customer.</param>
+/// <param name="Customer">For whom it is; null when nobody has said.</param>
+public sealed record EsimFind(EsimRow Row, Diagnosis Diagnosis, Customer? Customer);
+
+/// <summary>PIN and PUK; null where the vendor told none.</summary>
+public sealed record EsimSecrets(string? Pin, string? Puk);
+
 /// <summary>The eSIMs, for people.</summary>
-public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
 {
     /// <summary>A page of eSIMs.</summary>
     /// <param name="query">Which, and in which order.</param>
@@ -39,6 +51,45 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
         var total = await found.CountAsync(cancellationToken);
         var rows = await query.Order(found).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
         return new EsimList(rows.ConvertAll(ToRow), total);
+    }
+
+    /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number, transaction, reference, name, mail address, phone number.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="count">How many at most, up to 50.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<EsimFind>> FindAsync(string typed, int count, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await EsimFinder.FindAsync(context, typed, Math.Clamp(count, 1, 50), cancellationToken);
+        var ids = found.Select(esim => esim.CustomerId).OfType<long>().Distinct().ToList();
+        var customers = ids.Count == 0 ? [] : await context.Customers.AsNoTracking().Where(customer => ids.Contains(customer.Id)).ToDictionaryAsync(customer => customer.Id, cancellationToken);
+        return [.. found.Select(esim => new EsimFind(ToRow(esim), HandOutRules.Diagnose(esim), esim.CustomerId is { } id ? customers.GetValueOrDefault(id) : null))];
+    }
+
+    /// <summary>Writes a note into the timeline.</summary>
+    /// <param name="esimTranNo">The eSIM.</param>
+    /// <param name="text">1 to 1,000 characters; longer ones are cut.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NotAllowedException">The caller may not write notes.</exception>
+    public async Task AddNoteAsync(string esimTranNo, string text, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.WriteNotes);
+        if (text.Trim() is not { Length: > 0 } note) return;
+        await RecordAsync(esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller, cancellationToken);
+    }
+
+    /// <summary>PIN and PUK, for somebody who has asked for them: that is recorded.</summary>
+    /// <returns>Null when there is no such eSIM.</returns>
+    /// <exception cref="NotAllowedException">The caller may not hand eSIMs out.</exception>
+    public async Task<EsimSecrets?> RevealAsync(string esimTranNo, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.HandOutEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var secrets = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
+        if (secrets is not null) await RecordAsync(esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller, cancellationToken);
+        return secrets;
     }
 
     /// <summary>How far the first import of the account has come.</summary>
@@ -81,7 +132,9 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
             .OrderByDescending(happened => happened.At).ThenByDescending(happened => happened.Id).Take(200).ToListAsync(cancellationToken);
         var mayHandOut = caller.May(Permission.HandOutEsims);
         var customer = esim.CustomerId is { } id ? await context.Customers.Where(one => one.Id == id).Select(one => one.Name).FirstOrDefaultAsync(cancellationToken) : null;
-        if (!mayHandOut) (esim.ActivationCode, esim.Pin, esim.Puk) = ("", null, null);
+        // PIN and PUK come only when asked for (RevealAsync).
+        (esim.Pin, esim.Puk) = (null, null);
+        if (!mayHandOut) esim.ActivationCode = "";
         return new EsimDetails(esim, events, mayHandOut, customer);
     }
 
@@ -91,6 +144,14 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     {
         await gate.DemandAsync(Permission.ViewEsims);
         return (await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken)).Problem;
+    }
+
+    private async Task RecordAsync(string esimTranNo, EsimEventKind kind, string text, Caller caller, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = time.GetUtcNow(), Text = text, Kind = kind, PersonId = caller.PersonId, PersonName = caller.Name });
+        await context.SaveChangesAsync(cancellationToken);
+        live.Publish(new EsimChanged(esimTranNo));
     }
 
     private static EsimRow ToRow(Esim esim) => new(

@@ -46,6 +46,9 @@ public enum Permission
     /// <summary>Top eSIMs up: spends money.</summary>
     TopUpEsims,
 
+    /// <summary>Write notes on eSIMs.</summary>
+    WriteNotes,
+
     /// <summary>See customers.</summary>
     ViewCustomers,
 
@@ -76,11 +79,11 @@ public static class Permissions
         [Roles.AccountManager] =
         [
             Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
-            Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims,
+            Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims, Permission.WriteNotes,
             Permission.ViewCustomers, Permission.ManageCustomers, Permission.ViewBalance,
         ],
         [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance, Permission.ViewLedger],
-        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.ViewCustomers],
+        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.WriteNotes, Permission.ViewCustomers],
     };
 
     /// <summary>What somebody with these roles may do; an unknown role adds nothing.</summary>

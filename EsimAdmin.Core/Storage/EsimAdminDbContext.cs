@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -47,6 +48,12 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>For whom eSIMs are bought.</summary>
     public DbSet<Customer> Customers => Set<Customer>();
+
+    /// <summary>Links under which travellers install.</summary>
+    public DbSet<InstallLink> InstallLinks => Set<InstallLink>();
+
+    /// <summary>Mails, sent and to be sent.</summary>
+    public DbSet<Mail> Mails => Set<Mail>();
 
     /// <summary>Comparisons of the whole account with the vendor's.</summary>
     public DbSet<SweepRun> Sweeps => Set<SweepRun>();

@@ -97,6 +97,7 @@
       // Only while the person is still on that page.
       if (location.pathname === new URL(url, document.baseURI).pathname) history.replaceState(history.state, "", url);
     },
+    open: url => { window.open(url, "_blank", "noopener"); },
     submit: id => document.getElementById(id).submit(),
     focus: id => document.getElementById(id)?.focus(),
   };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -67,6 +68,8 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
     {
         builder.HasIndex(order => order.CartKey).IsUnique();
         builder.HasIndex(order => order.CreatedAt);
+        builder.HasIndex(order => order.Reference);
+        builder.HasIndex(order => order.CustomerId);
         builder.HasMany(order => order.Parts).WithOne().HasForeignKey(part => part.OrderId);
         builder.Property(order => order.Reference).HasMaxLength(100);
     }
@@ -91,6 +94,9 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
     {
         builder.HasKey(esim => esim.EsimTranNo);
         builder.HasIndex(esim => esim.Iccid);
+        builder.HasIndex(esim => esim.IccidReversed);
+        builder.HasIndex(esim => esim.Eid);
+        builder.HasIndex(esim => esim.TransactionId);
         builder.HasIndex(esim => esim.OrderNo);
         builder.HasIndex(esim => esim.OrderId);
         builder.HasIndex(esim => esim.CreatedAt);
@@ -123,6 +129,29 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
     {
         builder.Property(customer => customer.Name).HasMaxLength(100);
         builder.HasIndex(customer => customer.NameKey).IsUnique();
+        builder.Property(customer => customer.Email).HasMaxLength(254);
+        builder.Property(customer => customer.Phone).HasMaxLength(40);
+    }
+}
+
+internal sealed class InstallLinkConfiguration : IEntityTypeConfiguration<InstallLink>
+{
+    public void Configure(EntityTypeBuilder<InstallLink> builder)
+    {
+        builder.HasIndex(link => link.TokenHash).IsUnique();
+        builder.HasIndex(link => link.EsimTranNo);
+    }
+}
+
+internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
+{
+    public void Configure(EntityTypeBuilder<Mail> builder)
+    {
+        builder.ToTable("Mails");
+        builder.HasIndex(mail => mail.NextAttemptAt);
+        builder.HasIndex(mail => mail.EsimTranNo);
+        // Whoever sends it must be the one who took it.
+        builder.Property(mail => mail.State).IsConcurrencyToken();
     }
 }
 

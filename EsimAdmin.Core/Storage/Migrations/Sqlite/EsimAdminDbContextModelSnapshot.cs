@@ -254,6 +254,16 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsCompany")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ManagerId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -265,7 +275,16 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Notes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Phone")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneDigits")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -317,6 +336,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Iccid")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IccidReversed")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -397,13 +420,19 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("CustomerId");
 
+                    b.HasIndex("Eid");
+
                     b.HasIndex("Iccid");
+
+                    b.HasIndex("IccidReversed");
 
                     b.HasIndex("OrderId");
 
                     b.HasIndex("OrderNo");
 
                     b.HasIndex("Status");
+
+                    b.HasIndex("TransactionId");
 
                     b.ToTable("Esims");
                 });
@@ -419,6 +448,15 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.Property<string>("EsimTranNo")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
@@ -540,6 +578,98 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("Ledger");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.Handover.InstallLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastViewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Views")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EsimTranNo");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("InstallLinks");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Handover.Mail", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EsimTranNo");
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.ToTable("Mails", (string)null);
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Orders.Cart", b =>
                 {
                     b.Property<string>("PersonId")
@@ -635,6 +765,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("Reference");
 
                     b.ToTable("Orders");
                 });

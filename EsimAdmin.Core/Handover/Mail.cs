@@ -1,0 +1,57 @@
+namespace EsimAdmin.Core.Handover;
+
+/// <summary>Where a mail stands.</summary>
+public enum MailState
+{
+    /// <summary>To be sent.</summary>
+    Queued = 0,
+
+    /// <summary>Being handed to the mail server.</summary>
+    Sending = 1,
+
+    /// <summary>Taken by the mail server, or written to the outbox folder.</summary>
+    Sent = 2,
+
+    /// <summary>Given up; says why.</summary>
+    Failed = 3,
+
+    /// <summary>The connection or the process ended while it was handed over: it is not sent again by itself.</summary>
+    Uncertain = 4,
+}
+
+/// <summary>A mail in the queue. The body is made when it is sent, from what the eSIM is then: the queue holds no secret.</summary>
+public sealed class Mail
+{
+    /// <summary>The key.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Names the request of the screen that asked: a second click is the same mail.</summary>
+    public Guid RequestKey { get; init; }
+
+    /// <summary>To whom.</summary>
+    public required string To { get; init; }
+
+    /// <summary>About which eSIM.</summary>
+    public required string EsimTranNo { get; init; }
+
+    /// <summary>Who sent it.</summary>
+    public required string PersonName { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public MailState State { get; set; }
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>When to try next; null when nothing is to be done.</summary>
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    /// <summary>When it was taken.</summary>
+    public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>What went wrong last.</summary>
+    public string? Problem { get; set; }
+}
