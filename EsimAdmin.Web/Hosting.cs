@@ -4,6 +4,7 @@ using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Account;
 using EsimAdmin.Web.Components;
 using EsimAdmin.Web.Endpoints;
+using EsimAdmin.Web.Install;
 using EsimAdmin.Web.Security;
 using EsimAdmin.Web.Webhooks;
 using Microsoft.AspNetCore.Authorization;
@@ -49,6 +50,9 @@ internal static class Hosting
         services.AddScoped<Clipboard>();
         services.AddHealthChecks().AddCheck<StorageCheck>("storage");
         services.AddTrustedProxies(builder.Configuration);
+        services.AddInstallPage();
+        services.AddHttpContextAccessor();
+        services.AddScoped<SheetReader>();
         services.AddAccounts();
     }
 
@@ -62,12 +66,14 @@ internal static class Hosting
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
 
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapWebhooks();
         app.MapAccounts();
+        app.MapInstallPage();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -33,12 +33,12 @@ internal static class EsimFinder
         var esims = context.Esims.AsNoTracking();
         if (digits.Length >= FewestDigits)
         {
-            yield return esims.Where(esim => esim.EsimTranNo == digits);
+            yield return esims.Where(esim => esim.EsimTranNo == digits).OrderBy(esim => esim.EsimTranNo);
             var (from, to) = Between(digits);
             yield return esims.Where(esim => string.Compare(esim.Iccid, from) >= 0 && string.Compare(esim.Iccid, to) < 0).OrderBy(esim => esim.Iccid);
             var (behind, beyond) = Between(Esim.Reverse(digits));
             yield return esims.Where(esim => string.Compare(esim.IccidReversed, behind) >= 0 && string.Compare(esim.IccidReversed, beyond) < 0).OrderBy(esim => esim.IccidReversed);
-            yield return esims.Where(esim => esim.Eid == digits);
+            yield return esims.Where(esim => esim.Eid == digits).OrderBy(esim => esim.EsimTranNo);
         }
         if (digits.Length > 0 && long.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out var orderId)) yield return esims.Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo);
         if (text.Length < 3) yield break;

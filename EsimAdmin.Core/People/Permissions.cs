@@ -55,6 +55,9 @@ public enum Permission
     /// <summary>Add and change customers.</summary>
     ManageCustomers,
 
+    /// <summary>Erase a customer's personal data for good.</summary>
+    ErasePersonalData,
+
     /// <summary>See the balance.</summary>
     ViewBalance,
 

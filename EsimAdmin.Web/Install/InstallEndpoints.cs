@@ -1,0 +1,55 @@
+using System.Threading.RateLimiting;
+using EsimAdmin.Core.Handover;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace EsimAdmin.Web.Install;
+
+/// <summary>The public install page and, for people who are signed in, the print sheet.</summary>
+internal static class InstallEndpoints
+{
+    private const string Limit = "install";
+
+    /// <summary>At most 30 views in a minute from one address: enough for a person, too few for guessing.</summary>
+    public static IServiceCollection AddInstallPage(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+    });
+
+    public static void MapInstallPage(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/install/{token}", OpenAsync).AllowAnonymous().RequireRateLimiting(Limit);
+        endpoints.MapGet("/esims/{esimTranNo}/sheet", SheetAsync);
+    }
+
+    private static async Task<IResult> OpenAsync(HttpContext context, string token, InstallPages pages, IOptions<BrandOptions> brand)
+    {
+        Quiet(context);
+        var installation = await pages.OpenAsync(token, context.RequestAborted);
+        return new RazorComponentResult<InstallDocument>(new Dictionary<string, object?>
+        {
+            [nameof(InstallDocument.Installation)] = installation,
+            [nameof(InstallDocument.Words)] = InstallWords.For(context.Request.Headers.AcceptLanguage),
+            [nameof(InstallDocument.Brand)] = brand.Value,
+        })
+        { StatusCode = installation is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, PreventStreamingRendering = true };
+    }
+
+    private static async Task<IResult> SheetAsync(HttpContext context, string esimTranNo, SheetReader sheets, IOptions<BrandOptions> brand)
+    {
+        Quiet(context);
+        return await sheets.ReadAsync(esimTranNo, context.RequestAborted) is { } esim
+            ? new RazorComponentResult<SheetDocument>(new Dictionary<string, object?> { [nameof(SheetDocument.Esim)] = esim, [nameof(SheetDocument.Brand)] = brand.Value }) { PreventStreamingRendering = true }
+            : Results.NotFound();
+    }
+
+    // Neither kept, nor indexed, nor told to whom a link leads.
+    private static void Quiet(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store, private";
+        context.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+    }
+}
