@@ -1,5 +1,6 @@
 using System.Net;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Handover;
@@ -60,6 +61,7 @@ public static class Extensions
         services.AddWorker<ActionWorker>();
         services.AddWorker<MirrorWorker>();
         services.AddWorker<MailQueue>();
+        services.AddWorker<BulkQueue>();
 
         services.AddScoped<Gate>();
         services.AddScoped<CatalogService>();
@@ -69,6 +71,7 @@ public static class Extensions
         services.AddScoped<ActionService>();
         services.AddScoped<CustomerService>();
         services.AddScoped<HandOutService>();
+        services.AddScoped<BulkService>();
         services.AddScoped<FinanceService>();
         services.AddScoped<WebhookService>();
         services.AddScoped<EsimAccessService>();

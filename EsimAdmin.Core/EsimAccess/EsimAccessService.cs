@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Handover;
@@ -13,7 +14,7 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -29,6 +30,9 @@ public sealed class EsimAccessService(
 
     /// <summary>What is done with eSIMs.</summary>
     public ActionService Actions => actions;
+
+    /// <summary>Actions on many eSIMs.</summary>
+    public BulkService Bulk => bulk;
 
     /// <summary>QR codes and links, handed out.</summary>
     public HandOutService HandOut => handOut;

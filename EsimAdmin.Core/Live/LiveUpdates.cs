@@ -30,6 +30,10 @@ public sealed record CartChanged(string PersonId) : Change;
 /// <param name="DeliveryId">Which.</param>
 public sealed record DeliveryChanged(long DeliveryId) : Change;
 
+/// <summary>A bulk action has come further.</summary>
+/// <param name="JobId">Which.</param>
+public sealed record BulkChanged(long JobId) : Change;
+
 /// <summary>A customer has changed.</summary>
 /// <param name="CustomerId">Which.</param>
 public sealed record CustomerChanged(long CustomerId) : Change;

@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Handover;
@@ -48,6 +49,12 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>For whom eSIMs are bought.</summary>
     public DbSet<Customer> Customers => Set<Customer>();
+
+    /// <summary>Bulk actions.</summary>
+    public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
+
+    /// <summary>Their eSIMs.</summary>
+    public DbSet<BulkItem> BulkItems => Set<BulkItem>();
 
     /// <summary>Links under which travellers install.</summary>
     public DbSet<InstallLink> InstallLinks => Set<InstallLink>();

@@ -16,6 +16,7 @@ internal sealed class Desk(World world, Notifier notifier, Travellers travellers
         Demand(!esim.HasEnded && esim.EsimStatus != "SUSPENDED" && esim.InstalledAt is not null);
         esim.StatusBeforeSuspend = esim.EsimStatus;
         esim.EsimStatus = "SUSPENDED";
+        esim.Suspensions++;
         world.Plan(esim, Step.Expire, esim.ExpiresAt);
         notifier.EsimStatus(esim, now);
     }

@@ -39,6 +39,8 @@ internal sealed class SimEsim
     public string SmdpStatus { get; set; } = "RELEASED";
     /// <summary>What comes back when a pause ends.</summary>
     public string? StatusBeforeSuspend { get; set; }
+    /// <summary>How often it was suspended.</summary>
+    public int Suspensions { get; set; }
     public string Eid { get; set; } = "";
     public string Msisdn { get; set; } = "";
     public DateTimeOffset? InstalledAt { get; set; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Handover;
@@ -132,6 +133,16 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.Property(customer => customer.Email).HasMaxLength(254);
         builder.Property(customer => customer.Phone).HasMaxLength(40);
     }
+}
+
+internal sealed class BulkJobConfiguration : IEntityTypeConfiguration<BulkJob>
+{
+    public void Configure(EntityTypeBuilder<BulkJob> builder) => builder.HasIndex(job => job.RequestKey).IsUnique();
+}
+
+internal sealed class BulkItemConfiguration : IEntityTypeConfiguration<BulkItem>
+{
+    public void Configure(EntityTypeBuilder<BulkItem> builder) => builder.HasIndex(item => new { item.JobId, item.Result, item.Id });
 }
 
 internal sealed class InstallLinkConfiguration : IEntityTypeConfiguration<InstallLink>
