@@ -3,6 +3,7 @@ using System.Security.Claims;
 using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
@@ -38,6 +39,7 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     {
         app.Map("/torture/order", branch => branch.Run(context => AnswerAsync(context, OrderAsync)));
         app.Map("/torture/act", branch => branch.Run(context => AnswerAsync(context, ActAsync)));
+        app.Map("/torture/bulk", branch => branch.Run(context => AnswerAsync(context, BulkAsync)));
         app.Map("/torture/sweep", branch => branch.Run(context => AnswerAsync(context, SweepAsync)));
         next(app);
     };
@@ -95,6 +97,15 @@ public sealed class Driver : IHostingStartup, IStartupFilter
         var request = new ActionRequest(Guid.Parse(query["key"].ToString()), tranNo, action, "torture", offer?.Code, null, offer?.Price ?? Money.Zero);
         var outcome = await esim.Actions.StartAsync(request, default);
         return outcome.Intent is not null ? Done : outcome.Problem is { } stopped ? $"{Again}: {stopped.Code}" : outcome.Refusal ?? "";
+    }
+
+    private static async Task<string> BulkAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var bulk = context.RequestServices.GetRequiredService<EsimAccessService>().Bulk;
+        var request = new BulkRequest(Enum.Parse<BulkAction>(query["action"].ToString()), new EsimQuery(), []);
+        var started = await bulk.StartAsync(Guid.Parse(query["key"].ToString()), request, Money.Zero, "torture", default);
+        return started.JobId is not null ? Done : $"{Again}: {started.Refusal ?? started.Problem?.Code}";
     }
 
     private static async Task<string> SweepAsync(HttpContext context) =>

@@ -52,7 +52,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.BulkJobs.Where(job => job.RequestKey == key).Select(job => (long?)job.Id).FirstOrDefaultAsync(cancellationToken) is { } known) return new BulkStart(known);
+        if (await FindAsync(context, key, cancellationToken) is { } known) return new BulkStart(known);
         var plan = await _planner.PlanAsync(request!, cancellationToken);
         if (plan.Problem is not null) return new BulkStart(null, plan.Problem);
         if (plan.Items.Count == 0) return new BulkStart(null, Refusal: "It is possible for none of these eSIMs.");
@@ -63,23 +63,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
             if (!told.Succeeded(out var reading, out var problem)) return new BulkStart(null, problem);
             if (reading.Balance < plan.Cost) return new BulkStart(null, Refusal: $"The balance of {reading.Balance} is too low for {plan.Cost}. Nothing was charged.");
         }
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var job = new BulkJob
-        {
-            RequestKey = key,
-            Action = request!.Action,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-            Reason = reason.Trim() is { Length: > 200 } cut ? cut[..200] : reason.Trim(),
-            Total = plan.Items.Count,
-            CreatedAt = time.GetUtcNow(),
-        };
-        context.BulkJobs.Add(job);
-        await context.SaveChangesAsync(cancellationToken);
-        context.BulkItems.AddRange(plan.Items.Select(item => new BulkItem { JobId = job.Id, EsimTranNo = item.EsimTranNo, Iccid = item.Iccid, PackageCode = item.PackageCode, PackageName = item.PackageName, Amount = item.Amount }));
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return new BulkStart(job.Id);
+        return new BulkStart(await StoreAsync(context, key, request!.Action, plan.Items, caller, reason, cancellationToken));
     }
 
     /// <summary>The last jobs, newest first.</summary>
@@ -142,4 +126,39 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
         var customers = await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
         return EsimFile.Write(esims, customers);
     }
+
+    private async Task<long> StoreAsync(
+        EsimAdminDbContext context, Guid key, BulkAction action, IReadOnlyList<BulkItem> items, Caller caller, string reason, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var job = new BulkJob
+        {
+            RequestKey = key,
+            Action = action,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name,
+            Reason = reason.Trim() is { Length: > 200 } cut ? cut[..200] : reason.Trim(),
+            Total = items.Count,
+            CreatedAt = time.GetUtcNow(),
+        };
+        context.BulkJobs.Add(job);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A second click at the same moment has stored it (the key is unique); else the failure stands.
+            context.ChangeTracker.Clear();
+            if (await FindAsync(context, key, cancellationToken) is { } stored) return stored;
+            throw;
+        }
+        context.BulkItems.AddRange(items.Select(item => new BulkItem { JobId = job.Id, EsimTranNo = item.EsimTranNo, Iccid = item.Iccid, PackageCode = item.PackageCode, PackageName = item.PackageName, Amount = item.Amount }));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return job.Id;
+    }
+
+    private static Task<long?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
+        context.BulkJobs.Where(job => job.RequestKey == key).Select(job => (long?)job.Id).FirstOrDefaultAsync(cancellationToken);
 }

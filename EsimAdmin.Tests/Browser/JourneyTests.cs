@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EsimAdmin.Tests.Support;
 using Microsoft.Playwright;
 using Xunit.Abstractions;
@@ -49,7 +48,7 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output) : 
         await Expect(status).ToHaveTextAsync("New");
         await Expect(page.GetByText("rsp-eu.simlessly.example", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByText(esims[1].Ac, new() { Exact = true })).ToBeVisibleAsync();
-        Assert.Equal(esims[1].Ac, await DecodeAsync(await page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {esims[1].Iccid}" }).ScreenshotAsync()));
+        Assert.Equal(esims[1].Ac, await QrReader.ReadAsync(await page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {esims[1].Iccid}" }).ScreenshotAsync()));
 
         foreach (var (step, seen) in new[] { ("download", "Downloaded"), ("install", "Installed"), ("enable", "Onboard"), ("use", "In use") })
         {
@@ -117,17 +116,5 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output) : 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await page.WaitForURLAsync("**/account/login");
-    }
-
-    /// <summary>Reads a picture of a QR code with a program that has nothing to do with the one that drew it.</summary>
-    private static async Task<string> DecodeAsync(byte[] png)
-    {
-        var file = Path.GetTempFileName() + ".png";
-        await File.WriteAllBytesAsync(file, png);
-        using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--raw", "--quiet", file]) { RedirectStandardOutput = true })!;
-        var text = await zbar.StandardOutput.ReadToEndAsync();
-        await zbar.WaitForExitAsync();
-        File.Delete(file);
-        return text.Trim();
     }
 }
