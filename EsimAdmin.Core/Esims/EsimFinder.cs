@@ -1,3 +1,4 @@
+using System.Globalization;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,57 +6,86 @@ namespace EsimAdmin.Core.Esims;
 
 /// <summary>
 /// Finds eSIMs by whatever the person on the line can read out. Each question is one that an index answers (decision 10): whole numbers, the beginning or
-/// the end of an ICCID, an order, a transaction, a reference, a customer.
+/// the end of an ICCID, an order, a transaction, a reference, a customer. What names one thing for certain is asked first, and ends the search.
 /// </summary>
 internal static class EsimFinder
 {
     /// <summary>The fewest digits of an ICCID that narrow it down.</summary>
     public const int FewestDigits = 4;
 
-    /// <summary>The eSIMs that fit, newest first within each kind of question.</summary>
+    /// <summary>An ICCID has 18 to 22 digits: from here on it is a whole one.</summary>
+    private const int WholeIccid = 18;
+
+    /// <summary>The eSIMs that fit, best first.</summary>
     public static async Task<IReadOnlyList<Esim>> FindAsync(EsimAdminDbContext context, string typed, int count, CancellationToken cancellationToken)
     {
         var text = typed.Trim();
-        var digits = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).TrimStart('+');
         if (text.Length == 0) return [];
+        var bare = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).TrimStart('+');
+        var digits = bare.Length > 0 && bare.All(char.IsAsciiDigit) ? bare : "";
+
+        foreach (var question in Certain(context, text, digits))
+        {
+            if (await question.Take(count).ToListAsync(cancellationToken) is { Count: > 0 } answer) return answer;
+        }
         var found = new Dictionary<string, Esim>(StringComparer.Ordinal);
-        foreach (var question in Questions(context, text, digits.All(char.IsAsciiDigit) ? digits : ""))
+        foreach (var question in Likely(context, digits))
         {
             if (found.Count >= count) break;
             foreach (var esim in await question.Take(count).ToListAsync(cancellationToken)) found.TryAdd(esim.EsimTranNo, esim);
+        }
+        if (found.Count < count && text.Length >= 3)
+        {
+            foreach (var esim in await OfCustomersAsync(context, text, digits, count, cancellationToken)) found.TryAdd(esim.EsimTranNo, esim);
         }
         return [.. found.Values.Take(count)];
     }
 
 #pragma warning disable CA1309 // translated into SQL, which compares as the column does
-    private static IEnumerable<IQueryable<Esim>> Questions(EsimAdminDbContext context, string text, string digits)
+    private static IEnumerable<IQueryable<Esim>> Certain(EsimAdminDbContext context, string text, string digits)
+    {
+        var esims = context.Esims.AsNoTracking().OrderBy(esim => esim.EsimTranNo);
+        if (digits.Length >= FewestDigits)
+        {
+            yield return esims.Where(esim => esim.EsimTranNo == digits);
+            if (digits.Length >= WholeIccid)
+            {
+                yield return esims.Where(esim => esim.Iccid == digits);
+                yield return esims.Where(esim => esim.Eid == digits);
+            }
+        }
+        if (text.Length < 3) yield break;
+        yield return esims.Where(esim => esim.OrderNo == text);
+        // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
+        yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0 && string.Compare(esim.TransactionId, text + ".") < 0);
+        var orders = context.Orders.Where(order => order.Reference == text).OrderByDescending(order => order.Id).Select(order => order.Id).Take(20);
+        yield return esims.Where(esim => esim.OrderId != null && orders.Contains(esim.OrderId.Value));
+    }
+
+    private static IEnumerable<IQueryable<Esim>> Likely(EsimAdminDbContext context, string digits)
     {
         var esims = context.Esims.AsNoTracking();
         if (digits.Length >= FewestDigits)
         {
-            yield return esims.Where(esim => esim.EsimTranNo == digits).OrderBy(esim => esim.EsimTranNo);
             var (from, to) = Between(digits);
             yield return esims.Where(esim => string.Compare(esim.Iccid, from) >= 0 && string.Compare(esim.Iccid, to) < 0).OrderBy(esim => esim.Iccid);
             var (behind, beyond) = Between(Esim.Reverse(digits));
             yield return esims.Where(esim => string.Compare(esim.IccidReversed, behind) >= 0 && string.Compare(esim.IccidReversed, beyond) < 0).OrderBy(esim => esim.IccidReversed);
-            yield return esims.Where(esim => esim.Eid == digits).OrderBy(esim => esim.EsimTranNo);
         }
-        if (digits.Length > 0 && long.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out var orderId)) yield return esims.Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo);
-        if (text.Length < 3) yield break;
-        yield return esims.Where(esim => esim.OrderNo == text).OrderBy(esim => esim.EsimTranNo);
-        yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0 && string.Compare(esim.TransactionId, text + ".") < 0).OrderBy(esim => esim.EsimTranNo);
-        yield return esims.Where(esim => context.Orders.Any(order => order.Reference == text && order.Id == esim.OrderId)).OrderBy(esim => esim.EsimTranNo);
-        yield return OfCustomers(context, text, digits);
+        if (long.TryParse(digits, CultureInfo.InvariantCulture, out var orderId)) yield return esims.Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo);
     }
 #pragma warning restore CA1309
 
-    private static IQueryable<Esim> OfCustomers(EsimAdminDbContext context, string text, string digits)
+    private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, string text, string digits, int count, CancellationToken cancellationToken)
     {
         var part = $"%{text.Replace("%", "", StringComparison.Ordinal)}%";
-        var phone = digits.Length >= FewestDigits ? $"%{digits}%" : null;
-        var customers = context.Customers.Where(customer => EF.Functions.Like(customer.Name, part) || EF.Functions.Like(customer.Email!, part)
-            || phone != null && EF.Functions.Like(customer.PhoneDigits, phone)).OrderBy(customer => customer.Id).Select(customer => customer.Id).Take(50);
-        return context.Esims.AsNoTracking().Where(esim => esim.CustomerId != null && customers.Contains(esim.CustomerId.Value)).OrderByDescending(esim => esim.EsimTranNo);
+        var customers = digits.Length >= FewestDigits
+            ? context.Customers.Where(customer => customer.PhoneDigits.Contains(digits) || EF.Functions.Like(customer.Name, part))
+            : context.Customers.Where(customer => EF.Functions.Like(customer.Name, part) || EF.Functions.Like(customer.Email!, part));
+        // Two questions: customers are few, and their eSIMs come from an index.
+        var ids = await customers.OrderBy(customer => customer.Id).Select(customer => (long?)customer.Id).Take(50).ToListAsync(cancellationToken);
+        if (ids.Count == 0) return [];
+        return await context.Esims.AsNoTracking().Where(esim => ids.Contains(esim.CustomerId)).OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo).Take(count).ToListAsync(cancellationToken);
     }
 
     // All texts that begin so, as a range: a comparison that every database answers from an index.

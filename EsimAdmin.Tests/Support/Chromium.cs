@@ -47,6 +47,9 @@ public sealed class Chromium : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>A browser as somebody else has it.</summary>
+    public Task<IBrowserContext> BareAsync(BrowserNewContextOptions options) => _browser!.NewContextAsync(options);
+
     public async Task DisposeAsync()
     {
         if (_browser is not null) await _browser.DisposeAsync();

@@ -27,6 +27,7 @@ internal sealed class TestConsole : IAsyncDisposable
     private readonly string _folder;
     private AsyncServiceScope _scope;
     private bool _stopped;
+    private IAsyncDisposable? _owned;
 
     private TestConsole(IHost host, string folder) => (_host, _folder) = (host, folder);
 
@@ -55,6 +56,9 @@ internal sealed class TestConsole : IAsyncDisposable
         return console;
     }
 
+    /// <summary>Ends that together with this.</summary>
+    public void Owns(IAsyncDisposable other) => _owned = other;
+
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
     public async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
@@ -78,5 +82,6 @@ internal sealed class TestConsole : IAsyncDisposable
         var last = !_stopped;
         await StopAsync();
         if (last) Directory.Delete(_folder, recursive: true);
+        if (_owned is not null) await _owned.DisposeAsync();
     }
 }

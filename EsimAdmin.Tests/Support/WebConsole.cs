@@ -39,6 +39,8 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
 
     public string SimulatorAddress => Services.GetRequiredService<IConfiguration>()["EsimAccess:BaseUrl"]!;
 
+    public string Setting(string key) => _settings[key];
+
     public string Url(string path) => new Uri(Address, path).ToString();
 
     public async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
