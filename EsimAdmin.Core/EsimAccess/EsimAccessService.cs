@@ -2,9 +2,9 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Webhooks;
 

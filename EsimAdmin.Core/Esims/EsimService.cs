@@ -1,6 +1,6 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;

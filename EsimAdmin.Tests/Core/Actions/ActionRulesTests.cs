@@ -5,8 +5,8 @@ using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Vendor;
-using Desk = EsimAdmin.Tests.Core.EsimAccess.Desk;
 using FsCheck.Xunit;
+using Desk = EsimAdmin.Tests.Core.EsimAccess.Desk;
 
 namespace EsimAdmin.Tests.Core.Actions;
 
