@@ -11,6 +11,7 @@ using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -62,6 +63,7 @@ public static class Extensions
         services.AddWorker<MirrorWorker>();
         services.AddWorker<MailQueue>();
         services.AddWorker<BulkQueue>();
+        services.AddWorker<UsageCollector>();
 
         services.AddScoped<Gate>();
         services.AddScoped<CatalogService>();
@@ -72,6 +74,7 @@ public static class Extensions
         services.AddScoped<CustomerService>();
         services.AddScoped<HandOutService>();
         services.AddScoped<BulkService>();
+        services.AddScoped<UsageService>();
         services.AddScoped<FinanceService>();
         services.AddScoped<WebhookService>();
         services.AddScoped<EsimAccessService>();

@@ -256,7 +256,7 @@ public sealed class TortureRun
 
     private async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
     {
-        await using var context = new EsimAdminDbContext(new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={_web.Database};Pooling=False;Default Timeout=30").Options);
+        await using var context = ConsoleFile.Open(_web.Database);
         return await read(context);
     }
 

@@ -17,6 +17,8 @@ public sealed class CatalogMirror(
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
 
+    private const int MostInPart = 200;
+
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <inheritdoc/>
@@ -107,7 +109,7 @@ public sealed class CatalogMirror(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var known = await context.Packages.ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
         var now = time.GetUtcNow();
-        int added = 0, changed = 0, withdrawn = 0;
+        int added = 0, changed = 0, withdrawn = 0, inPart = 0;
 
         foreach (var (code, wire) in listed)
         {
@@ -126,6 +128,8 @@ public sealed class CatalogMirror(
                 added++;
             }
             CatalogRules.Describe(package, wire);
+            // In parts: whoever else writes, webhooks above all, waits for one part only.
+            if (++inPart % MostInPart == 0) await context.SaveChangesAsync(cancellationToken);
         }
         // An empty or partly unreadable list says nothing about what is no longer sold.
         if (listed.Count > 0 && !incomplete)

@@ -6,6 +6,7 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 
 namespace EsimAdmin.Core.EsimAccess;
@@ -14,7 +15,7 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -33,6 +34,9 @@ public sealed class EsimAccessService(
 
     /// <summary>Actions on many eSIMs.</summary>
     public BulkService Bulk => bulk;
+
+    /// <summary>Usage over time.</summary>
+    public UsageService Usage => usage;
 
     /// <summary>QR codes and links, handed out.</summary>
     public HandOutService HandOut => handOut;

@@ -72,6 +72,9 @@ public sealed class Esim
     /// <summary>As of when <see cref="Used"/> is, as the vendor says; hours old.</summary>
     public DateTimeOffset? UsedAsOf { get; set; }
 
+    /// <summary>When the vendor is to be asked for its usage next; null: as soon as possible, unless it has ended.</summary>
+    public DateTimeOffset? UsageDueAt { get; set; }
+
     /// <summary>How long it lasts in all, in <see cref="DurationUnit"/>.</summary>
     public int Duration { get; set; }
 

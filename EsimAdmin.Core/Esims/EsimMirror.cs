@@ -2,6 +2,7 @@ using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Esims;
@@ -56,14 +57,14 @@ public sealed class EsimMirror(
                 var isNew = !known.TryGetValue(key, out var esim);
                 if (isNew) context.Esims.Add(esim = new Esim { EsimTranNo = key });
                 var before = isNew ? null : (EsimStatus?)esim!.Status;
+                var usage = UsageNote.Of(esim!);
                 EsimRules.TakeOver(esim!, wire, now);
+                if (!isNew) usage.Write(context, esim!, now);
                 if (orders.TryGetValue(esim!.OrderNo, out var order)) (esim.OrderId, esim.CustomerId) = (order.OrderId, esim.CustomerId ?? order.CustomerId);
-                if (before != esim.Status)
-                {
-                    context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
-                    if (isNew) added++;
-                    else untold++;
-                }
+                if (isNew) added++;
+                else if (before != esim.Status) untold++;
+                // Of an eSIM that is new here and in use already nobody knows when that came about.
+                if (before != esim.Status && (!isNew || esim.Status == EsimStatus.New)) context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
                 if (esim is { Status: EsimStatus.Cancelled, RefundedAt: null }) await Refunds.WriteAsync(context, esim, isNew, now, cancellationToken);
                 if (isNew || IsDifferent(context, esim)) changed.Add(esim);
                 all.Add(esim);
@@ -76,6 +77,43 @@ public sealed class EsimMirror(
         }
         foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return new TakenOver(all, added, untold);
+    }
+
+    /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing new.</summary>
+    /// <param name="asked">The eSIMs that were asked after.</param>
+    /// <param name="told">What it told.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<WireUsage> told, CancellationToken cancellationToken)
+    {
+        var rows = told.Where(row => row is { EsimTranNo: not null, DataUsage: not null }).GroupBy(row => row.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
+        var changed = new List<string>();
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var now = time.GetUtcNow();
+            foreach (var esim in await context.Esims.Where(esim => asked.Contains(esim.EsimTranNo)).ToListAsync(cancellationToken))
+            {
+                var usage = UsageNote.Of(esim);
+                // Usage lags: what a webhook told since is newer.
+                if (rows.TryGetValue(esim.EsimTranNo, out var row) && !(row.LastUpdateTime < esim.UsedAsOf))
+                {
+                    esim.UsedAsOf = row.LastUpdateTime ?? now;
+                    if (row.DataUsage >= esim.Used.Bytes) esim.Used = new DataVolume(row.DataUsage.Value);
+                    if (row.TotalData is > 0 and { } total) esim.Total = new DataVolume(total);
+                    esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
+                    if (usage.Write(context, esim, now)) changed.Add(esim.EsimTranNo);
+                }
+                var lastChange = await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
+                esim.UsageDueAt = now + (UsageRules.AskAgainAfter(esim, changed.Contains(esim.EsimTranNo) ? now : lastChange, now) ?? TimeSpan.FromDays(3650));
+            }
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+        foreach (var key in changed) live.Publish(new EsimChanged(key));
     }
 
     /// <summary>Takes over what an event tells, unless something newer is known.</summary>
@@ -95,7 +133,9 @@ public sealed class EsimMirror(
             if (esim is null) return null;
 
             var before = esim.Status;
+            var usage = UsageNote.Of(esim);
             changed = EsimRules.Hear(esim, news);
+            usage.Write(context, esim, time.GetUtcNow());
             if (esim.Status != before) context.EsimEvents.Add(EsimRules.Happened(esim, news.At ?? time.GetUtcNow()));
             await context.SaveChangesAsync(cancellationToken);
         }

@@ -83,15 +83,16 @@ public sealed class OrderService(
 
     /// <summary>A page of orders, newest first.</summary>
     /// <param name="status">Only in this state; null for all.</param>
+    /// <param name="customerId">Only for this customer; null for all.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
-    public async Task<OrderList> ListAsync(OrderStatus? status, int page, int size, CancellationToken cancellationToken)
+    public async Task<OrderList> ListAsync(OrderStatus? status, long? customerId, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var query = context.Orders.AsNoTracking().Where(order => status == null || order.Status == status);
+        var query = context.Orders.AsNoTracking().Where(order => (status == null || order.Status == status) && (customerId == null || order.CustomerId == customerId));
         var total = await query.CountAsync(cancellationToken);
         var orders = await query.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
             .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);

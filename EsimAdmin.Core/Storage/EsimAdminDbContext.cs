@@ -7,6 +7,7 @@ using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -49,6 +50,9 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>For whom eSIMs are bought.</summary>
     public DbSet<Customer> Customers => Set<Customer>();
+
+    /// <summary>Usage over time.</summary>
+    public DbSet<UsageSample> UsageSamples => Set<UsageSample>();
 
     /// <summary>Bulk actions.</summary>
     public DbSet<BulkJob> BulkJobs => Set<BulkJob>();

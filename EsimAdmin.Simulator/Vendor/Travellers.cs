@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EsimAdmin.Simulator.Vendor;
 
 /// <summary>The people who travel with the eSIMs: they download, install, enable, use data, run out and expire.</summary>
@@ -161,8 +163,13 @@ internal sealed class Travellers(World world, Notifier notifier)
         else world.Plan(esim, Step.Expire, esim.ExpiresAt);
     }
 
-    private static long Elapsed(SimEsim esim, DateTimeOffset now) =>
-        (long)(esim.BytesPerDay * Math.Max(0, (now - esim.UsageAt).TotalDays) * esim.Pace);
+    /// <summary>What was used since the last time, by the traveller's habit.</summary>
+    private long Elapsed(SimEsim esim, DateTimeOffset now)
+    {
+        var passed = Math.Max(0, (now - esim.UsageAt).TotalDays) * esim.Pace;
+        var days = esim.ActivatedAt is { } first ? Math.Max(0, (now - first).TotalDays * esim.Pace) : 0;
+        return (long)(esim.BytesPerDay * passed * Habit.Factor(Habit.Of(world.Options.Seed, esim.EsimTranNo), days, (int)(long.Parse(esim.EsimTranNo, CultureInfo.InvariantCulture) % 100_000)));
+    }
 
     private Random Habits(SimEsim esim) => Seeds.Random(world.Options.Seed, esim.EsimTranNo);
 

@@ -8,6 +8,7 @@ using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -103,6 +104,7 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
         builder.HasIndex(esim => esim.CreatedAt);
         builder.HasIndex(esim => esim.Status);
         builder.HasIndex(esim => esim.CustomerId);
+        builder.HasIndex(esim => esim.UsageDueAt);
         // Always read and written with the eSIM: a column, not a table.
         builder.Property(esim => esim.Packages).HasColumnName("PackagesJson").HasConversion(
             packages => JsonSerializer.Serialize(packages, JsonSerializerOptions.Web),
@@ -133,6 +135,11 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.Property(customer => customer.Email).HasMaxLength(254);
         builder.Property(customer => customer.Phone).HasMaxLength(40);
     }
+}
+
+internal sealed class UsageSampleConfiguration : IEntityTypeConfiguration<UsageSample>
+{
+    public void Configure(EntityTypeBuilder<UsageSample> builder) => builder.HasIndex(sample => new { sample.EsimTranNo, sample.At });
 }
 
 internal sealed class BulkJobConfiguration : IEntityTypeConfiguration<BulkJob>

@@ -1,3 +1,4 @@
+using EsimAdmin.Benchmarks;
 using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
@@ -117,7 +118,7 @@ public sealed class BulkTests(ITestOutputHelper output)
 
     private static async Task<T> ReadAsync<T>(WebProcess web, Func<EsimAdminDbContext, Task<T>> read)
     {
-        await using var context = new EsimAdminDbContext(new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={web.Database};Pooling=False;Default Timeout=30").Options);
+        await using var context = ConsoleFile.Open(web.Database);
         return await read(context);
     }
 }

@@ -490,6 +490,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("TransactionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("UsageDueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Used")
                         .HasColumnType("INTEGER");
 
@@ -519,6 +522,8 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Status");
 
                     b.HasIndex("TransactionId");
+
+                    b.HasIndex("UsageDueAt");
 
                     b.ToTable("Esims");
                 });
@@ -1023,6 +1028,32 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("Facts");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Usage.UsageSample", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EsimTranNo", "At");
+
+                    b.ToTable("UsageSamples");
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.Webhooks.Delivery", b =>

@@ -1,0 +1,42 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EsimAdmin.Core.Usage;
+
+/// <summary>Asks for the usage of live eSIMs, ten at a time, in what people and other work leave of the vendor's time: the busy often, those at rest rarely.</summary>
+internal sealed class UsageCollector(
+    EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<UsageCollector> logger) : BackgroundService
+{
+    /// <summary>The most eSIMs of one question (field notes).</summary>
+    private const int MostAtOnce = 10;
+
+    /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, and never more than two calls a second are for this.</summary>
+    private const int MostInARound = 300;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("usage", Pause, time, logger, RoundAsync, stoppingToken);
+
+    /// <summary>Asks for all that is due, up to a round's share.</summary>
+    internal async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        List<string> due;
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            var now = time.GetUtcNow();
+            due = await context.Esims.Where(esim => (esim.UsageDueAt == null || esim.UsageDueAt <= now)
+                    && esim.Status != EsimStatus.Expired && esim.Status != EsimStatus.Cancelled && esim.Status != EsimStatus.Revoked && esim.Status != EsimStatus.Deleted)
+                .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken);
+        }
+        await Parallel.ForEachAsync(due.Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
+        {
+            var answer = await client.QueryUsageAsync(part, CallPriority.Background, token);
+            // What could not be asked stays due.
+            if (answer.Succeeded(out var told, out _)) await esims.TakeUsageAsync(part, told.EsimUsageList, token);
+        });
+    }
+}
