@@ -79,9 +79,13 @@ public sealed class ActionEngine(
         if (problem is null) await SucceedAsync(context, intent, priority, now, cancellationToken);
         else if (intent.Action == EsimAction.SendSms) End(intent, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now);
         else if (first && intent.Action == EsimAction.TopUp && IsCertain(problem)) End(intent, IntentState.Refused, problem, now);
-        else if (await ShowsAsync(intent, priority, cancellationToken)) await DoneAsync(context, intent, now, cancellationToken);
-        else if (first && IsCertain(problem) || IsCertainLater(intent, problem, now)) End(intent, IntentState.Refused, problem, now);
-        else Postpone(intent, problem, now);
+        else
+        {
+            var shows = await ShowsAsync(intent, priority, cancellationToken);
+            if (shows == true) await DoneAsync(context, intent, now, cancellationToken);
+            else if (shows == false && (first && IsCertain(problem) || IsCertainLater(intent, problem, now))) End(intent, IntentState.Refused, problem, now);
+            else Postpone(intent, problem, now);
+        }
     }
 
     private async Task FindOutAsync(EsimAdminDbContext context, Intent intent, CallPriority priority, CancellationToken cancellationToken)
@@ -89,9 +93,13 @@ public sealed class ActionEngine(
         var now = time.GetUtcNow();
         if (intent.Action == EsimAction.SendSms) End(intent, IntentState.Uncertain, null, now);
         else if (intent.Action == EsimAction.TopUp) await SendAsync(context, intent, priority, cancellationToken);
-        else if (await ShowsAsync(intent, priority, cancellationToken)) await DoneAsync(context, intent, now, cancellationToken);
-        else if (!intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter) await SendAsync(context, intent, priority, cancellationToken);
-        else Postpone(intent, null, now);
+        else
+        {
+            var shows = await ShowsAsync(intent, priority, cancellationToken);
+            if (shows == true) await DoneAsync(context, intent, now, cancellationToken);
+            else if (shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter) await SendAsync(context, intent, priority, cancellationToken);
+            else Postpone(intent, null, now);
+        }
     }
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) => intent.Action switch
@@ -116,18 +124,18 @@ public sealed class ActionEngine(
         }
         intent.Acknowledged = true;
         // A refund is written down by the mirror when it sees the eSIM cancelled: until then a cancellation is not done.
-        if (intent.Action == EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) || intent.Action != EsimAction.Cancel)
+        if (intent.Action == EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true || intent.Action != EsimAction.Cancel)
         {
             await DoneAsync(context, intent, now, cancellationToken);
         }
         else Postpone(intent, null, now);
     }
 
-    /// <summary>Whether the vendor's picture of the eSIM shows that it has happened.</summary>
-    private async Task<bool> ShowsAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
+    /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says nothing.</summary>
+    private async Task<bool?> ShowsAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
     {
         var answer = await esims.AskAsync(intent.EsimTranNo, priority, cancellationToken);
-        if (!answer.Succeeded(out var told, out _) || told.FirstOrDefault(one => one.EsimTranNo == intent.EsimTranNo) is not { } esim) return false;
+        if (!answer.Succeeded(out var told, out _) || told.FirstOrDefault(one => one.EsimTranNo == intent.EsimTranNo) is not { } esim) return null;
         return ActionRules.HasHappened(intent.Action, esim.Status) ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
 

@@ -31,7 +31,9 @@ internal sealed class BulkQueue(
         }
         foreach (var jobId in open)
         {
-            while (await WorkAsync(jobId, cancellationToken)) live.Publish(new BulkChanged(jobId));
+            while (await WorkAsync(jobId, cancellationToken))
+            {
+            }
             live.Publish(new BulkChanged(jobId));
         }
     }
@@ -41,15 +43,19 @@ internal sealed class BulkQueue(
     private async Task<bool> WorkAsync(long jobId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await SettleAsync(context, jobId, cancellationToken);
+        await SettleAsync(context, jobId, null, cancellationToken);
         var job = await context.BulkJobs.SingleAsync(one => one.Id == jobId, cancellationToken);
         if (job.State == BulkState.Stopped)
         {
             await context.BulkItems.Where(item => item.JobId == jobId && item.Result == BulkResult.Waiting).ExecuteUpdateAsync(change => change.SetProperty(item => item.Result, BulkResult.Stopped), cancellationToken);
         }
         var waiting = job.State != BulkState.Running ? [] : await context.BulkItems.AsNoTracking().Where(item => item.JobId == jobId && item.Result == BulkResult.Waiting).OrderBy(item => item.Id).Take(Batch).ToListAsync(cancellationToken);
-        await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, token) => await BeginAsync(job, item, token));
-        await SettleAsync(context, jobId, cancellationToken);
+        await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, token) =>
+        {
+            await BeginAsync(job, item, token);
+            live.Publish(new BulkChanged(jobId));
+        });
+        await SettleAsync(context, jobId, null, cancellationToken);
 
         if (waiting.Count == 0 && !await context.BulkItems.AnyAsync(item => item.JobId == jobId && (item.Result == BulkResult.Started || item.Result == BulkResult.Waiting), cancellationToken))
         {
@@ -88,6 +94,7 @@ internal sealed class BulkQueue(
             await transaction.CommitAsync(cancellationToken);
         }
         await engine.AdvanceAsync(intent.Id, CallPriority.Background, cancellationToken);
+        await SettleAsync(context, job.Id, item.Id, cancellationToken);
     }
 
     private Intent MakeIntent(BulkJob job, BulkItem item, EsimAction action) => new()
@@ -106,12 +113,12 @@ internal sealed class BulkQueue(
         NextCheckAt = time.GetUtcNow(),
     };
 
-    /// <summary>Takes over how intents have ended.</summary>
-    private static async Task SettleAsync(EsimAdminDbContext context, long jobId, CancellationToken cancellationToken)
+    /// <summary>Takes over how intents have ended: of one item, or of all.</summary>
+    private static async Task SettleAsync(EsimAdminDbContext context, long jobId, long? itemId, CancellationToken cancellationToken)
     {
         var ended = await (from item in context.BulkItems
                            join intent in context.Intents on item.IntentId equals intent.Id
-                           where item.JobId == jobId && item.Result == BulkResult.Started && intent.NextCheckAt == null
+                           where item.JobId == jobId && (itemId == null || item.Id == itemId) && item.Result == BulkResult.Started && intent.NextCheckAt == null
                            select new { Item = item, intent.State, intent.ProblemCode }).ToListAsync(cancellationToken);
         foreach (var one in ended)
         {
