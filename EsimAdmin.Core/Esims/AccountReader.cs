@@ -10,7 +10,7 @@ namespace EsimAdmin.Core.Esims;
 public readonly record struct AccountPage(int Number, int Total, TakenOver Taken);
 
 /// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the speed.</summary>
-public sealed class AccountReader(EsimAccessClient client, EsimMirror esims)
+public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time)
 {
     /// <summary>At 8 requests a second, answers of 1.5 s keep the vendor busy.</summary>
     private const int UnderWay = 12;
@@ -25,13 +25,13 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims)
     public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, string until, int firstPage, Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = new Queue<(int Number, Task<Answer<EsimQueryAnswer>> Answer)>();
+        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<EsimQueryAnswer>> Answer)>();
         int next = firstPage, last = firstPage;
         try
         {
             while (true)
             {
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, AskAsync(from, until, next++, stop.Token)));
+                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(from, until, next++, stop.Token)));
                 if (!asked.TryDequeue(out var one)) return null;
 
                 var answer = await one.Answer;
@@ -40,8 +40,8 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims)
                 var full = list.Count + list.Unreadable >= EsimMirror.PageSize;
                 last = told.Pager?.Total is { } total ? (int)((total + EsimMirror.PageSize - 1) / EsimMirror.PageSize) : full ? Math.Max(last, one.Number + 1) : last;
                 // The next questions leave before this answer is worked on.
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, AskAsync(from, until, next++, stop.Token)));
-                await taken(new AccountPage(one.Number, (int)(told.Pager?.Total ?? 0), await esims.TakeOverAsync(list, cancellationToken)));
+                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(from, until, next++, stop.Token)));
+                await taken(new AccountPage(one.Number, (int)(told.Pager?.Total ?? 0), await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
             }
         }
         finally

@@ -34,8 +34,11 @@ public sealed class EsimMirror(
     public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         AskAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
 
-    /// <summary>Takes over what the vendor told.</summary>
-    public async Task<TakenOver> TakeOverAsync(IEnumerable<WireEsim> told, CancellationToken cancellationToken)
+    /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
+    /// <param name="told">What it told.</param>
+    /// <param name="askedAt">When it was asked: its answer is no newer than that.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<TakenOver> TakeOverAsync(IEnumerable<WireEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var wires = told.Where(wire => !string.IsNullOrEmpty(wire.EsimTranNo)).GroupBy(wire => wire.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
         if (wires.Count == 0) return new TakenOver([], 0, 0);
@@ -56,6 +59,11 @@ public sealed class EsimMirror(
             {
                 var isNew = !known.TryGetValue(key, out var esim);
                 if (isNew) context.Esims.Add(esim = new Esim { EsimTranNo = key });
+                if (!isNew && esim!.ConfirmedAt > askedAt)
+                {
+                    all.Add(esim);
+                    continue;
+                }
                 var before = isNew ? null : (EsimStatus?)esim!.Status;
                 var usage = UsageNote.Of(esim!);
                 EsimRules.TakeOver(esim!, wire, now);
@@ -149,9 +157,10 @@ public sealed class EsimMirror(
 
     private async Task<Answer<IReadOnlyList<Esim>>> AskAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken)
     {
+        var askedAt = time.GetUtcNow();
         var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told.EsimList ?? [], cancellationToken)).Esims);
+        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told.EsimList ?? [], askedAt, cancellationToken)).Esims);
     }
 
     private static async Task<Dictionary<string, (long OrderId, long? CustomerId)>> OrdersOfAsync(EsimAdminDbContext context, IEnumerable<WireEsim> wires, CancellationToken cancellationToken)
