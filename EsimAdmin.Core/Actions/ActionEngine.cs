@@ -96,7 +96,7 @@ public sealed class ActionEngine(
         else
         {
             var shows = await ShowsAsync(intent, priority, cancellationToken);
-            if (shows == true) await DoneAsync(context, intent, now, cancellationToken);
+            if (shows == true || shows == false && HasMovedOn(intent, now)) await DoneAsync(context, intent, now, cancellationToken);
             else if (shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter) await SendAsync(context, intent, priority, cancellationToken);
             else Postpone(intent, null, now);
         }
@@ -123,11 +123,8 @@ public sealed class ActionEngine(
             return;
         }
         intent.Acknowledged = true;
-        // A refund is written down by the mirror when it sees the eSIM cancelled: until then a cancellation is not done.
-        if (intent.Action == EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true || intent.Action != EsimAction.Cancel)
-        {
-            await DoneAsync(context, intent, now, cancellationToken);
-        }
+        // Done is what our own picture shows too; a refund is written down by the mirror when it sees the eSIM cancelled.
+        if (intent.Action == EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true) await DoneAsync(context, intent, now, cancellationToken);
         else Postpone(intent, null, now);
     }
 
@@ -138,6 +135,9 @@ public sealed class ActionEngine(
         if (!answer.Succeeded(out var told, out _) || told.FirstOrDefault(one => one.EsimTranNo == intent.EsimTranNo) is not { } esim) return null;
         return ActionRules.HasHappened(intent.Action, esim.Status) ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
+
+    /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never taken for granted so.</summary>
+    private static bool HasMovedOn(Intent intent, DateTimeOffset now) => intent.Acknowledged && intent.Action != EsimAction.Cancel && now - intent.SentAt > CertainAfter;
 
     private static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, Code: not "310402" };
 

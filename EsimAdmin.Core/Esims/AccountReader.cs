@@ -47,7 +47,19 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(asked.Select(one => one.Answer)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            foreach (var (_, _, answer) in asked) await LetGoAsync(answer);
+        }
+    }
+
+    private static async Task LetGoAsync(Task answer)
+    {
+        try
+        {
+            await answer;
+        }
+        catch (OperationCanceledException)
+        {
+            // That is what was asked of it.
         }
     }
 

@@ -114,7 +114,7 @@ public sealed class Esim
     /// <summary>The time of the newest event applied.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
-    /// <summary>When the vendor last told all of it.</summary>
+    /// <summary>When the vendor was asked for what is shown: of two answers the one to the later question is the newer.</summary>
     public DateTimeOffset ConfirmedAt { get; set; }
 
     /// <summary>A text from behind.</summary>

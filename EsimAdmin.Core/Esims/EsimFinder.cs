@@ -11,7 +11,7 @@ namespace EsimAdmin.Core.Esims;
 internal static class EsimFinder
 {
     /// <summary>The fewest digits of an ICCID that narrow it down.</summary>
-    public const int FewestDigits = 4;
+    private const int FewestDigits = 4;
 
     /// <summary>An ICCID has 18 to 22 digits: from here on it is a whole one.</summary>
     private const int WholeIccid = 18;

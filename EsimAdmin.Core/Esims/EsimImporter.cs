@@ -19,7 +19,7 @@ internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimA
     private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", DoneFact = "import.done";
 
     /// <summary>Before the vendor sold its first eSIM.</summary>
-    internal static readonly DateTimeOffset Beginning = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Beginning = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Imports what is missing; does nothing once all was imported.</summary>
     /// <returns>The problem that stopped it; null when it is done.</returns>

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Live;
@@ -66,13 +67,13 @@ public sealed class EsimMirror(
                 }
                 var before = isNew ? null : (EsimStatus?)esim!.Status;
                 var usage = UsageNote.Of(esim!);
-                EsimRules.TakeOver(esim!, wire, now);
+                EsimRules.TakeOver(esim!, wire, askedAt);
                 if (!isNew) usage.Write(context, esim!, now);
                 if (orders.TryGetValue(esim!.OrderNo, out var order)) (esim.OrderId, esim.CustomerId) = (order.OrderId, esim.CustomerId ?? order.CustomerId);
                 if (isNew) added++;
                 else if (before != esim.Status) untold++;
                 // Of an eSIM that is new here and in use already nobody knows when that came about.
-                if (before != esim.Status && (!isNew || esim.Status == EsimStatus.New)) context.EsimEvents.Add(EsimRules.Happened(esim, isNew ? esim.CreatedAt ?? now : now));
+                if (before != esim.Status && (!isNew || esim.Status == EsimStatus.New)) await TellAsync(context, esim, before, isNew ? esim.CreatedAt ?? now : now, cancellationToken);
                 if (esim is { Status: EsimStatus.Cancelled, RefundedAt: null }) await Refunds.WriteAsync(context, esim, isNew, now, cancellationToken);
                 if (isNew || IsDifferent(context, esim)) changed.Add(esim);
                 all.Add(esim);
@@ -113,7 +114,7 @@ public sealed class EsimMirror(
                     if (usage.Write(context, esim, now)) changed.Add(esim.EsimTranNo);
                 }
                 var lastChange = await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
-                esim.UsageDueAt = now + (UsageRules.AskAgainAfter(esim, changed.Contains(esim.EsimTranNo) ? now : lastChange, now) ?? TimeSpan.FromDays(3650));
+                esim.UsageDueAt = now + UsageRules.AskAgainAfter(esim, changed.Contains(esim.EsimTranNo) ? now : lastChange, now);
             }
             await context.SaveChangesAsync(cancellationToken);
         }
@@ -144,7 +145,7 @@ public sealed class EsimMirror(
             var usage = UsageNote.Of(esim);
             changed = EsimRules.Hear(esim, news);
             usage.Write(context, esim, time.GetUtcNow());
-            if (esim.Status != before) context.EsimEvents.Add(EsimRules.Happened(esim, news.At ?? time.GetUtcNow()));
+            if (esim.Status != before) await TellAsync(context, esim, before, news.At ?? time.GetUtcNow(), cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
         }
         finally
@@ -169,6 +170,17 @@ public sealed class EsimMirror(
         return await context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
             .Join(context.Orders, part => part.OrderId, order => order.Id, (part, order) => new { part.OrderNo, order.Id, order.CustomerId })
             .ToDictionaryAsync(row => row.OrderNo!, row => (row.Id, row.CustomerId), cancellationToken);
+    }
+
+    /// <summary>Writes another state into the timeline, unless somebody here has asked for it: then the action itself is written down, with who and why.</summary>
+    private static async Task TellAsync(EsimAdminDbContext context, Esim esim, EsimStatus? before, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (before is not null && (esim.Status is EsimStatus.Suspended or EsimStatus.Cancelled or EsimStatus.Revoked || before == EsimStatus.Suspended))
+        {
+            var open = await context.Intents.Where(intent => intent.EsimTranNo == esim.EsimTranNo && intent.NextCheckAt != null).Select(intent => intent.Action).ToListAsync(cancellationToken);
+            if (open.Any(action => ActionRules.HasHappened(action, esim.Status) == true)) return;
+        }
+        context.EsimEvents.Add(EsimRules.Happened(esim, at));
     }
 
     private static bool IsDifferent(EsimAdminDbContext context, Esim esim) =>

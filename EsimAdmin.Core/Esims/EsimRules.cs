@@ -35,8 +35,8 @@ public static class EsimRules
     /// <summary>Events carry whole seconds of the vendor's clock; only one clearly older than the last answer is late.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    /// <summary>Takes over the vendor's answer to a question.</summary>
-    public static void TakeOver(Esim esim, WireEsim wire, DateTimeOffset now)
+    /// <summary>Takes over the vendor's answer to a question that was asked at a time.</summary>
+    public static void TakeOver(Esim esim, WireEsim wire, DateTimeOffset askedAt)
     {
         esim.Iccid = wire.Iccid ?? esim.Iccid;
         esim.OrderNo = wire.OrderNo ?? esim.OrderNo;
@@ -71,8 +71,8 @@ public static class EsimRules
             if (esim.Total == DataVolume.Zero && package.Volume is { } volume) esim.Total = new DataVolume(volume);
             if (esim.Duration == 0 && package.Duration is { } duration) esim.Duration = (int)duration;
         }
-        esim.CreatedAt ??= now;
-        esim.ConfirmedAt = now;
+        esim.CreatedAt ??= askedAt;
+        esim.ConfirmedAt = askedAt;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
     }
 

@@ -64,8 +64,11 @@ public static class EsimStatusRules
             _ => EsimStatus.Other,
         };
 
+    /// <summary>The states that nothing can follow.</summary>
+    public static IReadOnlyList<EsimStatus> Ended { get; } = [EsimStatus.Expired, EsimStatus.Cancelled, EsimStatus.Revoked];
+
     /// <summary>Whether nothing can follow this state.</summary>
-    public static bool HasEnded(EsimStatus status) => status is EsimStatus.Expired or EsimStatus.Cancelled or EsimStatus.Revoked;
+    public static bool HasEnded(EsimStatus status) => Ended.Contains(status);
 
     /// <summary>The state in the product's words; for a new one, the vendor's own.</summary>
     public static string Name(EsimStatus status, string vendorStatus, string smdpStatus) => status switch

@@ -37,7 +37,7 @@ public sealed class EsimSweeper(AccountReader reader, IDbContextFactory<EsimAdmi
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var started = time.GetUtcNow();
-        var oldest = await context.Esims.Where(esim => esim.Status != EsimStatus.Expired && esim.Status != EsimStatus.Cancelled && esim.Status != EsimStatus.Revoked)
+        var oldest = await context.Esims.Where(esim => !EsimStatusRules.Ended.Contains(esim.Status))
             .MinAsync(esim => esim.CreatedAt, cancellationToken) ?? started.AddDays(-1);
         int asked = 0, added = 0, untold = 0;
         var problem = await reader.ReadAsync(oldest.AddMinutes(-1), EsimAccessClient.QueryTime(started.AddMinutes(1)), 1, page =>

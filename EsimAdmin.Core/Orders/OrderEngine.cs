@@ -99,10 +99,11 @@ public sealed partial class OrderEngine(
         }
 
         var certain = first && problem is { OutcomeUnknown: false, Code: not "310402" };
-        if (accepted is null && !certain) accepted = await FindAsync(part, priority, cancellationToken);
+        var looked = false;
+        if (accepted is null && !certain) (accepted, looked) = await FindAsync(part, priority, cancellationToken);
         var now = time.GetUtcNow();
-        // Asked once more and still refused, with no trace of it long after it was first sent: it was never taken.
-        certain |= accepted is null && problem is { Error.Retry: not RetryAdvice.Later, Code: not "310402" } && now - part.SentAt > CertainAfter;
+        // Asked once more and still refused, looked for and not found, long after it was first sent: it was never taken.
+        certain |= accepted is null && looked && problem is { Error.Retry: not RetryAdvice.Later, Code: not "310402" } && now - part.SentAt > CertainAfter;
 
         if (accepted is not null)
         {
@@ -143,7 +144,9 @@ public sealed partial class OrderEngine(
         await SaveAsync(context, part, cancellationToken);
     }
 
-    private async Task<string?> FindAsync(OrderPart part, CallPriority priority, CancellationToken cancellationToken)
+    /// <summary>Looks for the order in the time in which it was sent.</summary>
+    /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding it.</returns>
+    private async Task<(string? OrderNo, bool Looked)> FindAsync(OrderPart part, CallPriority priority, CancellationToken cancellationToken)
     {
         var from = part.SentAt!.Value.AddMinutes(-5);
         var to = time.GetUtcNow().AddMinutes(5);
@@ -151,13 +154,13 @@ public sealed partial class OrderEngine(
         {
             var query = new EsimQueryRequest(new Pager(page, EsimMirror.PageSize), StartTime: EsimAccessClient.QueryTime(from), EndTime: EsimAccessClient.QueryTime(to));
             var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
-            if (!answer.Succeeded(out var told, out _) || told.EsimList is not { Count: > 0 } list) return null;
+            if (!answer.Succeeded(out var told, out _) || told.EsimList is not { Unreadable: 0 } list) return (null, false);
             var match = list.FirstOrDefault(esim => esim.TransactionId == part.TransactionId
                 || esim.TransactionId?.StartsWith(part.TransactionId + "-", StringComparison.Ordinal) == true);
-            if (match?.OrderNo is { Length: > 0 } orderNo) return orderNo;
-            if (list.Count < EsimMirror.PageSize) return null;
+            if (match?.OrderNo is { Length: > 0 } orderNo) return (orderNo, true);
+            if (list.Count < EsimMirror.PageSize) return (null, true);
         }
-        return null;
+        return (null, false);
     }
 
     private static void Accept(OrderPart part, string orderNo, DateTimeOffset now)

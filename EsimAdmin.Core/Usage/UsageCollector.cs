@@ -29,7 +29,7 @@ internal sealed class UsageCollector(
         {
             var now = time.GetUtcNow();
             due = await context.Esims.Where(esim => (esim.UsageDueAt == null || esim.UsageDueAt <= now)
-                    && esim.Status != EsimStatus.Expired && esim.Status != EsimStatus.Cancelled && esim.Status != EsimStatus.Revoked && esim.Status != EsimStatus.Deleted)
+                    && !EsimStatusRules.Ended.Contains(esim.Status) && esim.Status != EsimStatus.Deleted)
                 .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken);
         }
         await Parallel.ForEachAsync(due.Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>

@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -24,7 +25,7 @@ public sealed class ActionFlowTests
     public async Task A_suspension_takes_effect_once_whatever_happens_to_its_answer(FaultKind? fault)
     {
         await using var bench = await Bench.OpenAsync();
-        bench.Install();
+        await bench.InstallAsync();
         if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = kind });
         var outcome = await bench.DoAsync(EsimAction.Suspend);
         Assert.NotNull(outcome.Intent);
@@ -96,6 +97,48 @@ public sealed class ActionFlowTests
     }
 
     [Fact]
+    public async Task An_action_is_not_taken_for_refused_while_the_vendor_cannot_be_asked_whether_it_happened()
+    {
+        await using var bench = await Bench.OpenAsync();
+        await bench.InstallAsync();
+        // It happens and the answer is lost; then every question fails, and the second request is refused because the first took effect.
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = FaultKind.CutAfter });
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
+        Assert.Equal(IntentState.Checking, (await bench.DoAsync(EsimAction.Suspend)).Intent!.State);
+        await bench.HastenAsync();
+        await Eventually.GetAsync(async () => (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].Checks, checks => checks >= 2, "it was looked at again", 30);
+        Assert.Equal(IntentState.Checking, (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].State);
+        bench.Shop.Simulator.Faults.Clear();
+        Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
+        Assert.Equal(EsimStatus.Suspended, (await bench.EsimAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_older_answer_of_the_vendor_never_overwrites_a_newer_one()
+    {
+        await using var bench = await Bench.OpenAsync();
+        var mirror = bench.Shop.Console.Get<EsimMirror>();
+        var now = TimeProvider.System.GetUtcNow();
+        WireEsim Told(string state) => new() { EsimTranNo = bench.EsimTranNo, EsimStatus = state, SmdpStatus = "ENABLED" };
+        await mirror.TakeOverAsync([Told("SUSPENDED")], now.AddSeconds(20), default);
+        Assert.Equal(EsimStatus.Suspended, (await mirror.TakeOverAsync([Told("IN_USE")], now.AddSeconds(10), default)).Esims[0].Status);
+        Assert.Equal(EsimStatus.Suspended, (await bench.EsimAsync()).Status);
+        await mirror.TakeOverAsync([Told("IN_USE")], now.AddSeconds(30), default);
+        Assert.Equal(EsimStatus.Onboard, (await bench.EsimAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_somebody_here_did_stands_once_in_the_timeline_with_who_and_why()
+    {
+        await using var bench = await Bench.OpenAsync();
+        await bench.InstallAsync();
+        await bench.DoAsync(EsimAction.Suspend);
+        await bench.EndedAsync();
+        var told = (await bench.Shop.Console.Esim.Esims.GetAsync(bench.EsimTranNo, default))!.Events.Where(happened => happened.Text.StartsWith("Suspended", StringComparison.Ordinal));
+        Assert.Equal(("Suspended: a test", "Test Person"), (told.Single().Text, told.Single().PersonName));
+    }
+
+    [Fact]
     public async Task A_refused_action_changes_nothing_and_says_why()
     {
         await using var bench = await Bench.OpenAsync();
@@ -111,7 +154,7 @@ public sealed class ActionFlowTests
     public async Task An_sms_whose_answer_is_lost_is_not_sent_again_and_says_that_nobody_knows()
     {
         await using var bench = await Bench.OpenAsync();
-        bench.Install();
+        await bench.InstallAsync();
         await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/sendSms", Kind = FaultKind.CutAfter });
         var outcome = await bench.DoAsync(EsimAction.SendSms, message: "Your data is nearly used up.");
@@ -166,10 +209,10 @@ public sealed class ActionFlowTests
             return new Bench(shop, esim.EsimTranNo, new Money(package.Price));
         }
 
-        public void Install()
+        public async Task InstallAsync()
         {
             Shop.Simulator.Drive(EsimTranNo, (travellers, esim) => { travellers.Install(esim, TimeProvider.System.GetUtcNow()); travellers.Enable(esim, TimeProvider.System.GetUtcNow()); });
-            Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default).GetAwaiter().GetResult();
+            Assert.Null(await Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default));
         }
 
         public async Task<TopUpOffer> OfferAsync() => (await Shop.Console.Esim.Actions.OffersAsync(EsimTranNo, default)).Value!.First(offer => !offer.IsDaily);

@@ -128,6 +128,24 @@ public sealed class OrderFlowTests
     }
 
     [Fact]
+    public async Task An_order_is_not_taken_for_refused_while_the_vendor_cannot_be_asked_whether_it_took_it()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        // It is taken and the answer is lost; from then on the vendor refuses the repetition for another reason, and no question is answered.
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter, Count = 4 });
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200007", Count = 10_000 });
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
+        var id = (await shop.PlaceAsync("JP_5_30", 2)).OrderId!.Value;
+        await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(change => change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
+        await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2, "it was asked for again", 30);
+        Assert.Equal(OrderStatus.Checking, (await shop.Console.Esim.Orders.GetAsync(id, default))!.Status);
+
+        shop.Simulator.Faults.Clear();
+        var order = await shop.UntilAsync(id, OrderStatus.Complete);
+        Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
+    }
+
+    [Fact]
     public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
