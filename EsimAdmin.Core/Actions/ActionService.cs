@@ -140,18 +140,7 @@ public sealed class ActionService(
             NextCheckAt = now,
         };
         context.Intents.Add(intent);
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-            return intent;
-        }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // A second click at the same moment has stored it (the key is unique); else the failure stands.
-            context.Entry(intent).State = EntityState.Detached;
-            if (await FindAsync(context, request.Key, cancellationToken) is { } stored) return stored;
-            throw;
-        }
+        return await Once.SaveAsync(context, intent, token => FindAsync(context, request.Key, token), cancellationToken);
     }
 
     private static Task<Intent?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
     public async Task<BulkPlan> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var (esims, unknown) = await ChooseAsync(context, request, cancellationToken);
+        var (esims, unknown) = await ChooseAsync(context, request.Query, request.Iccids, cancellationToken);
         var possible = new List<Esim>();
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var esim in esims)
@@ -55,13 +55,14 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
             items.Aggregate(Money.Zero, (sum, item) => sum + item.Amount), problem);
     }
 
-    private static async Task<(List<Esim> Esims, List<string> Unknown)> ChooseAsync(EsimAdminDbContext context, BulkRequest request, CancellationToken cancellationToken)
+    /// <summary>The eSIMs of a pasted list, or where it is empty of a filter, and the ICCIDs that are not known.</summary>
+    public static async Task<(List<Esim> Esims, List<string> Unknown)> ChooseAsync(EsimAdminDbContext context, EsimQuery query, IReadOnlyList<string> iccids, CancellationToken cancellationToken)
     {
-        if (request.Iccids.Count == 0)
+        if (iccids.Count == 0)
         {
-            return (await request.Query.Filter(context.Esims.AsNoTracking()).OrderBy(esim => esim.EsimTranNo).Take(BulkRules.MostItems).ToListAsync(cancellationToken), []);
+            return (await query.Filter(context.Esims.AsNoTracking()).OrderBy(esim => esim.EsimTranNo).Take(BulkRules.MostItems).ToListAsync(cancellationToken), []);
         }
-        var wanted = request.Iccids.Take(BulkRules.MostItems).ToList();
+        var wanted = iccids.Take(BulkRules.MostItems).ToList();
         var found = new Dictionary<string, Esim>(StringComparer.Ordinal);
         foreach (var part in wanted.Chunk(500))
         {

@@ -41,6 +41,15 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
         return await _planner.PlanAsync(request!, cancellationToken);
     }
 
+    /// <summary>The eSIMs that a filter or a pasted list chooses.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<string>> ChooseAsync(EsimQuery query, IReadOnlyList<string> iccids, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await BulkPlanner.ChooseAsync(context, query, iccids, cancellationToken)).Esims.ConvertAll(esim => esim.EsimTranNo);
+    }
+
     /// <summary>Starts a job, once for each key. What it costs must be what the dry run said.</summary>
     /// <param name="key">Names this request: a second call with it brings the same job.</param>
     /// <param name="request">Which eSIMs and what.</param>
@@ -52,7 +61,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, key, cancellationToken) is { } known) return new BulkStart(known);
+        if (await FindAsync(context, key, cancellationToken) is { } known) return new BulkStart(known.Id);
         var plan = await _planner.PlanAsync(request!, cancellationToken);
         if (plan.Problem is not null) return new BulkStart(null, plan.Problem);
         if (plan.Items.Count == 0) return new BulkStart(null, Refusal: "It is possible for none of these eSIMs.");
@@ -116,17 +125,6 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
         return changed;
     }
 
-    /// <summary>eSIMs as CSV, without secrets.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<byte[]> ExportAsync(EsimQuery query, CancellationToken cancellationToken)
-    {
-        await gate.DemandAsync(Permission.ViewEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var esims = await query.Order(query.Filter(context.Esims.AsNoTracking())).Take(100_000).ToListAsync(cancellationToken);
-        var customers = await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
-        return EsimFile.Write(esims, customers);
-    }
-
     private async Task<long> StoreAsync(
         EsimAdminDbContext context, Guid key, BulkAction action, IReadOnlyList<BulkItem> items, Caller caller, string reason, CancellationToken cancellationToken)
     {
@@ -142,23 +140,14 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
             CreatedAt = time.GetUtcNow(),
         };
         context.BulkJobs.Add(job);
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // A second click at the same moment has stored it (the key is unique); else the failure stands.
-            context.ChangeTracker.Clear();
-            if (await FindAsync(context, key, cancellationToken) is { } stored) return stored;
-            throw;
-        }
+        var stored = await Once.SaveAsync(context, job, token => FindAsync(context, key, token), cancellationToken);
+        if (stored != job) return stored.Id;
         context.BulkItems.AddRange(items.Select(item => new BulkItem { JobId = job.Id, EsimTranNo = item.EsimTranNo, Iccid = item.Iccid, PackageCode = item.PackageCode, PackageName = item.PackageName, Amount = item.Amount }));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return job.Id;
     }
 
-    private static Task<long?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
-        context.BulkJobs.Where(job => job.RequestKey == key).Select(job => (long?)job.Id).FirstOrDefaultAsync(cancellationToken);
+    private static Task<BulkJob?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
+        context.BulkJobs.AsNoTracking().FirstOrDefaultAsync(job => job.RequestKey == key, cancellationToken);
 }

@@ -1,5 +1,3 @@
-using System.Net.Mail;
-
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>What may be written down of a customer. Pure.</summary>
@@ -9,7 +7,7 @@ internal static class CustomerRules
     public static string? Refusal(CustomerEdit edit) => edit switch
     {
         { Name: var name } when name.Trim().Length is 0 or > 100 => "A name has 1 to 100 characters.",
-        { Email: var mail } when mail.Trim().Length > 0 && !(MailAddress.TryCreate(mail.Trim(), out var address) && address.Address == mail.Trim() && mail.Length <= 254) => "That is not a mail address.",
+        { Email: var mail } when mail.Trim().Length > 0 && !MailAddresses.IsOne(mail.Trim()) => "That is not a mail address.",
         { Phone.Length: > 40 } => "A phone number has at most 40 characters.",
         { Notes.Length: > 2000 } => "Notes have at most 2,000 characters.",
         _ => null,

@@ -98,18 +98,7 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
         if (await context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken) is { } known) return known;
         var added = new Customer { Name = wanted, CreatedAt = time.GetUtcNow() };
         context.Customers.Add(added);
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-            return added;
-        }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Somebody else has added it at the same moment (the key is unique); else the failure stands.
-            context.Entry(added).State = EntityState.Detached;
-            if (await context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken) is { } quicker) return quicker;
-            throw;
-        }
+        return await Once.SaveAsync(context, added, token => context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, token), cancellationToken);
     }
 
     /// <summary>Changes a customer.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
@@ -61,14 +60,16 @@ public sealed class HandOutService(
     public async Task<string?> MailAsync(Guid key, string esimTranNo, string to, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        if (!MailAddress.TryCreate(to.Trim(), out var address) || address.Address.Length > 254 || address.Address != to.Trim()) return "That is not a mail address.";
+        var address = to.Trim();
+        if (!MailAddresses.IsOne(address)) return "That is not a mail address.";
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindAsync(context, esimTranNo, cancellationToken) is not { } esim) return "There is no such eSIM, or its activation code has not come yet.";
-        if (await context.Mails.AnyAsync(mail => mail.RequestKey == key, cancellationToken)) return null;
+        if (await context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return null;
         var now = time.GetUtcNow();
-        context.Mails.Add(new Mail { RequestKey = key, To = address.Address, EsimTranNo = esimTranNo, PersonName = caller.Name, CreatedAt = now, NextAttemptAt = now });
-        Record(context, esim, caller, HandOutWay.Mail, address.Address);
-        await context.SaveChangesAsync(cancellationToken);
+        var mail = new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name, CreatedAt = now, NextAttemptAt = now };
+        context.Mails.Add(mail);
+        Record(context, esim, caller, HandOutWay.Mail, address);
+        await Once.SaveAsync(context, mail, token => context.Mails.FirstOrDefaultAsync(other => other.RequestKey == key, token), cancellationToken);
         live.Publish(new EsimChanged(esimTranNo));
         mails.Wake();
         return null;

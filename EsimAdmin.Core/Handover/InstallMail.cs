@@ -19,8 +19,8 @@ internal static class InstallMail
             SM-DP+ address: {lpa?.SmdpAddress}
             Activation code: {lpa?.MatchingId}
 
-            iPhone: {InstallLinks.Apple(esim.ActivationCode)}
-            Android: {InstallLinks.Android(esim.ActivationCode)}
+            iPhone: {PhoneLinks.Apple(esim.ActivationCode)}
+            Android: {PhoneLinks.Android(esim.ActivationCode)}
 
             Turn on data roaming for this eSIM when you arrive.
             {(brand.Support.Length > 0 ? $"\nHelp: {brand.Support}\n" : "")}
@@ -38,7 +38,7 @@ internal static class InstallMail
             <div style="max-width:520px;margin:0 auto;padding:24px"><p style="font-weight:700;color:{brand.SafeColor}">{E(brand.Name)}</p>
             <div style="background:#ffffff;border:1px solid #e3e7ed;border-radius:10px;padding:24px"><h1 style="font-size:20px;margin:0 0 12px">Your eSIM: {E(esim.PackageName)}</h1>
             <p>Install it over Wi-Fi before you travel, on the phone that you will use. The code works once.</p>
-            <p><a style="{button}" href="{E(InstallLinks.Apple(esim.ActivationCode))}">Install on iPhone</a><a style="{button}" href="{E(InstallLinks.Android(esim.ActivationCode))}">Install on Android</a></p>
+            <p><a style="{button}" href="{E(PhoneLinks.Apple(esim.ActivationCode))}">Install on iPhone</a><a style="{button}" href="{E(PhoneLinks.Android(esim.ActivationCode))}">Install on Android</a></p>
             <p>Or scan this code with the phone:</p><img src="cid:{E(pictureId)}" alt="QR code" width="260" height="260" style="display:block">
             <p>Or type it in the phone's eSIM settings:<br>SM-DP+ address: <b>{E(lpa?.SmdpAddress)}</b><br>Activation code: <b>{E(lpa?.MatchingId)}</b></p>
             {(link is null ? "" : $"<p><a style=\"color:{brand.SafeColor}\" href=\"{E(link)}\">Step by step, and your remaining data</a></p>")}

@@ -1,11 +1,12 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.People;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace EsimAdmin.Web.Install;
 
-/// <summary>Reads an eSIM for the print sheet as whoever is signed in; the click on "Print" has recorded it already.</summary>
+/// <summary>Hands an eSIM out for the print sheet as whoever is signed in; each opening of the sheet is recorded.</summary>
 internal sealed class SheetReader(EsimAccessService service, AuthenticationStateProvider authentication, IHttpContextAccessor context)
 {
     /// <summary>The eSIM with its activation code; null when there is none, or the person may not hand it out.</summary>
@@ -14,7 +15,7 @@ internal sealed class SheetReader(EsimAccessService service, AuthenticationState
         ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(context.HttpContext!.User)));
         try
         {
-            return await service.Esims.GetAsync(esimTranNo, cancellationToken) is { MayHandOut: true, Esim: { ActivationCode.Length: > 0 } esim } ? esim : null;
+            return (await service.HandOut.TakeAsync(esimTranNo, HandOutWay.Print, cancellationToken))?.Esim;
         }
         catch (NotAllowedException)
         {

@@ -166,6 +166,7 @@ internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
     public void Configure(EntityTypeBuilder<Mail> builder)
     {
         builder.ToTable("Mails");
+        builder.HasIndex(mail => mail.RequestKey).IsUnique();
         builder.HasIndex(mail => mail.NextAttemptAt);
         builder.HasIndex(mail => mail.EsimTranNo);
         // Whoever sends it must be the one who took it.

@@ -93,6 +93,18 @@ public sealed class HandoverTests
     }
 
     [Fact]
+    public async Task The_same_request_from_many_clicks_at_once_is_one_mail_and_one_entry_in_the_timeline()
+    {
+        await using var desk = await OpenAsync(1);
+        var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
+        var request = Guid.NewGuid();
+        var said = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default))));
+        Assert.All(said, Assert.Null);
+        Assert.Single(await desk.Esim.HandOut.MailsAsync(key, default));
+        Assert.Equal(1, await desk.ReadAsync(context => context.EsimEvents.CountAsync(happened => happened.Kind == EsimEventKind.HandedOut)));
+    }
+
+    [Fact]
     public async Task A_mail_whose_answer_is_lost_is_not_sent_again_by_itself()
     {
         using var server = new MailServer("");

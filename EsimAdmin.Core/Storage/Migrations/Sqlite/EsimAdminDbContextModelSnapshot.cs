@@ -758,6 +758,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("NextAttemptAt");
 
+                    b.HasIndex("RequestKey")
+                        .IsUnique();
+
                     b.ToTable("Mails", (string)null);
                 });
 
