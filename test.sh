@@ -19,12 +19,16 @@ dotnet format EsimAdmin.sln --verify-no-changes --no-restore --exclude EsimAdmin
 
 results=$(mktemp -d)
 status=0
-dotnet test EsimAdmin.sln -c Release --no-build --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=normal" --results-directory "$results" || status=$?
+dotnet test EsimAdmin.sln -c Release --no-build --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=normal" --results-directory "$results" 2>&1 | tee "$results/console.log" || status=$?
 
 counters=$(grep -o '<Counters [^>]*' "$results/tests.trx")
 count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
 passed=$(count passed)
 failed=$(($(count total) - passed))
+if [ "$failed" -ne 0 ]; then
+  echo "What failed:"
+  awk '/^  Failed /{failing=1} /^  (Passed|Skipped) |^Results File/{failing=0} failing' "$results/console.log"
+fi
 rm -rf "$results"
 if [ "$passed" -eq 0 ] || [ "$failed" -ne 0 ]; then status=1; fi
 echo "$passed passed, $failed failed"

@@ -1,5 +1,7 @@
 using System.Net;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
@@ -49,9 +51,12 @@ public static class Extensions
         services.AddSingleton<EsimImporter>();
         services.AddSingleton<EsimSweeper>();
         services.AddSingleton<ActionEngine>();
+        services.AddSingleton<TopUpOffers>();
+        services.AddSingleton<AutoTopUpEngine>();
         services.AddSingleton<OrderEngine>();
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail => mail.Outbox = Path.GetFullPath(mail.Outbox, root));
         services.AddOptions<BrandOptions>().Bind(configuration.GetSection(BrandOptions.Section));
+        services.AddOptions<FinanceOptions>().Bind(configuration.GetSection(FinanceOptions.Section));
         services.AddSingleton<MailSender>();
         services.AddSingleton<InstallPages>();
         services.AddSingleton<WebhookAddress>();
@@ -64,6 +69,10 @@ public static class Extensions
         services.AddWorker<MailQueue>();
         services.AddWorker<BulkQueue>();
         services.AddWorker<UsageCollector>();
+        services.AddWorker<UsageThinner>();
+        services.AddWorker<AutoTopUpWorker>();
+        services.AddWorker<AlertWatch>();
+        services.AddWorker<AlertMailer>();
 
         services.AddScoped<Gate>();
         services.AddScoped<CatalogService>();
@@ -75,6 +84,8 @@ public static class Extensions
         services.AddScoped<HandOutService>();
         services.AddScoped<BulkService>();
         services.AddScoped<UsageService>();
+        services.AddScoped<AutoTopUpService>();
+        services.AddScoped<AlertService>();
         services.AddScoped<FinanceService>();
         services.AddScoped<WebhookService>();
         services.AddScoped<EsimAccessService>();

@@ -52,17 +52,41 @@ public sealed class ActionEngine(
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var intent = await context.Intents.SingleAsync(one => one.Id == intentId, cancellationToken);
-            if (intent.NextCheckAt is not { } due || due > time.GetUtcNow()) return;
+            if (intent.NextCheckAt is not { } due || due > time.GetUtcNow() || !await TakeAsync(context, intent, cancellationToken)) return;
 
             if (intent.State == IntentState.Checking) await FindOutAsync(context, intent, priority, cancellationToken);
             else await SendAsync(context, intent, priority, cancellationToken);
             await SaveAsync(context, intent, cancellationToken);
             if (intent is { State: IntentState.Done, Action: EsimAction.TopUp or EsimAction.Cancel }) await balance.RefreshAsync(priority, cancellationToken);
         }
+        catch (DbUpdateException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!await IsSettledAsync(intentId, cancellationToken)) throw;
+            // Its outcome is written down, once; that this process came second is no failure.
+            logger.LogDebug(exception, "Another process was quicker with intent {IntentId}", intentId);
+        }
         finally
         {
             turn.Release();
         }
+    }
+
+    private async Task<bool> IsSettledAsync(long intentId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        // Taken by another process, or done with.
+        return await context.Intents.AnyAsync(intent => intent.Id == intentId && intent.State != IntentState.Intended, cancellationToken);
+    }
+
+    /// <summary>Takes the intent for this process: another one that wants it, too, finds the time of its next check moved.</summary>
+    private async Task<bool> TakeAsync(EsimAdminDbContext context, Intent intent, CancellationToken cancellationToken)
+    {
+        // The first sending is taken by its state.
+        if (intent.State == IntentState.Intended) return true;
+        var (seen, until) = (intent.NextCheckAt, time.GetUtcNow() + IntentRules.NextCheck(intent.Checks));
+        if (await context.Intents.Where(one => one.Id == intent.Id && one.NextCheckAt == seen).ExecuteUpdateAsync(change => change.SetProperty(one => one.NextCheckAt, until), cancellationToken) == 0) return false;
+        intent.NextCheckAt = until;
+        return true;
     }
 
     private async Task SendAsync(EsimAdminDbContext context, Intent intent, CallPriority priority, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;
@@ -9,16 +8,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.Actions;
-
-/// <summary>A top-up that the vendor offers for an eSIM.</summary>
-/// <param name="Code">The package's code (<c>TOPUP_…</c>).</param>
-/// <param name="Name">For people.</param>
-/// <param name="Price">The price; of one day for daily plans.</param>
-/// <param name="Volume">Its data; of one day for daily plans.</param>
-/// <param name="Duration">How long it lasts, in <paramref name="DurationUnit"/>.</param>
-/// <param name="DurationUnit"><c>DAY</c> or <c>MONTH</c>.</param>
-/// <param name="IsDaily">Whether it is bought by the day.</param>
-public sealed record TopUpOffer(string Code, string Name, Money Price, DataVolume Volume, int Duration, string DurationUnit, bool IsDaily);
 
 /// <summary>What somebody wants done with an eSIM.</summary>
 /// <param name="Key">Names this request: the same key is the same intent.</param>
@@ -40,7 +29,7 @@ public sealed record ActionOutcome(Intent? Intent, VendorProblem? Problem = null
 
 /// <summary>What people do with eSIMs.</summary>
 public sealed class ActionService(
-    Gate gate, EsimAccessClient client, BalanceMirror balance, ActionEngine engine, IDbContextFactory<EsimAdminDbContext> contexts,
+    Gate gate, TopUpOffers topUps, BalanceMirror balance, ActionEngine engine, IDbContextFactory<EsimAdminDbContext> contexts,
     LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
@@ -51,11 +40,7 @@ public sealed class ActionService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid).FirstOrDefaultAsync(cancellationToken);
         if (string.IsNullOrEmpty(iccid)) return Answer<IReadOnlyList<TopUpOffer>>.Of([]);
-        var answer = await client.ListPackagesAsync(new PackageListRequest(Type: "TOPUP", Iccid: iccid), CallPriority.Person, cancellationToken);
-        if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<TopUpOffer>>.Of([.. (told.PackageList ?? []).Where(wire => wire is { PackageCode: not null, Price: not null }).Select(wire => new TopUpOffer(
-            wire.PackageCode!, wire.Name ?? wire.PackageCode!, new Money(wire.Price!.Value), new DataVolume(wire.Volume ?? 0),
-            (int)(wire.Duration ?? 0), wire.DurationUnit ?? "DAY", wire.SupportTopUpType == 3 || wire.DataType is 2 or 3 or 4))]);
+        return await topUps.AskAsync(iccid, CallPriority.Person, cancellationToken);
     }
 
     /// <summary>
@@ -121,24 +106,7 @@ public sealed class ActionService(
 
     private async Task<Intent> StoreAsync(EsimAdminDbContext context, ActionRequest request, Caller caller, string? packageName, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var intent = new Intent
-        {
-            RequestKey = request.Key,
-            EsimTranNo = request.EsimTranNo,
-            Action = request.Action,
-            TransactionId = OrderRules.NewTransactionId(),
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-            Reason = request.Reason.Trim() is { Length: > 200 } reason ? reason[..200] : request.Reason.Trim(),
-            PackageCode = request.PackageCode,
-            PackageName = packageName,
-            Days = request.Days,
-            Amount = request.Amount,
-            Message = request.Message?.Trim(),
-            CreatedAt = now,
-            NextCheckAt = now,
-        };
+        var intent = IntentRules.New(request, caller.PersonId, caller.Name, packageName, time.GetUtcNow());
         context.Intents.Add(intent);
         return await Once.SaveAsync(context, intent, token => FindAsync(context, request.Key, token), cancellationToken);
     }

@@ -10,6 +10,25 @@ internal static class IntentRules
     /// <summary>How long to wait before asking again: as for orders, soon at first, rarely later.</summary>
     public static TimeSpan NextCheck(int checks) => OrderRules.NextCheck(checks);
 
+    /// <summary>A new intent for what was asked for.</summary>
+    public static Intent New(ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset now) => new()
+    {
+        RequestKey = request.Key,
+        EsimTranNo = request.EsimTranNo,
+        Action = request.Action,
+        TransactionId = OrderRules.NewTransactionId(),
+        PersonId = personId,
+        PersonName = personName,
+        Reason = request.Reason.Trim() is { Length: > 200 } reason ? reason[..200] : request.Reason.Trim(),
+        PackageCode = request.PackageCode,
+        PackageName = packageName,
+        Days = request.Days,
+        Amount = request.Amount,
+        Message = request.Message?.Trim(),
+        CreatedAt = now,
+        NextCheckAt = now,
+    };
+
     /// <summary>The top-up as it is sent; amount and days as texts, as observed in production.</summary>
     public static TopUpRequest TopUp(Intent intent) => new(
         intent.EsimTranNo, intent.PackageCode!, intent.TransactionId,

@@ -22,12 +22,12 @@ public sealed record BulkRequest(BulkAction Action, EsimQuery Query, IReadOnlyLi
 public sealed record BulkPlan(IReadOnlyList<BulkItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown, Money Cost, VendorProblem? Problem);
 
 /// <summary>Says what a bulk action would do, without doing it.</summary>
-internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts)
+internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     public async Task<BulkPlan> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var (esims, unknown) = await ChooseAsync(context, request.Query, request.Iccids, cancellationToken);
+        var (esims, unknown) = await ChooseAsync(context, request.Query, request.Iccids, time.GetUtcNow(), cancellationToken);
         var possible = new List<Esim>();
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var esim in esims)
@@ -56,11 +56,11 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
     }
 
     /// <summary>The eSIMs of a pasted list, or where it is empty of a filter, and the ICCIDs that are not known.</summary>
-    public static async Task<(List<Esim> Esims, List<string> Unknown)> ChooseAsync(EsimAdminDbContext context, EsimQuery query, IReadOnlyList<string> iccids, CancellationToken cancellationToken)
+    public static async Task<(List<Esim> Esims, List<string> Unknown)> ChooseAsync(EsimAdminDbContext context, EsimQuery query, IReadOnlyList<string> iccids, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (iccids.Count == 0)
         {
-            return (await query.Filter(context.Esims.AsNoTracking()).OrderBy(esim => esim.EsimTranNo).Take(BulkRules.MostItems).ToListAsync(cancellationToken), []);
+            return (await query.Filter(context, now).OrderBy(esim => esim.EsimTranNo).Take(BulkRules.MostItems).ToListAsync(cancellationToken), []);
         }
         var wanted = iccids.Take(BulkRules.MostItems).ToList();
         var found = new Dictionary<string, Esim>(StringComparer.Ordinal);

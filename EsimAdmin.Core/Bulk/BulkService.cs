@@ -31,7 +31,7 @@ public sealed record BulkStart(long? JobId, VendorProblem? Problem = null, strin
 /// <summary>Actions on many eSIMs.</summary>
 public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
 {
-    private readonly BulkPlanner _planner = new(client, contexts);
+    private readonly BulkPlanner _planner = new(client, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
     /// <exception cref="NotAllowedException">The caller may not do this.</exception>
@@ -47,7 +47,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClie
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await BulkPlanner.ChooseAsync(context, query, iccids, cancellationToken)).Esims.ConvertAll(esim => esim.EsimTranNo);
+        return (await BulkPlanner.ChooseAsync(context, query, iccids, time.GetUtcNow(), cancellationToken)).Esims.ConvertAll(esim => esim.EsimTranNo);
     }
 
     /// <summary>Starts a job, once for each key. What it costs must be what the dry run said.</summary>

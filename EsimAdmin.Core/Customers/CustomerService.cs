@@ -2,6 +2,7 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Customers;
@@ -131,9 +132,11 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var name = customerId is { } id ? await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var changed = await context.Esims.Where(esim => esimTranNos.Contains(esim.EsimTranNo) && esim.CustomerId != customerId).ToListAsync(cancellationToken);
         foreach (var esim in changed)
         {
+            await UsageDays.MoveAsync(context, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
             esim.CustomerId = customerId;
             context.EsimEvents.Add(new EsimEvent
             {
@@ -146,6 +149,7 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
             });
         }
         await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return changed.Count;
     }

@@ -10,6 +10,9 @@ public sealed class ConnectionHealth(LiveUpdates live, TimeProvider time)
     /// <summary>The problem that stands between us and the vendor; null when the last call went through.</summary>
     public VendorProblem? Problem { get; private set; }
 
+    /// <summary>Since when; null when the last call went through.</summary>
+    public DateTimeOffset? Since { get; private set; }
+
     /// <summary>When the vendor last answered as it should.</summary>
     public DateTimeOffset? LastAnswerAt { get; private set; }
 
@@ -22,6 +25,7 @@ public sealed class ConnectionHealth(LiveUpdates live, TimeProvider time)
             var now = problem is not null && StandsBetween(problem.Code) ? problem : null;
             changed = now?.Code != Problem?.Code;
             Problem = now;
+            Since = now is null ? null : Since ?? time.GetUtcNow();
             if (now is null) LastAnswerAt = time.GetUtcNow();
         }
         if (changed) live.Publish(new ConnectionChanged());

@@ -1,4 +1,6 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
@@ -15,7 +17,7 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage, AutoTopUpService autoTopUps, AlertService alerts, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -37,6 +39,12 @@ public sealed class EsimAccessService(
 
     /// <summary>Usage over time.</summary>
     public UsageService Usage => usage;
+
+    /// <summary>Rules that top eSIMs up.</summary>
+    public AutoTopUpService AutoTopUps => autoTopUps;
+
+    /// <summary>What the caller is told without asking.</summary>
+    public AlertService Alerts => alerts;
 
     /// <summary>QR codes and links, handed out.</summary>
     public HandOutService HandOut => handOut;

@@ -4,6 +4,7 @@ namespace EsimAdmin.Core.Esims;
 public sealed class Esim
 {
     private string _iccid = "";
+    private DataVolume _total, _used;
 
     /// <summary>The key.</summary>
     public required string EsimTranNo { get; init; }
@@ -64,13 +65,33 @@ public sealed class Esim
     public IReadOnlyList<EsimPackage> Packages { get; set; } = [];
 
     /// <summary>Data in all, top-ups included.</summary>
-    public DataVolume Total { get; set; }
+    public DataVolume Total
+    {
+        get => _total;
+        set => (_total, UsedPercent) = (value, _used.PercentOf(value));
+    }
 
     /// <summary>Data used.</summary>
-    public DataVolume Used { get; set; }
+    public DataVolume Used
+    {
+        get => _used;
+        set => (_used, UsedPercent) = (value, value.PercentOf(_total));
+    }
+
+    /// <summary>How much of <see cref="Total"/> is used, in whole per cent, rounded down: what lists are filtered by.</summary>
+    public int UsedPercent { get; private set; }
+
+    /// <summary>What is used in a day, as the last forecast read it; nothing while too little is known.</summary>
+    public DataVolume Pace { get; set; }
+
+    /// <summary>When the data is used up at this pace, as the last forecast said; null while too little is known.</summary>
+    public DateTimeOffset? ExhaustsAt { get; set; }
 
     /// <summary>As of when <see cref="Used"/> is, as the vendor says; hours old.</summary>
     public DateTimeOffset? UsedAsOf { get; set; }
+
+    /// <summary>When the vendor was last asked for its usage and answered; null when it never was.</summary>
+    public DateTimeOffset? UsageAskedAt { get; set; }
 
     /// <summary>When the vendor is to be asked for its usage next; null: as soon as possible, unless it has ended.</summary>
     public DateTimeOffset? UsageDueAt { get; set; }

@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Live;
@@ -46,11 +47,10 @@ public sealed class EsimMirror(
 
         var changed = new List<Esim>();
         var all = new List<Esim>();
+        var alerts = new List<Alert>();
         int added = 0, untold = 0;
-        await _one.WaitAsync(cancellationToken);
-        try
+        await WriteAsync(async context =>
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var keys = wires.Keys.ToList();
             var known = await context.Esims.Where(esim => keys.Contains(esim.EsimTranNo)).ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
             var orders = await OrdersOfAsync(context, wires.Values, cancellationToken);
@@ -66,10 +66,14 @@ public sealed class EsimMirror(
                     continue;
                 }
                 var before = isNew ? null : (EsimStatus?)esim!.Status;
-                var usage = UsageNote.Of(esim!);
+                var usage = isNew ? (UsageNote?)null : UsageNote.Of(esim!);
                 EsimRules.TakeOver(esim!, wire, askedAt);
-                if (!isNew) usage.Write(context, esim!, now);
-                if (orders.TryGetValue(esim!.OrderNo, out var order)) (esim.OrderId, esim.CustomerId) = (order.OrderId, esim.CustomerId ?? order.CustomerId);
+                if (orders.TryGetValue(esim!.OrderNo, out var order))
+                {
+                    if (!isNew && esim.CustomerId is null) await UsageDays.MoveAsync(context, key, esim.LocationCode, null, order.CustomerId, cancellationToken);
+                    (esim.OrderId, esim.CustomerId) = (order.OrderId, esim.CustomerId ?? order.CustomerId);
+                }
+                alerts.AddRange((await UsageBook.WriteAsync(context, esim, usage, now, cancellationToken)).Alerts);
                 if (isNew) added++;
                 else if (before != esim.Status) untold++;
                 // Of an eSIM that is new here and in use already nobody knows when that came about.
@@ -78,13 +82,9 @@ public sealed class EsimMirror(
                 if (isNew || IsDifferent(context, esim)) changed.Add(esim);
                 all.Add(esim);
             }
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        }, cancellationToken);
         foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
+        UsageBook.Publish(live, alerts);
         return new TakenOver(all, added, untold);
     }
 
@@ -96,14 +96,14 @@ public sealed class EsimMirror(
     {
         var rows = told.Where(row => row is { EsimTranNo: not null, DataUsage: not null }).GroupBy(row => row.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
         var changed = new List<string>();
-        await _one.WaitAsync(cancellationToken);
-        try
+        var alerts = new List<Alert>();
+        await WriteAsync(async context =>
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var now = time.GetUtcNow();
             foreach (var esim in await context.Esims.Where(esim => asked.Contains(esim.EsimTranNo)).ToListAsync(cancellationToken))
             {
                 var usage = UsageNote.Of(esim);
+                var hasChanged = false;
                 // Usage lags: what a webhook told since is newer.
                 if (rows.TryGetValue(esim.EsimTranNo, out var row) && !(row.LastUpdateTime < esim.UsedAsOf))
                 {
@@ -111,49 +111,63 @@ public sealed class EsimMirror(
                     if (row.DataUsage >= esim.Used.Bytes) esim.Used = new DataVolume(row.DataUsage.Value);
                     if (row.TotalData is > 0 and { } total) esim.Total = new DataVolume(total);
                     esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
-                    if (usage.Write(context, esim, now)) changed.Add(esim.EsimTranNo);
+                    (hasChanged, var raised) = await UsageBook.WriteAsync(context, esim, usage, now, cancellationToken);
+                    alerts.AddRange(raised);
+                    if (hasChanged) changed.Add(esim.EsimTranNo);
+                    // Where nothing was used the pace is slower than it was.
+                    else if (esim.ExhaustsAt is not null) await UsageBook.ForecastAsync(context, esim, null, cancellationToken);
                 }
-                var lastChange = await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
-                esim.UsageDueAt = now + UsageRules.AskAgainAfter(esim, changed.Contains(esim.EsimTranNo) ? now : lastChange, now);
+                var lastChange = hasChanged ? now : await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
+                (esim.UsageAskedAt, esim.UsageDueAt) = (now, now + UsageRules.AskAgainAfter(esim, lastChange, now));
             }
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        }, cancellationToken);
         foreach (var key in changed) live.Publish(new EsimChanged(key));
+        UsageBook.Publish(live, alerts);
     }
 
     /// <summary>Takes over what an event tells, unless something newer is known.</summary>
     /// <returns>The eSIM and whether it changed; null when no such eSIM is known.</returns>
     public async Task<(Esim Esim, bool Changed)?> HearAsync(EsimNews news, CancellationToken cancellationToken)
     {
-        Esim? esim;
-        bool changed;
-        await _one.WaitAsync(cancellationToken);
-        try
+        Esim? esim = null;
+        var changed = false;
+        IReadOnlyList<Alert> alerts = [];
+        await WriteAsync(async context =>
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             esim = news.EsimTranNo is { } key
                 ? await context.Esims.FindAsync([key], cancellationToken)
                 : await context.Esims.Where(one => one.OrderNo == news.OrderNo && one.Iccid == news.Iccid)
                     .OrderByDescending(one => one.CreatedAt).FirstOrDefaultAsync(cancellationToken);
-            if (esim is null) return null;
+            if (esim is null) return;
 
             var before = esim.Status;
             var usage = UsageNote.Of(esim);
             changed = EsimRules.Hear(esim, news);
-            usage.Write(context, esim, time.GetUtcNow());
+            alerts = (await UsageBook.WriteAsync(context, esim, usage, time.GetUtcNow(), cancellationToken)).Alerts;
             if (esim.Status != before) await TellAsync(context, esim, before, news.At ?? time.GetUtcNow(), cancellationToken);
+        }, cancellationToken);
+        if (esim is null) return null;
+        if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
+        UsageBook.Publish(live, alerts);
+        return (esim, changed);
+    }
+
+    /// <summary>Reads, changes and writes in one transaction, one after the other: within this process by turns, between processes by the database.</summary>
+    private async Task WriteAsync(Func<EsimAdminDbContext, Task> change, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await change(context);
             await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         finally
         {
             _one.Release();
         }
-        if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
-        return (esim, changed);
     }
 
     private async Task<Answer<IReadOnlyList<Esim>>> AskAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken)
@@ -184,5 +198,5 @@ public sealed class EsimMirror(
     }
 
     private static bool IsDifferent(EsimAdminDbContext context, Esim esim) =>
-        context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(Esim.ConfirmedAt));
+        context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name is not (nameof(Esim.ConfirmedAt) or nameof(Esim.ExhaustsAt) or nameof(Esim.Pace)));
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Esims;
@@ -19,6 +20,31 @@ public enum EsimSort
 
     /// <summary>By ICCID.</summary>
     Iccid = 4,
+
+    /// <summary>When its data is used up at its pace, soonest first; those without a forecast last.</summary>
+    RunningOut = 5,
+}
+
+/// <summary>What an eSIM may need attention for.</summary>
+public enum EsimConcern
+{
+    /// <summary>Nothing in particular.</summary>
+    None = 0,
+
+    /// <summary>Switched on or in use.</summary>
+    Live = 1,
+
+    /// <summary>In use, with 90 % of its data used and more.</summary>
+    NearlyUsed = 2,
+
+    /// <summary>In use, and at its pace without data within some days, before its plan ends.</summary>
+    RunsOut = 3,
+
+    /// <summary>Installed, and its plan ends within some days.</summary>
+    Ends = 4,
+
+    /// <summary>Never installed, and it lapses within some days: its price can still be refunded.</summary>
+    Lapses = 5,
 }
 
 /// <summary>Which eSIMs a list holds; what is null or empty does not narrow.</summary>
@@ -27,11 +53,19 @@ public enum EsimSort
 /// <param name="LocationCode">Only of this country or region.</param>
 /// <param name="CustomerId">Only of this customer.</param>
 /// <param name="Sort">The order.</param>
-public readonly record struct EsimQuery(string? Search = null, EsimStatus? Status = null, string? LocationCode = null, long? CustomerId = null, EsimSort Sort = EsimSort.Newest)
+/// <param name="Concern">Only those that need attention for this.</param>
+/// <param name="Days">Within how many days, for concerns that lie ahead.</param>
+/// <param name="ManagerId">Only of customers that this person looks after.</param>
+public readonly record struct EsimQuery(
+    string? Search = null, EsimStatus? Status = null, string? LocationCode = null, long? CustomerId = null, EsimSort Sort = EsimSort.Newest, EsimConcern Concern = EsimConcern.None, int Days = 0, string? ManagerId = null)
 {
-    internal IQueryable<Esim> Filter(IQueryable<Esim> esims)
+    private static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
+
+    internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now)
     {
-        var (status, location, customer) = (Status, LocationCode, CustomerId);
+        var (status, location, customer, manager) = (Status, LocationCode, CustomerId, ManagerId);
+        var esims = Concerned(context.Esims.AsNoTracking(), now);
+        if (!string.IsNullOrEmpty(manager)) esims = esims.Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == manager));
         if (status is not null) esims = esims.Where(esim => esim.Status == status);
         if (!string.IsNullOrEmpty(location)) esims = esims.Where(esim => esim.LocationCode == location);
         if (customer is not null) esims = esims.Where(esim => esim.CustomerId == customer);
@@ -44,11 +78,26 @@ public readonly record struct EsimQuery(string? Search = null, EsimStatus? Statu
         return esims;
     }
 
+    private IQueryable<Esim> Concerned(IQueryable<Esim> esims, DateTimeOffset now)
+    {
+        var until = now.AddDays(Math.Clamp(Days, 0, 366));
+        return Concern switch
+        {
+            EsimConcern.Live => esims.Where(esim => esim.Status == EsimStatus.Onboard || esim.Status == EsimStatus.InUse),
+            EsimConcern.NearlyUsed => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= 90),
+            EsimConcern.RunsOut => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= until && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+            EsimConcern.Ends => esims.Where(esim => Installed.Contains(esim.Status) && esim.ExpiresAt > now && esim.ExpiresAt <= until),
+            EsimConcern.Lapses => esims.Where(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= until),
+            _ => esims,
+        };
+    }
+
     internal IQueryable<Esim> Order(IQueryable<Esim> esims) => Sort switch
     {
         EsimSort.Oldest => esims.OrderBy(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo),
         EsimSort.Expiring => esims.OrderBy(esim => esim.ExpiresAt == null).ThenBy(esim => esim.ExpiresAt).ThenBy(esim => esim.EsimTranNo),
         EsimSort.MostUsed => esims.OrderByDescending(esim => esim.Used).ThenBy(esim => esim.EsimTranNo),
+        EsimSort.RunningOut => esims.OrderBy(esim => esim.ExhaustsAt == null).ThenBy(esim => esim.ExhaustsAt).ThenBy(esim => esim.EsimTranNo),
         EsimSort.Iccid => esims.OrderBy(esim => esim.Iccid).ThenBy(esim => esim.EsimTranNo),
         _ => esims.OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo),
     };

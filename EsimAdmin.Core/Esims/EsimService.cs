@@ -11,7 +11,7 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM in a list: no secrets.</summary>
 public sealed record EsimRow(
     string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
-    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId);
+    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">The page's rows.</param>
@@ -47,7 +47,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = query.Filter(context.Esims.AsNoTracking());
+        var found = query.Filter(context, time.GetUtcNow());
         var total = await found.CountAsync(cancellationToken);
         var rows = await query.Order(found).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
         return new EsimList(rows.ConvertAll(ToRow), total);
@@ -59,7 +59,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var esims = await query.Order(query.Filter(context.Esims.AsNoTracking())).Take(100_000).ToListAsync(cancellationToken);
+        var esims = await query.Order(query.Filter(context, time.GetUtcNow())).Take(100_000).ToListAsync(cancellationToken);
         var customers = await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
         return EsimFile.Write(esims, customers);
     }
@@ -167,5 +167,5 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
 
     private static EsimRow ToRow(Esim esim) => new(
         esim.EsimTranNo, esim.Iccid, esim.Status, EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),
-        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId);
+        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId, esim.ExhaustsAt);
 }

@@ -26,9 +26,31 @@ public readonly record struct LedgerQuery(
 /// <summary>The people and customers that the ledger knows.</summary>
 public sealed record LedgerNames(IReadOnlyDictionary<string, string> People, IReadOnlyDictionary<long, string> Customers);
 
+/// <summary>How fast the balance is used.</summary>
+/// <param name="Today">What was charged less what came back, since midnight (UTC).</param>
+/// <param name="ThirtyDays">The same in the last 30 days.</param>
+/// <param name="PerDay">The same on a day, over the last 14 or as many as the books go back.</param>
+/// <param name="LastsDays">How many whole days the balance lasts at that pace; null when nothing is spent or no balance is known.</param>
+/// <param name="IsUnusual">Whether more was spent today than three times a usual day.</param>
+public sealed record BurnDown(Money Today, Money ThirtyDays, Money PerDay, int? LastsDays, bool IsUnusual);
+
 /// <summary>The money, for people.</summary>
-public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    /// <summary>How fast the balance is used, and how long it lasts.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
+    public async Task<BurnDown> BurnDownAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewLedger);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var since = now.AddDays(-30);
+        var entries = await context.Ledger.Where(entry => entry.At >= since && entry.Cause != LedgerCause.Opening).Select(entry => new { entry.At, entry.Amount }).ToListAsync(cancellationToken);
+        var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(cancellationToken);
+        var balance = await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => (Money?)reading.Balance).FirstOrDefaultAsync(cancellationToken);
+        return LedgerRules.BurnDown([.. entries.Select(entry => (entry.At, entry.Amount))], began, balance, now);
+    }
+
     /// <summary>The balance as last told by the vendor; null before it was first told.</summary>
     /// <exception cref="NotAllowedException">The caller may not see the balance.</exception>
     public async Task<BalanceReading?> GetBalanceAsync(CancellationToken cancellationToken)

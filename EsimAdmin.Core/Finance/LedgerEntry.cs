@@ -87,4 +87,22 @@ public static class LedgerRules
         }
         return since;
     }
+
+    /// <summary>How fast the balance is used: the mean of the last 14 days, or of as many as the books go back, one at least.</summary>
+    /// <param name="entries">The movements of the last 30 days, without the opening.</param>
+    /// <param name="began">When the books begin; null when they are empty.</param>
+    /// <param name="balance">The balance; null while it is not known.</param>
+    /// <param name="now">The time.</param>
+    public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance, DateTimeOffset now)
+    {
+        Money Spent(DateTimeOffset from, DateTimeOffset before) => entries.Where(entry => entry.At >= from && entry.At < before).Aggregate(Money.Zero, (sum, entry) => sum - entry.Amount);
+        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        var days = began is { } start ? Math.Clamp((int)Math.Ceiling((now - start).TotalDays), 1, 14) : 1;
+        var perDay = new Money(Spent(now.AddDays(-days), DateTimeOffset.MaxValue).Units / days);
+        var today = Spent(midnight, DateTimeOffset.MaxValue);
+        var usual = Enumerable.Range(1, 14).Select(back => Spent(midnight.AddDays(-back), midnight.AddDays(1 - back))).Where(day => day > Money.Zero).Order().ToList();
+        return new BurnDown(today, Spent(now.AddDays(-30), DateTimeOffset.MaxValue), perDay,
+            perDay > Money.Zero && balance is { } left ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
+            usual.Count >= 5 && today > usual[usual.Count / 2] * 3);
+    }
 }

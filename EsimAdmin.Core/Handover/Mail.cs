@@ -19,7 +19,7 @@ public enum MailState
     Uncertain = 4,
 }
 
-/// <summary>A mail in the queue. The body is made when it is sent, from what the eSIM is then: the queue holds no secret.</summary>
+/// <summary>A mail in the queue. The body of one with a QR code is made when it is sent, from what the eSIM is then: the queue holds no secret.</summary>
 public sealed class Mail
 {
     /// <summary>The key.</summary>
@@ -31,7 +31,13 @@ public sealed class Mail
     /// <summary>To whom.</summary>
     public required string To { get; init; }
 
-    /// <summary>About which eSIM.</summary>
+    /// <summary>For mails of words alone: the subject.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>For mails of words alone: the words; null for a mail with an eSIM's QR code.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The eSIM whose QR code it brings; empty for mails of words alone.</summary>
     public required string EsimTranNo { get; init; }
 
     /// <summary>Who sent it.</summary>

@@ -65,7 +65,7 @@ public sealed class MailQueue(IDbContextFactory<EsimAdminDbContext> contexts, Ma
             // What was handed over is written down even when the process is stopping.
             await context.SaveChangesAsync(CancellationToken.None);
             if (mail.Problem is not null) logger.LogWarning("Mail {MailId}: {State}, {Problem}", mail.Id, mail.State, mail.Problem);
-            live.Publish(new EsimChanged(mail.EsimTranNo));
+            if (mail.EsimTranNo.Length > 0) live.Publish(new EsimChanged(mail.EsimTranNo));
         }
     }
 }

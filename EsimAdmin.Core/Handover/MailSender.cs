@@ -18,29 +18,32 @@ public readonly record struct MailResult(MailState State, string? Problem);
 /// <summary>Writes mails and hands them to the mail server, or to a folder where there is none.</summary>
 public sealed class MailSender(IOptions<MailOptions> options, IOptions<BrandOptions> brand, TimeProvider time)
 {
-    /// <summary>Makes the mail from what the eSIM is now and hands it over.</summary>
+    /// <summary>Makes the mail, one with a QR code from what the eSIM is now, and hands it over.</summary>
     public async Task<MailResult> SendAsync(EsimAdminDbContext context, Mail mail, CancellationToken cancellationToken)
     {
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim)
-        {
-            return new MailResult(MailState.Failed, "The eSIM is no longer known.");
-        }
-        var link = brand.Value.PublicUrl.Length == 0 ? null
-            : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{HandOutService.AddLink(context, esim, mail.PersonName, brand.Value.LinkDays, time.GetUtcNow())}";
-        using var message = Write(mail, esim, link);
+        using var message = mail.Text is { } text ? Write(mail, mail.Subject ?? "", new TextPart { Text = text }) : await WriteAsync(context, mail, cancellationToken);
+        if (message is null) return new MailResult(MailState.Failed, "The eSIM is no longer known.");
         return options.Value.Host.Length == 0 ? await FileAsync(mail, message, cancellationToken) : await SmtpAsync(message, cancellationToken);
     }
 
-    private MimeMessage Write(Mail mail, Esim esim, string? link)
+    private async Task<MimeMessage?> WriteAsync(EsimAdminDbContext context, Mail mail, CancellationToken cancellationToken)
     {
+        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim) return null;
+        var link = brand.Value.PublicUrl.Length == 0 ? null
+            : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{HandOutService.AddLink(context, esim, mail.PersonName, brand.Value.LinkDays, time.GetUtcNow())}";
         var builder = new BodyBuilder { TextBody = InstallMail.Text(esim, brand.Value, link) };
         var picture = builder.LinkedResources.Add("qr.png", QrCode.Png(esim.ActivationCode), new ContentType("image", "png"));
         picture.ContentId = MimeKit.Utils.MimeUtils.GenerateMessageId("esimadmin.invalid");
         builder.HtmlBody = InstallMail.Html(esim, brand.Value, link, picture.ContentId);
+        return Write(mail, $"Your eSIM: {esim.PackageName}", builder.ToMessageBody());
+    }
+
+    private MimeMessage Write(Mail mail, string subject, MimeEntity body)
+    {
         var message = new MimeMessage
         {
-            Subject = $"Your eSIM: {esim.PackageName}".ReplaceLineEndings(" "),
-            Body = builder.ToMessageBody(),
+            Subject = subject.ReplaceLineEndings(" "),
+            Body = body,
             Date = time.GetUtcNow(),
             // The same in every attempt, so that a server that has it already knows it.
             MessageId = $"mail-{mail.Id.ToString(CultureInfo.InvariantCulture)}-{mail.RequestKey:N}@esimadmin.invalid",

@@ -41,6 +41,17 @@ public sealed record CustomerChanged(long CustomerId) : Change;
 /// <summary>The import of the account has come further.</summary>
 public sealed record ImportProgressed : Change;
 
+/// <summary>There is something new to be told, or something told is over.</summary>
+/// <param name="AlertId">Which.</param>
+public sealed record AlertChanged(long AlertId) : Change;
+
+/// <summary>Somebody has read alerts or wants to hear of others, perhaps in another tab.</summary>
+/// <param name="PersonId">Who.</param>
+public sealed record AlertsRead(string PersonId) : Change;
+
+/// <summary>A rule for top-ups, or one that a rule wants, has changed.</summary>
+public sealed record AutoTopUpChanged : Change;
+
 /// <summary>All eSIMs were compared with the vendor's.</summary>
 public sealed record SweepEnded : Change;
 

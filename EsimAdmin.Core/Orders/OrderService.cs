@@ -36,6 +36,23 @@ public sealed record OrderRow(
 /// <param name="Total">How many orders there are in all.</param>
 public sealed record OrderList(IReadOnlyList<OrderRow> Rows, int Total);
 
+/// <summary>Which orders a list holds; what is null does not narrow.</summary>
+/// <param name="Status">Only in this state.</param>
+/// <param name="CustomerId">Only for this customer.</param>
+/// <param name="PersonId">Only of this person.</param>
+/// <param name="OpenOnly">Only those that are not through: allocating, checking, or complete only in part.</param>
+public readonly record struct OrderQuery(OrderStatus? Status = null, long? CustomerId = null, string? PersonId = null, bool OpenOnly = false)
+{
+    internal IQueryable<Order> Filter(IQueryable<Order> orders)
+    {
+        var (status, customer, person) = (Status, CustomerId, PersonId);
+        if (status is not null) orders = orders.Where(order => order.Status == status);
+        if (customer is not null) orders = orders.Where(order => order.CustomerId == customer);
+        if (!string.IsNullOrEmpty(person)) orders = orders.Where(order => order.PersonId == person);
+        return OpenOnly ? orders.Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking || order.Status == OrderStatus.PartlyComplete) : orders;
+    }
+}
+
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(
     Gate gate, CatalogMirror catalog, BalanceMirror balance, CartService carts, CustomerService customers, OrderEngine engine,
@@ -82,19 +99,18 @@ public sealed class OrderService(
     }
 
     /// <summary>A page of orders, newest first.</summary>
-    /// <param name="status">Only in this state; null for all.</param>
-    /// <param name="customerId">Only for this customer; null for all.</param>
+    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
-    public async Task<OrderList> ListAsync(OrderStatus? status, long? customerId, int page, int size, CancellationToken cancellationToken)
+    public async Task<OrderList> ListAsync(OrderQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var query = context.Orders.AsNoTracking().Where(order => (status == null || order.Status == status) && (customerId == null || order.CustomerId == customerId));
-        var total = await query.CountAsync(cancellationToken);
-        var orders = await query.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
+        var found = query.Filter(context.Orders.AsNoTracking());
+        var total = await found.CountAsync(cancellationToken);
+        var orders = await found.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
             .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
         return new OrderList(orders.ConvertAll(ToRow), total);
     }

@@ -46,6 +46,18 @@ public enum Permission
     /// <summary>Top eSIMs up: spends money.</summary>
     TopUpEsims,
 
+    /// <summary>Make and change rules that top eSIMs up by themselves: spends money.</summary>
+    ManageTopUpRules,
+
+    /// <summary>Approve top-ups by rule that cost more than the rule may spend without being asked.</summary>
+    ApproveTopUps,
+
+    /// <summary>Stop all top-ups by rule at once, and let them go on.</summary>
+    StopTopUpRules,
+
+    /// <summary>See alerts; of what, the other permissions say.</summary>
+    SeeAlerts,
+
     /// <summary>Write notes on eSIMs.</summary>
     WriteNotes,
 
@@ -83,10 +95,15 @@ public static class Permissions
         [
             Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
             Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims, Permission.WriteNotes,
+            Permission.ManageTopUpRules, Permission.StopTopUpRules, Permission.SeeAlerts,
             Permission.ViewCustomers, Permission.ManageCustomers, Permission.ViewBalance,
         ],
-        [Roles.Finance] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance, Permission.ViewLedger],
-        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.WriteNotes, Permission.ViewCustomers],
+        [Roles.Finance] =
+        [
+            Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance, Permission.ViewLedger,
+            Permission.ApproveTopUps, Permission.StopTopUpRules, Permission.SeeAlerts,
+        ],
+        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.WriteNotes, Permission.SeeAlerts, Permission.ViewCustomers],
     };
 
     /// <summary>What somebody with these roles may do; an unknown role adds nothing.</summary>

@@ -1,4 +1,6 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
@@ -53,6 +55,27 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>Usage over time.</summary>
     public DbSet<UsageSample> UsageSamples => Set<UsageSample>();
+
+    /// <summary>Usage by day, country and customer.</summary>
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    /// <summary>What people are told without asking.</summary>
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    /// <summary>Which of them were read.</summary>
+    public DbSet<AlertRead> AlertReads => Set<AlertRead>();
+
+    /// <summary>Of what somebody does not want to hear.</summary>
+    public DbSet<AlertMute> AlertMutes => Set<AlertMute>();
+
+    /// <summary>How somebody wants to hear.</summary>
+    public DbSet<AlertPreference> AlertPreferences => Set<AlertPreference>();
+
+    /// <summary>Rules for top-ups.</summary>
+    public DbSet<TopUpRule> TopUpRules => Set<TopUpRule>();
+
+    /// <summary>What they made due, and what came of it.</summary>
+    public DbSet<AutoTopUp> AutoTopUps => Set<AutoTopUp>();
 
     /// <summary>Bulk actions.</summary>
     public DbSet<BulkJob> BulkJobs => Set<BulkJob>();

@@ -17,6 +17,11 @@ internal sealed class UsageCollector(
     /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, and never more than two calls a second are for this.</summary>
     private const int MostInARound = 300;
 
+    /// <summary>So many of those that use most are asked after often, whatever else is to be done.</summary>
+    private const int Busiest = 100;
+
+    private static readonly TimeSpan BusiestAgain = TimeSpan.FromMinutes(20);
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("usage", Pause, time, logger, RoundAsync, stoppingToken);
@@ -28,11 +33,14 @@ internal sealed class UsageCollector(
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
             var now = time.GetUtcNow();
-            due = await context.Esims.Where(esim => (esim.UsageDueAt == null || esim.UsageDueAt <= now)
+            var busyBefore = now - BusiestAgain;
+            due = (await context.Esims.Where(esim => esim.Pace > DataVolume.Zero && esim.Status == EsimStatus.InUse).OrderByDescending(esim => esim.Pace).Take(Busiest)
+                .Select(esim => new { esim.EsimTranNo, esim.UsageAskedAt }).ToListAsync(cancellationToken)).Where(esim => esim.UsageAskedAt is not { } asked || asked <= busyBefore).Select(esim => esim.EsimTranNo).ToList();
+            due.AddRange((await context.Esims.Where(esim => (esim.UsageDueAt == null || esim.UsageDueAt <= now)
                     && !EsimStatusRules.Ended.Contains(esim.Status) && esim.Status != EsimStatus.Deleted)
-                .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken);
+                .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken)).Except(due));
         }
-        await Parallel.ForEachAsync(due.Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
+        await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
         {
             var answer = await client.QueryUsageAsync(part, CallPriority.Background, token);
             // What could not be asked stays due.

@@ -61,9 +61,8 @@ public static class UsageRules
     public static TimeSpan? AskAgainAfter(Esim esim, DateTimeOffset? lastChange, DateTimeOffset now)
     {
         if (EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
-        if (esim.Status is EsimStatus.New or EsimStatus.Downloaded or EsimStatus.Suspended) return TimeSpan.FromHours(12);
-        if (esim.Status == EsimStatus.Depleted) return TimeSpan.FromHours(6);
-        if (lastChange is { } changed && now - changed < TimeSpan.FromHours(12)) return esim.Used.PercentOf(esim.Total) >= 80 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(45);
+        if (esim.Status is EsimStatus.New or EsimStatus.Downloaded) return TimeSpan.FromHours(12);
+        if (lastChange is { } changed && now - changed < TimeSpan.FromHours(12)) return esim.UsedPercent >= 80 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(45);
         return TimeSpan.FromHours(2.5);
     }
 }

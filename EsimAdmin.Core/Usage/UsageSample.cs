@@ -1,6 +1,6 @@
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>How much of an eSIM's data was used at one time. Kept only when it differs from the one before.</summary>
+/// <summary>How much of an eSIM's data was used at one time. Kept only when it differs from the one before; of days long past only the last one is kept.</summary>
 public sealed class UsageSample
 {
     /// <summary>The key.</summary>
@@ -15,6 +15,25 @@ public sealed class UsageSample
     /// <summary>Data used.</summary>
     public DataVolume Used { get; init; }
 
+    /// <summary>Data used since the sample before; nothing in the first of an eSIM that was in use before it was known here.</summary>
+    public DataVolume Added { get; set; }
+
     /// <summary>Data in all, top-ups included.</summary>
     public DataVolume Total { get; init; }
+}
+
+/// <summary>How much was used on one day, in one country or region, by one customer's eSIMs: what the charts of fleet and customers are drawn from.</summary>
+public sealed class UsageDay
+{
+    /// <summary>The day (UTC), counted from 1 January 0001 as <see cref="DateOnly.DayNumber"/>.</summary>
+    public int Day { get; init; }
+
+    /// <summary>The country or region of the base packages.</summary>
+    public required string LocationCode { get; init; }
+
+    /// <summary>The customer; 0 for eSIMs that are nobody's.</summary>
+    public long CustomerId { get; init; }
+
+    /// <summary>Data used, in bytes. A plain number, so that databases can add it up.</summary>
+    public long Bytes { get; set; }
 }

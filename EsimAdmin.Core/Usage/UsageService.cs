@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -9,9 +10,30 @@ namespace EsimAdmin.Core.Usage;
 /// <param name="Forecast">When it will be used up; null while too little is known.</param>
 public sealed record UsageHistory(IReadOnlyList<UsageSample> Samples, UsageForecast? Forecast);
 
+/// <summary>How much was used on a day in a country or region.</summary>
+/// <param name="Day">The day (UTC).</param>
+/// <param name="LocationCode">The country or region of the base packages.</param>
+/// <param name="Used">Data used.</param>
+public readonly record struct DayUse(DateOnly Day, string LocationCode, DataVolume Used);
+
+/// <summary>How many eSIMs something will happen to within 1, 3 and 7 days; the later counts hold the earlier.</summary>
+public readonly record struct Within(int OneDay, int ThreeDays, int SevenDays);
+
+/// <summary>What is to be expected of the fleet.</summary>
+/// <param name="Live">eSIMs that are switched on or in use.</param>
+/// <param name="NearlyUsed">Those of them with 90 % used and more.</param>
+/// <param name="RunsOut">Those whose data will be used up before their plan ends.</param>
+/// <param name="Ends">Those whose plan ends.</param>
+/// <param name="Lapses">Those that nobody installed and that lapse.</param>
+/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for those who may not see money.</param>
+public sealed record Outlook(int Live, int NearlyUsed, Within RunsOut, Within Ends, Within Lapses, Money Refundable);
+
 /// <summary>Usage, for people.</summary>
-public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    /// <summary>The longest span that <see cref="DaysAsync"/> goes over.</summary>
+    public const int MostDays = 3 * 366;
+
     /// <summary>One eSIM's usage over time, at most its last 2,000 samples.</summary>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<UsageHistory> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
@@ -22,5 +44,47 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         samples.Reverse();
         if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is { } known) samples = UsageRules.Complete(samples, known);
         return new UsageHistory(samples, UsageRules.Forecast(samples));
+    }
+
+    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left out.</summary>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
+    /// <param name="customerId">Only this customer's; null for all.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var (first, last) = (from.DayNumber, Math.Min(to.DayNumber, from.DayNumber + MostDays));
+        var days = context.UsageDays.Where(day => day.Day >= first && day.Day <= last);
+        if (customerId is { } customer) days = days.Where(day => day.CustomerId == customer);
+        var sums = await days.GroupBy(day => new { day.Day, day.LocationCode }).Select(group => new { group.Key.Day, group.Key.LocationCode, Bytes = group.Sum(day => day.Bytes) })
+            .Where(sum => sum.Bytes > 0).OrderBy(sum => sum.Day).ThenBy(sum => sum.LocationCode).ToListAsync(cancellationToken);
+        return sums.ConvertAll(sum => new DayUse(DateOnly.FromDayNumber(sum.Day), sum.LocationCode, new DataVolume(sum.Bytes)));
+    }
+
+    /// <summary>What is to be expected of the fleet, or of the eSIMs of the customers that the caller looks after.</summary>
+    /// <param name="onlyMine">Only the caller's customers'.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<Outlook> OutlookAsync(bool onlyMine, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var all = new EsimQuery(ManagerId: onlyMine ? caller.PersonId : null);
+        Task<int> CountAsync(EsimConcern concern, int days) => (all with { Concern = concern, Days = days }).Filter(context, now).CountAsync(cancellationToken);
+        async Task<Within> WithinAsync(EsimConcern concern) => new(await CountAsync(concern, 1), await CountAsync(concern, 3), await CountAsync(concern, 7));
+        return new Outlook(
+            await CountAsync(EsimConcern.Live, 0), await CountAsync(EsimConcern.NearlyUsed, 0),
+            await WithinAsync(EsimConcern.RunsOut), await WithinAsync(EsimConcern.Ends), await WithinAsync(EsimConcern.Lapses),
+            caller.May(Permission.ViewBalance) ? await RefundableAsync(context, (all with { Concern = EsimConcern.Lapses, Days = 7 }).Filter(context, now), cancellationToken) : Money.Zero);
+    }
+
+    private static async Task<Money> RefundableAsync(EsimAdminDbContext context, IQueryable<Esim> esims, CancellationToken cancellationToken)
+    {
+        var prices = await (from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select new { part.UnitPrice, part.Days }).ToListAsync(cancellationToken);
+        return prices.Aggregate(Money.Zero, (sum, price) => sum + price.UnitPrice * (price.Days ?? 1));
     }
 }

@@ -48,7 +48,16 @@ internal sealed class WebhookWorker(
         {
             await WorkOffAsync(context, delivery, cancellationToken);
             delivery.ProcessedAt = time.GetUtcNow();
-            await context.SaveChangesAsync(cancellationToken);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException exception)
+            {
+                // What it says has no second effect; which of two processes writes down the first one is all the same.
+                logger.LogDebug(exception, "Another process has worked off webhook {DeliveryId}", delivery.Id);
+                context.Entry(delivery).State = EntityState.Detached;
+            }
             live.Publish(new DeliveryChanged(delivery.Id));
         }
         return deliveries.Count;

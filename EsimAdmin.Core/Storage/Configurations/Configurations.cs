@@ -1,5 +1,7 @@
 using System.Text.Json;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
@@ -102,7 +104,9 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
         builder.HasIndex(esim => esim.OrderNo);
         builder.HasIndex(esim => esim.OrderId);
         builder.HasIndex(esim => esim.CreatedAt);
-        builder.HasIndex(esim => esim.Status);
+        builder.HasIndex(esim => new { esim.Status, esim.ExpiresAt });
+        builder.HasIndex(esim => new { esim.Status, esim.ExhaustsAt });
+        builder.HasIndex(esim => esim.Pace);
         builder.HasIndex(esim => esim.CustomerId);
         builder.HasIndex(esim => esim.UsageDueAt);
         // Always read and written with the eSIM: a column, not a table.
@@ -139,7 +143,79 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
 
 internal sealed class UsageSampleConfiguration : IEntityTypeConfiguration<UsageSample>
 {
-    public void Configure(EntityTypeBuilder<UsageSample> builder) => builder.HasIndex(sample => new { sample.EsimTranNo, sample.At });
+    public void Configure(EntityTypeBuilder<UsageSample> builder)
+    {
+        builder.HasIndex(sample => new { sample.EsimTranNo, sample.At });
+        builder.HasIndex(sample => sample.At);
+    }
+}
+
+internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
+{
+    public void Configure(EntityTypeBuilder<UsageDay> builder)
+    {
+        builder.HasKey(day => new { day.Day, day.LocationCode, day.CustomerId });
+        builder.HasIndex(day => new { day.CustomerId, day.Day });
+    }
+}
+
+internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
+{
+    public void Configure(EntityTypeBuilder<Alert> builder)
+    {
+        builder.Ignore(alert => alert.Address);
+        // The last word on "each once".
+        builder.HasIndex(alert => alert.Key).IsUnique();
+        builder.HasIndex(alert => alert.EsimTranNo);
+        builder.HasIndex(alert => alert.CustomerId);
+        builder.HasIndex(alert => alert.At);
+    }
+}
+
+internal sealed class AlertReadConfiguration : IEntityTypeConfiguration<AlertRead>
+{
+    public void Configure(EntityTypeBuilder<AlertRead> builder) => builder.HasKey(read => new { read.PersonId, read.AlertId });
+}
+
+internal sealed class AlertMuteConfiguration : IEntityTypeConfiguration<AlertMute>
+{
+    public void Configure(EntityTypeBuilder<AlertMute> builder)
+    {
+        builder.HasIndex(mute => new { mute.PersonId, mute.EsimTranNo }).IsUnique();
+        builder.HasIndex(mute => new { mute.PersonId, mute.CustomerId }).IsUnique();
+    }
+}
+
+internal sealed class AlertPreferenceConfiguration : IEntityTypeConfiguration<AlertPreference>
+{
+    public void Configure(EntityTypeBuilder<AlertPreference> builder)
+    {
+        builder.HasKey(preference => preference.PersonId);
+        builder.Property(preference => preference.TimeZone).HasMaxLength(100);
+        builder.Property(preference => preference.MailedUpTo).IsConcurrencyToken();
+    }
+}
+
+internal sealed class TopUpRuleConfiguration : IEntityTypeConfiguration<TopUpRule>
+{
+    public void Configure(EntityTypeBuilder<TopUpRule> builder)
+    {
+        builder.HasIndex(rule => rule.EsimTranNo);
+        builder.HasIndex(rule => rule.CustomerId);
+    }
+}
+
+internal sealed class AutoTopUpConfiguration : IEntityTypeConfiguration<AutoTopUp>
+{
+    public void Configure(EntityTypeBuilder<AutoTopUp> builder)
+    {
+        // The last word on "never twice for one event".
+        builder.HasIndex(one => one.Key).IsUnique();
+        builder.Property(one => one.State).IsConcurrencyToken();
+        builder.HasIndex(one => new { one.State, one.NextTryAt });
+        builder.HasIndex(one => new { one.RuleId, one.At });
+        builder.HasIndex(one => one.EsimTranNo);
+    }
 }
 
 internal sealed class BulkJobConfiguration : IEntityTypeConfiguration<BulkJob>
@@ -196,6 +272,8 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
     public void Configure(EntityTypeBuilder<Delivery> builder)
     {
         builder.HasIndex(delivery => delivery.Fingerprint);
+        // Whoever writes down what came of it must have seen that nobody else did.
+        builder.Property(delivery => delivery.State).IsConcurrencyToken();
         builder.HasIndex(delivery => delivery.State);
         builder.HasIndex(delivery => delivery.ReceivedAt);
     }

@@ -114,6 +114,269 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("Intents");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.Alerts.Alert", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OrderId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Severity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("EsimTranNo");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("Alerts");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Alerts.AlertMute", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "CustomerId")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId", "EsimTranNo")
+                        .IsUnique();
+
+                    b.ToTable("AlertMutes");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Alerts.AlertPreference", b =>
+                {
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ByMail")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MailFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MailedUpTo")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("OnlyMine")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("QuietFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("QuietTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ReadUpTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PersonId");
+
+                    b.ToTable("AlertPreferences");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Alerts.AlertRead", b =>
+                {
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AlertId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PersonId", "AlertId");
+
+                    b.ToTable("AlertReads");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.AutoTopUps.AutoTopUp", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("IntentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextTryAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PackageCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PackageName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EsimTranNo");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("RuleId", "At");
+
+                    b.HasIndex("State", "NextTryAt");
+
+                    b.ToTable("AutoTopUps");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.AutoTopUps.TopUpRule", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApprovalAbove")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BelowPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MostAmount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MostTimes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PackageCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PackageName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("EsimTranNo");
+
+                    b.ToTable("TopUpRules");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Bulk.BulkItem", b =>
                 {
                     b.Property<long>("Id")
@@ -415,6 +678,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("Eid")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ExhaustsAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -448,6 +714,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("OrderNo")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Pace")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("PackageCode")
                         .IsRequired()
@@ -490,6 +759,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("TransactionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("UsageAskedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("UsageDueAt")
                         .HasColumnType("INTEGER");
 
@@ -497,6 +769,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("UsedAsOf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UsedPercent")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("VendorStatus")
@@ -519,11 +794,15 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("OrderNo");
 
-                    b.HasIndex("Status");
+                    b.HasIndex("Pace");
 
                     b.HasIndex("TransactionId");
 
                     b.HasIndex("UsageDueAt");
+
+                    b.HasIndex("Status", "ExhaustsAt");
+
+                    b.HasIndex("Status", "ExpiresAt");
 
                     b.ToTable("Esims");
                 });
@@ -747,6 +1026,12 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<int>("State")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("To")
                         .IsRequired()
@@ -1033,10 +1318,34 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("Facts");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.Usage.UsageDay", b =>
+                {
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LocationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "LocationCode", "CustomerId");
+
+                    b.HasIndex("CustomerId", "Day");
+
+                    b.ToTable("UsageDays");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Usage.UsageSample", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Added")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("At")
@@ -1053,6 +1362,8 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("At");
 
                     b.HasIndex("EsimTranNo", "At");
 
@@ -1091,6 +1402,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");

@@ -1,0 +1,37 @@
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Alerts;
+
+/// <summary>Which alerts a list holds; what is null does not narrow.</summary>
+/// <param name="Kind">Only of this kind.</param>
+/// <param name="UnreadOnly">Only those not read yet.</param>
+/// <param name="EsimTranNo">Only of this eSIM.</param>
+/// <param name="CustomerId">Only of this customer.</param>
+public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly = false, string? EsimTranNo = null, long? CustomerId = null)
+{
+    /// <summary>The alerts that concern somebody: seen by their permissions, wanted by their preference, not muted.</summary>
+    internal static IQueryable<Alert> Concerning(EsimAdminDbContext context, string personId, IReadOnlySet<Permission> permissions, AlertPreference preference)
+    {
+        var kinds = Enum.GetValues<AlertKind>().Where(kind => permissions.Contains(AlertRules.PermissionFor(kind))).ToList();
+        var (from, onlyMine) = (preference.From, preference.OnlyMine);
+        var alerts = context.Alerts.AsNoTracking().Where(alert => kinds.Contains(alert.Kind) && alert.Severity >= from
+            && !context.AlertMutes.Any(mute => mute.PersonId == personId && (mute.EsimTranNo != null && mute.EsimTranNo == alert.EsimTranNo || mute.CustomerId != null && mute.CustomerId == alert.CustomerId)));
+        return onlyMine
+            ? alerts.Where(alert => alert.CustomerId == null || context.Customers.Any(customer => customer.Id == alert.CustomerId && (customer.ManagerId == personId || customer.ManagerId == null)))
+            : alerts;
+    }
+
+    internal IQueryable<Alert> Filter(EsimAdminDbContext context, string personId, long readUpTo, IQueryable<Alert> alerts)
+    {
+        var (kind, esim, customer) = (Kind, EsimTranNo, CustomerId);
+        if (kind is not null) alerts = alerts.Where(alert => alert.Kind == kind);
+        if (esim is not null) alerts = alerts.Where(alert => alert.EsimTranNo == esim);
+        if (customer is not null) alerts = alerts.Where(alert => alert.CustomerId == customer);
+        return UnreadOnly ? Unread(context, personId, readUpTo, alerts) : alerts;
+    }
+
+    internal static IQueryable<Alert> Unread(EsimAdminDbContext context, string personId, long readUpTo, IQueryable<Alert> alerts) =>
+        alerts.Where(alert => alert.Id > readUpTo && !context.AlertReads.Any(read => read.PersonId == personId && read.AlertId == alert.Id));
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.People;
+
+namespace EsimAdmin.Core.Alerts;
+
+/// <summary>What is worth an alert, and when. Pure. The key of each names its cause, so that it is raised once.</summary>
+public static class AlertRules
+{
+    /// <summary>The shares of the data, in per cent, that are told of.</summary>
+    public static IReadOnlyList<int> DataSteps { get; } = [100, 90, 80, 50];
+
+    /// <summary>How long before the end of a plan it is told.</summary>
+    public static readonly TimeSpan BeforeTheEnd = TimeSpan.FromDays(1);
+
+    /// <summary>How long before an eSIM that nobody installed lapses it is told.</summary>
+    public static readonly TimeSpan BeforeLapse = TimeSpan.FromDays(7);
+
+    /// <summary>How long an order may take until it is told: allocation is a matter of seconds, of minutes at most.</summary>
+    public static readonly TimeSpan OrderIsStuckAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the vendor may be unreachable until it is told.</summary>
+    public static readonly TimeSpan VendorIsDownAfter = TimeSpan.FromMinutes(2);
+
+    /// <summary>What somebody must be allowed to see to be told of it.</summary>
+    public static Permission PermissionFor(AlertKind kind) => kind switch
+    {
+        AlertKind.LowBalance => Permission.ViewBalance,
+        AlertKind.StuckOrder => Permission.ViewOrders,
+        AlertKind.LostWebhooks or AlertKind.VendorDown => Permission.ViewOperations,
+        _ => Permission.ViewEsims,
+    };
+
+    /// <summary>The name of a kind, for people.</summary>
+    public static string Name(AlertKind kind) => kind switch
+    {
+        AlertKind.Data => "Data used",
+        AlertKind.RunsOut => "Runs out soon",
+        AlertKind.Ends => "Plan ends",
+        AlertKind.NeverInstalled => "Never installed",
+        AlertKind.LowBalance => "Low balance",
+        AlertKind.StuckOrder => "Stuck order",
+        AlertKind.LostWebhooks => "Lost webhooks",
+        AlertKind.VendorDown => "eSIM Access unreachable",
+        _ => "Automatic top-up",
+    };
+
+    /// <summary>The alert for the highest step that was passed; null when none was. A top-up makes the steps new: the allowance is in the key.</summary>
+    /// <param name="esim">The eSIM as it is now.</param>
+    /// <param name="usedBefore">What it had used before.</param>
+    /// <param name="now">The time.</param>
+    public static Alert? OfData(Esim esim, DataVolume usedBefore, DateTimeOffset now)
+    {
+        var (before, after) = (usedBefore.PercentOf(esim.Total), esim.UsedPercent);
+        var step = DataSteps.FirstOrDefault(one => before < one && one <= after);
+        return step == 0 ? null : OfEsim(esim, AlertKind.Data, step switch { 100 => AlertSeverity.Critical, 50 => AlertSeverity.Info, _ => AlertSeverity.Warning },
+            string.Create(CultureInfo.InvariantCulture, $"{step}:{esim.Total.Bytes}"), step == 100 ? $"All of {esim.Total} is used." : $"{step} % of {esim.Total} is used.", now);
+    }
+
+    /// <summary>The alert for an eSIM whose data will be used up within a day, before its plan ends; null where that is not to be expected.</summary>
+    public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>
+        esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd && !(at >= esim.ExpiresAt)
+            ? OfEsim(esim, AlertKind.RunsOut, AlertSeverity.Warning, esim.Total.Bytes.ToString(CultureInfo.InvariantCulture),
+                $"At {esim.Pace} a day the {esim.Total - esim.Used} that are left last {Span(at > now ? at - now : TimeSpan.Zero)}.", now)
+            : null;
+
+    /// <summary>The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others.</summary>
+    public static Alert? OfTime(Esim esim, DateTimeOffset now)
+    {
+        if (esim.ExpiresAt is not { } end || end <= now || EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
+        var key = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        if (esim.Status == EsimStatus.New)
+        {
+            return end > now + BeforeLapse ? null : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key, $"Nobody has installed it, and it lapses in {Span(end - now)}. Until then it can be cancelled and refunded.", now);
+        }
+        return end > now + BeforeTheEnd ? null : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key, $"Its plan ends in {Span(end - now)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
+    }
+
+    /// <summary>The alert for an order that takes too long; null for others.</summary>
+    public static Alert? OfOrder(Order order, DateTimeOffset now) =>
+        order.Status is OrderStatus.Allocating or OrderStatus.Checking && now - order.CreatedAt > OrderIsStuckAfter
+            ? new Alert
+            {
+                Key = $"order:{order.Id.ToString(CultureInfo.InvariantCulture)}",
+                Kind = AlertKind.StuckOrder,
+                Severity = AlertSeverity.Critical,
+                OrderId = order.Id,
+                CustomerId = order.CustomerId,
+                Subject = string.Create(CultureInfo.InvariantCulture, $"Order {order.Id}"),
+                Text = order.Status == OrderStatus.Checking ? "Nobody knows yet whether eSIM Access has taken it; EsimAdmin keeps asking and never orders twice." : "Its eSIMs are still not there. EsimAdmin keeps asking.",
+                At = now,
+            }
+            : null;
+
+    /// <summary>An alert that concerns one eSIM.</summary>
+    internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, string text, DateTimeOffset now) => new()
+    {
+        Key = $"{kind}:{esim.EsimTranNo}:{cause}",
+        Kind = kind,
+        Severity = severity,
+        EsimTranNo = esim.EsimTranNo,
+        CustomerId = esim.CustomerId,
+        Subject = esim.Iccid.Length > 0 ? esim.Iccid : esim.EsimTranNo,
+        Text = text,
+        At = now,
+    };
+
+    /// <summary>Whether a time lies in somebody's quiet hours.</summary>
+    public static bool IsQuiet(AlertPreference preference, DateTimeOffset now)
+    {
+        if (preference is not { QuietFrom: { } from, QuietTo: { } to } || from == to) return false;
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(preference.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+        var minute = (int)TimeZoneInfo.ConvertTime(now, zone).TimeOfDay.TotalMinutes;
+        return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+    }
+
+    /// <summary>A span in words that are true enough: minutes, hours or days.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1.5 } => "a minute",
+        { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalMinutes):0} minutes"),
+        { TotalHours: < 36 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalHours):0} hours"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalDays):0} days"),
+    };
+}

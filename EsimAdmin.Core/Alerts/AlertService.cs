@@ -1,0 +1,168 @@
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Alerts;
+
+/// <summary>An alert in somebody's list.</summary>
+/// <param name="Alert">The alert.</param>
+/// <param name="IsRead">Whether this person has read it.</param>
+public sealed record AlertRow(Alert Alert, bool IsRead);
+
+/// <summary>A page of alerts.</summary>
+/// <param name="Rows">The page's rows, newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record AlertList(IReadOnlyList<AlertRow> Rows, int Total);
+
+/// <summary>What somebody does not hear of.</summary>
+/// <param name="Id">The key.</param>
+/// <param name="Name">The eSIM's ICCID or the customer's name.</param>
+/// <param name="EsimTranNo">The eSIM.</param>
+/// <param name="CustomerId">The customer.</param>
+public sealed record MuteRow(long Id, string Name, string? EsimTranNo, long? CustomerId);
+
+/// <summary>What somebody wants changed in how alerts reach them; the meaning is that of <see cref="AlertPreference"/>.</summary>
+public sealed record AlertPreferenceEdit(bool OnlyMine, AlertSeverity From, bool ByMail, AlertSeverity MailFrom, int? QuietFrom, int? QuietTo, string TimeZone);
+
+/// <summary>The notification centre of each person.</summary>
+public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live)
+{
+    /// <summary>More unread ones are not counted.</summary>
+    public const int MostCounted = 100;
+
+    /// <summary>A page of the caller's alerts, newest first.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="page">From 0.</param>
+    /// <param name="size">Rows on a page, at most 200.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task<AlertList> ListAsync(AlertQuery query, int page, int size, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var preference = await FindAsync(context, caller, cancellationToken);
+        var found = query.Filter(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference));
+        var rows = await found.OrderByDescending(alert => alert.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
+        var ids = rows.ConvertAll(alert => alert.Id);
+        var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId)).Select(one => one.AlertId).ToListAsync(cancellationToken)).ToHashSet();
+        return new AlertList(rows.ConvertAll(alert => new AlertRow(alert, alert.Id <= preference.ReadUpTo || read.Contains(alert.Id))), await found.CountAsync(cancellationToken));
+    }
+
+    /// <summary>How many alerts the caller has not read, counted up to <see cref="MostCounted"/>.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task<int> UnreadAsync(CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var preference = await FindAsync(context, caller, cancellationToken);
+        return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).Take(MostCounted).CountAsync(cancellationToken);
+    }
+
+    /// <summary>Notes that the caller has read one alert.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task ReadAsync(long alertId, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        Task<AlertRead?> Find(CancellationToken token) => context.AlertReads.FirstOrDefaultAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId, token);
+        if (await Find(cancellationToken) is not null) return;
+        var added = new AlertRead { PersonId = caller.PersonId, AlertId = alertId };
+        context.AlertReads.Add(added);
+        await Once.SaveAsync(context, added, Find, cancellationToken);
+        live.Publish(new AlertsRead(caller.PersonId));
+    }
+
+    /// <summary>Notes that the caller has read everything up to an alert.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task ReadAllAsync(long upTo, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await ChangeAsync(context, caller, preference => preference.ReadUpTo = Math.Max(preference.ReadUpTo, upTo), cancellationToken);
+        await context.AlertReads.Where(read => read.PersonId == caller.PersonId && read.AlertId <= upTo).ExecuteDeleteAsync(cancellationToken);
+        live.Publish(new AlertsRead(caller.PersonId));
+    }
+
+    /// <summary>How the caller wants to hear of alerts.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task<AlertPreference> PreferenceAsync(CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await FindAsync(context, caller, cancellationToken);
+    }
+
+    /// <summary>Changes how the caller hears of alerts. What came before mail was wanted is not mailed.</summary>
+    /// <returns>Why not, for people; null when it is done.</returns>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task<string?> SaveAsync(AlertPreferenceEdit edit, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        if (edit.QuietFrom is < 0 or >= 1440 || edit.QuietTo is < 0 or >= 1440 || edit.QuietFrom is null != edit.QuietTo is null) return "Quiet hours have a beginning and an end.";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(edit.TimeZone, out _)) return "That time zone is not known here.";
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var newest = await context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
+        await ChangeAsync(context, caller, preference =>
+        {
+            if (edit.ByMail && !preference.ByMail) preference.MailedUpTo = newest;
+            (preference.OnlyMine, preference.From, preference.ByMail, preference.MailFrom) = (edit.OnlyMine, edit.From, edit.ByMail, edit.MailFrom);
+            (preference.QuietFrom, preference.QuietTo, preference.TimeZone) = (edit.QuietFrom, edit.QuietTo, edit.TimeZone);
+        }, cancellationToken);
+        live.Publish(new AlertsRead(caller.PersonId));
+        return null;
+    }
+
+    /// <summary>What the caller does not want to hear of.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task<IReadOnlyList<MuteRow>> MutesAsync(CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await (from mute in context.AlertMutes
+                      where mute.PersonId == caller.PersonId
+                      join esim in context.Esims on mute.EsimTranNo equals esim.EsimTranNo into esims
+                      from esim in esims.DefaultIfEmpty()
+                      join customer in context.Customers on mute.CustomerId equals customer.Id into customers
+                      from customer in customers.DefaultIfEmpty()
+                      orderby mute.Id
+                      select new MuteRow(mute.Id, esim != null ? esim.Iccid : customer != null ? customer.Name : "", mute.EsimTranNo, mute.CustomerId)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Says that the caller does, or does not, want to hear of an eSIM or a customer.</summary>
+    /// <param name="esimTranNo">The eSIM; null when it is a customer.</param>
+    /// <param name="customerId">The customer; null when it is an eSIM.</param>
+    /// <param name="muted">Whether to be silent.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
+    public async Task MuteAsync(string? esimTranNo, long? customerId, bool muted, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.SeeAlerts);
+        if (esimTranNo is null == customerId is null) throw new ArgumentException("Either an eSIM or a customer is muted.", nameof(esimTranNo));
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var mine = context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo && mute.CustomerId == customerId);
+        if (!muted) await mine.ExecuteDeleteAsync(cancellationToken);
+        else if (!await mine.AnyAsync(cancellationToken))
+        {
+            var added = new AlertMute { PersonId = caller.PersonId, EsimTranNo = esimTranNo, CustomerId = customerId };
+            context.AlertMutes.Add(added);
+            await Once.SaveAsync(context, added, token => mine.FirstOrDefaultAsync(token), cancellationToken);
+        }
+        live.Publish(new AlertsRead(caller.PersonId));
+    }
+
+    private static async Task<AlertPreference> FindAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken) =>
+        await context.AlertPreferences.AsNoTracking().FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) ?? new AlertPreference { PersonId = caller.PersonId };
+
+    private static async Task ChangeAsync(EsimAdminDbContext context, Caller caller, Action<AlertPreference> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) is not { } preference)
+        {
+            context.AlertPreferences.Add(preference = new AlertPreference { PersonId = caller.PersonId });
+        }
+        change(preference);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

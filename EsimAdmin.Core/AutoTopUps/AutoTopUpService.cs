@@ -1,0 +1,208 @@
+using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Usage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace EsimAdmin.Core.AutoTopUps;
+
+/// <summary>A rule in a list.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Name">Whose it is: the eSIM's ICCID or the customer's name.</param>
+/// <param name="Times">How often it topped up this month.</param>
+/// <param name="Spent">What that cost.</param>
+public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money Spent);
+
+/// <summary>An automatic top-up in a list.</summary>
+/// <param name="One">The top-up.</param>
+/// <param name="Iccid">The eSIM.</param>
+/// <param name="State">Where the top-up at the vendor stands; null while there is none.</param>
+public sealed record AutoTopUpRow(AutoTopUp One, string Iccid, IntentState? State);
+
+/// <summary>What a rule would have done.</summary>
+/// <param name="TopUps">The top-ups, oldest first.</param>
+/// <param name="Esims">How many eSIMs it is for.</param>
+/// <param name="Days">Over how many days it was tried.</param>
+/// <param name="Problem">Why eSIM Access could not be asked what it offers.</param>
+public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, int Esims, int Days, VendorProblem? Problem)
+{
+    /// <summary>What would have been spent.</summary>
+    public Money Cost => TopUps.Where(one => one.Refusal is null).Aggregate(Money.Zero, (sum, one) => sum + one.Amount);
+}
+
+/// <summary>Rules for top-ups, for people.</summary>
+public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOffers offers, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Over how many days a rule is tried.</summary>
+    public const int DryRunDays = 30;
+
+    private const int MostEsims = 1000;
+
+    /// <summary>The rules, newest first.</summary>
+    /// <param name="esimTranNo">Only those that are for this eSIM, its customer's included; null for all.</param>
+    /// <param name="customerId">Only this customer's; null for all.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<TopUpRuleRow>> RulesAsync(string? esimTranNo, long? customerId, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rules = context.TopUpRules.AsNoTracking().Where(rule => rule.RemovedAt == null);
+        if (esimTranNo is not null) rules = rules.Where(rule => rule.EsimTranNo == esimTranNo || context.Esims.Any(esim => esim.EsimTranNo == esimTranNo && esim.CustomerId != null && esim.CustomerId == rule.CustomerId));
+        if (customerId is not null) rules = rules.Where(rule => rule.CustomerId == customerId);
+        var month = AutoTopUpRules.MonthOf(time.GetUtcNow());
+        var found = await (from rule in rules
+                           join esim in context.Esims on rule.EsimTranNo equals esim.EsimTranNo into esims
+                           from esim in esims.DefaultIfEmpty()
+                           join customer in context.Customers on rule.CustomerId equals customer.Id into customers
+                           from customer in customers.DefaultIfEmpty()
+                           orderby rule.Id descending
+                           select new { Rule = rule, Name = esim != null ? esim.Iccid : customer != null ? customer.Name : "" }).Take(500).ToListAsync(cancellationToken);
+        var made = (await context.AutoTopUps.Where(one => one.At >= month && one.State == AutoTopUpState.Started).Select(one => new { one.RuleId, one.Amount }).ToListAsync(cancellationToken)).ToLookup(one => one.RuleId);
+        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, made[row.Rule.Id].Count(), made[row.Rule.Id].Aggregate(Money.Zero, (sum, one) => sum + one.Amount)));
+    }
+
+    /// <summary>What rules have made due, newest first.</summary>
+    /// <param name="waitingOnly">Only those that wait for approval.</param>
+    /// <param name="count">How many at most, up to 200.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<IReadOnlyList<AutoTopUpRow>> LastAsync(bool waitingOnly, int count, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await (from one in context.AutoTopUps.AsNoTracking()
+                      where !waitingOnly || one.State == AutoTopUpState.WaitingForApproval
+                      join esim in context.Esims on one.EsimTranNo equals esim.EsimTranNo
+                      join intent in context.Intents on one.IntentId equals intent.Id into intents
+                      from intent in intents.DefaultIfEmpty()
+                      orderby one.Id descending
+                      select new AutoTopUpRow(one, esim.Iccid, intent != null ? intent.State : null)).Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
+    public async Task<string?> StoppedAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await AutoTopUpBook.StoppedAsync(context, cancellationToken);
+    }
+
+    /// <summary>Stops all top-ups by rule, from now on and in every process, or lets them go on.</summary>
+    /// <exception cref="NotAllowedException">The caller may not stop them.</exception>
+    public async Task StopAsync(bool stopped, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.StopTopUpRules);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var value = stopped ? $"by {caller.Name}, {time.GetUtcNow().UtcDateTime.ToString("d MMM yyyy, HH:mm", System.Globalization.CultureInfo.InvariantCulture)} UTC" : "";
+        if (await context.Facts.FindAsync([AutoTopUpBook.StoppedFact], cancellationToken) is { } fact) fact.Value = value;
+        else context.Facts.Add(new Fact { Name = AutoTopUpBook.StoppedFact, Value = value });
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        live.Publish(new AutoTopUpChanged());
+    }
+
+    /// <summary>Makes a rule.</summary>
+    /// <returns>Why not, for people; null when it is made.</returns>
+    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
+    public async Task<string?> AddAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
+        if (AutoTopUpRules.Refusal(edit) is { } refusal) return refusal;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (edit.EsimTranNo is { } esim && !await context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken)) return "This eSIM is not known here.";
+        if (edit.CustomerId is { } customer && !await context.Customers.AnyAsync(one => one.Id == customer, cancellationToken)) return "There is no such customer.";
+        context.TopUpRules.Add(new TopUpRule
+        {
+            EsimTranNo = edit.EsimTranNo,
+            CustomerId = edit.CustomerId,
+            BelowPercent = edit.BelowPercent,
+            PackageCode = edit.PackageCode,
+            PackageName = edit.PackageName,
+            Days = edit.Days,
+            MostTimes = edit.MostTimes,
+            MostAmount = edit.MostAmount,
+            ApprovalAbove = edit.ApprovalAbove,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name,
+            CreatedAt = time.GetUtcNow(),
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        live.Publish(new AutoTopUpChanged());
+        return null;
+    }
+
+    /// <summary>Switches a rule on or off.</summary>
+    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
+    public Task EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) => ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
+
+    /// <summary>Takes a rule away.</summary>
+    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
+    public Task RemoveAsync(long ruleId, CancellationToken cancellationToken) => ChangeAsync(ruleId, rule => rule.RemovedAt ??= time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always.</summary>
+    /// <returns>Why eSIM Access could not be asked; null otherwise.</returns>
+    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
+    public async Task<VendorProblem?> ApproveAsync(long id, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ApproveTopUps);
+        return await engine.AnswerAsync(id, caller.Name, CallPriority.Person, lifetime.ApplicationStopping);
+    }
+
+    /// <summary>Declines a top-up that waits.</summary>
+    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
+    public async Task DeclineAsync(long id, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ApproveTopUps);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        await context.AutoTopUps.Where(one => one.Id == id && one.State == AutoTopUpState.WaitingForApproval).ExecuteUpdateAsync(change => change
+            .SetProperty(one => one.State, AutoTopUpState.NotMade).SetProperty(one => one.Reason, "Declined.").SetProperty(one => one.DecidedBy, caller.Name).SetProperty(one => one.EndedAt, now), cancellationToken);
+        live.Publish(new AutoTopUpChanged());
+    }
+
+    /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
+    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
+    public async Task<DryRun> DryRunAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ManageTopUpRules);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var esims = edit.EsimTranNo is null && edit.CustomerId is null ? [] : await context.Esims.AsNoTracking()
+            .Where(esim => edit.EsimTranNo != null ? esim.EsimTranNo == edit.EsimTranNo : esim.CustomerId == edit.CustomerId).OrderByDescending(esim => esim.CreatedAt).Take(MostEsims).ToListAsync(cancellationToken);
+        var keys = esims.ConvertAll(esim => esim.EsimTranNo);
+        var since = time.GetUtcNow().AddDays(-DryRunDays);
+        var samples = (await context.UsageSamples.AsNoTracking().Where(sample => keys.Contains(sample.EsimTranNo) && sample.At >= since).OrderBy(sample => sample.At).ThenBy(sample => sample.Id).ToListAsync(cancellationToken)).ToLookup(sample => sample.EsimTranNo);
+        // What is offered depends on the base package: one question for each, not for each eSIM.
+        var byPackage = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
+        VendorProblem? problem = null;
+        var rule = new TopUpRule { PackageCode = edit.PackageCode, PersonId = "", PersonName = "" };
+        foreach (var esim in esims.Where(esim => samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
+        {
+            var asked = await offers.AskAsync(esim.Iccid, CallPriority.Person, cancellationToken);
+            if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpEngine.Choose(rule, offered);
+            else break;
+        }
+        var histories = esims.Where(esim => byPackage.GetValueOrDefault(esim.PackageCode) is not null).Select(esim =>
+        {
+            var offer = byPackage[esim.PackageCode]!;
+            var days = offer.IsDaily ? edit.Days ?? 1 : 1;
+            return (esim.EsimTranNo, (IReadOnlyList<UsageSample>)[.. samples[esim.EsimTranNo]], offer.Price * days, new DataVolume(offer.Volume.Bytes * days));
+        });
+        return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.Count, DryRunDays, problem);
+    }
+
+    private async Task ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ManageTopUpRules);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { } rule) return;
+        change(rule);
+        await context.SaveChangesAsync(cancellationToken);
+        live.Publish(new AutoTopUpChanged());
+    }
+}

@@ -1,0 +1,61 @@
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Usage;
+
+/// <summary>What an eSIM had used before something was taken over.</summary>
+internal readonly record struct UsageNote(DataVolume Used, DataVolume Total)
+{
+    public static UsageNote Of(Esim esim) => new(esim.Used, esim.Total);
+}
+
+/// <summary>
+/// Writes down usage that has changed, with all that follows from it: the sample, the day's sum, the forecast, alerts and what rules for top-ups make due.
+/// All in the transaction that changes the eSIM; two processes take turns in it, so that nothing of it happens twice.
+/// </summary>
+internal static class UsageBook
+{
+    /// <summary>Writes what follows when the usage is another than before.</summary>
+    /// <param name="context">Within a transaction; saved by the caller.</param>
+    /// <param name="esim">The eSIM as it is now.</param>
+    /// <param name="before">What it had used; null when it was not known here.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Stops the questions.</param>
+    /// <returns>The alerts raised and, in any case, whether the usage has changed.</returns>
+    public static async Task<(bool Changed, IReadOnlyList<Alert> Alerts)> WriteAsync(EsimAdminDbContext context, Esim esim, UsageNote? before, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (UsageNote.Of(esim) == before || esim.Used == DataVolume.Zero) return (false, []);
+        // The vendor's time where it is a believable one; usage lags by hours, not by days.
+        var at = esim.UsedAsOf is { } told && told <= now && told > now.AddDays(-2) ? told : now;
+        // What an eSIM used before it was known here was used on days that nobody knows.
+        var sample = new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = esim.Used, Total = esim.Total, Added = before is { } known ? esim.Used - known.Used : DataVolume.Zero };
+        context.UsageSamples.Add(sample);
+        await UsageDays.AddAsync(context, [(DateOnly.FromDateTime(at.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId, sample.Added.Bytes)], cancellationToken);
+        if (before is null) return (true, []);
+
+        await ForecastAsync(context, esim, sample, cancellationToken);
+        await AutoTopUpBook.AddDueAsync(context, [esim], now, cancellationToken);
+        Alert?[] alerts = [AlertRules.OfData(esim, before.Value.Used, now), AlertRules.OfForecast(esim, now)];
+        return (true, await AlertBook.AddAsync(context, [.. alerts.OfType<Alert>()], cancellationToken));
+    }
+
+    /// <summary>Reads the pace anew, also where nothing was used: then it is slower.</summary>
+    public static async Task ForecastAsync(EsimAdminDbContext context, Esim esim, UsageSample? newest, CancellationToken cancellationToken)
+    {
+        var samples = await context.UsageSamples.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo).OrderByDescending(one => one.At).ThenByDescending(one => one.Id).Take(500).ToListAsync(cancellationToken);
+        samples.Reverse();
+        if (newest is not null) samples.Add(newest);
+        var forecast = EsimStatusRules.HasEnded(esim.Status) ? null : UsageRules.Forecast(UsageRules.Complete(samples, esim));
+        (esim.Pace, esim.ExhaustsAt) = (forecast?.PerDay ?? DataVolume.Zero, forecast?.ExhaustedAt);
+    }
+
+    /// <summary>Tells open screens of what was stored.</summary>
+    public static void Publish(LiveUpdates live, IEnumerable<Alert> alerts)
+    {
+        foreach (var alert in alerts) live.Publish(new AlertChanged(alert.Id));
+    }
+}
