@@ -9,7 +9,10 @@ namespace EsimAdmin.Core.Alerts;
 /// <param name="UnreadOnly">Only those not read yet.</param>
 /// <param name="EsimTranNo">Only of this eSIM.</param>
 /// <param name="CustomerId">Only of this customer.</param>
-public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly = false, string? EsimTranNo = null, long? CustomerId = null)
+/// <param name="MineOnly">Only of customers that the caller looks after.</param>
+/// <param name="From">Only from this urgency on.</param>
+public readonly record struct AlertQuery(
+    AlertKind? Kind = null, bool UnreadOnly = false, string? EsimTranNo = null, long? CustomerId = null, bool MineOnly = false, AlertSeverity From = AlertSeverity.Info)
 {
     /// <summary>The alerts that concern somebody: seen by their permissions, wanted by their preference, not muted.</summary>
     internal static IQueryable<Alert> Concerning(EsimAdminDbContext context, string personId, IReadOnlySet<Permission> permissions, AlertPreference preference)
@@ -25,10 +28,12 @@ public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly
 
     internal IQueryable<Alert> Filter(EsimAdminDbContext context, string personId, long readUpTo, IQueryable<Alert> alerts)
     {
-        var (kind, esim, customer) = (Kind, EsimTranNo, CustomerId);
+        var (kind, esim, customer, from) = (Kind, EsimTranNo, CustomerId, From);
         if (kind is not null) alerts = alerts.Where(alert => alert.Kind == kind);
         if (esim is not null) alerts = alerts.Where(alert => alert.EsimTranNo == esim);
         if (customer is not null) alerts = alerts.Where(alert => alert.CustomerId == customer);
+        if (from > AlertSeverity.Info) alerts = alerts.Where(alert => alert.Severity >= from);
+        if (MineOnly) alerts = alerts.Where(alert => context.Customers.Any(one => one.Id == alert.CustomerId && one.ManagerId == personId));
         return UnreadOnly ? Unread(context, personId, readUpTo, alerts) : alerts;
     }
 

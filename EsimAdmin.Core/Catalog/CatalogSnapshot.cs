@@ -69,6 +69,10 @@ public sealed class CatalogSnapshot
     /// <summary>A package by its code; null when it is not sold.</summary>
     public CatalogEntry? Find(string code) => _byCode.GetValueOrDefault(code);
 
+    /// <summary>The name of a country or region; its code when it has none here.</summary>
+    public string PlaceName(string code) => Countries.FirstOrDefault(country => country.Code == code)?.Name
+        ?? Entries.FirstOrDefault(entry => entry.Package.LocationCode == code)?.Place ?? (code.Length == 0 ? "Unknown" : code);
+
     /// <summary>The name of a country; its code when it has none here.</summary>
     public string CountryName(string code) => Countries.FirstOrDefault(country => country.Code == code)?.Name ?? code;
 }

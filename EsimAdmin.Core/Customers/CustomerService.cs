@@ -84,6 +84,15 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
             await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken), await ManagersAsync(context, cancellationToken));
     }
 
+    /// <summary>Whether the caller looks after any customer.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
+    public async Task<bool> LooksAfterAnyAsync(CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ViewCustomers);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Customers.AnyAsync(customer => customer.ManagerId == caller.PersonId, cancellationToken);
+    }
+
     /// <summary>The customer of this name; made when there is none.</summary>
     /// <param name="name">1 to 100 characters; compared without regard to case.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -99,6 +99,7 @@
     },
     open: url => { window.open(url, "_blank", "noopener"); },
     submit: id => document.getElementById(id).submit(),
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
     focus: id => document.getElementById(id)?.focus(),
   };
 })();

@@ -20,6 +20,7 @@ internal sealed record Place(string Group, string Name, string Address, string I
         new("Serve", "eSIMs", "/esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims),
         new("Serve", "Support", "/support", Icons.Material.Outlined.SupportAgent, Permission.HandOutEsims),
         new("Serve", "Customers", "/customers", Icons.Material.Outlined.Groups, Permission.ViewCustomers),
+        new("Serve", "Usage", "/usage", Icons.Material.Outlined.DataUsage, Permission.ViewEsims),
         new("Money", "Finance", "/finance", Icons.Material.Outlined.AccountBalanceWallet, Permission.ViewLedger),
         new("Administer", "Webhooks", "/webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations),
         new("Administer", "Simulator", "/simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
