@@ -62,7 +62,7 @@ public static class AlertRules
     public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>
         esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd && !(at >= esim.ExpiresAt)
             ? OfEsim(esim, AlertKind.RunsOut, AlertSeverity.Warning, esim.Total.Bytes.ToString(CultureInfo.InvariantCulture),
-                $"At {esim.Pace} a day the {esim.Total - esim.Used} that are left last {Span(at > now ? at - now : TimeSpan.Zero)}.", now)
+                $"At {esim.Pace} a day the {esim.Total - esim.Used} that are left last until about {At(at > now ? at : now)}.", now)
             : null;
 
     /// <summary>The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others.</summary>
@@ -72,9 +72,9 @@ public static class AlertRules
         var key = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         if (esim.Status == EsimStatus.New)
         {
-            return end > now + BeforeLapse ? null : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key, $"Nobody has installed it, and it lapses in {Span(end - now)}. Until then it can be cancelled and refunded.", now);
+            return end > now + BeforeLapse ? null : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key, $"Nobody has installed it, and it lapses on {At(end)}. Until then it can be cancelled and refunded.", now);
         }
-        return end > now + BeforeTheEnd ? null : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key, $"Its plan ends in {Span(end - now)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
+        return end > now + BeforeTheEnd ? null : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key, $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
     }
 
     /// <summary>The alert for an order that takes too long; null for others.</summary>
@@ -114,6 +114,8 @@ public static class AlertRules
         var minute = (int)TimeZoneInfo.ConvertTime(now, zone).TimeOfDay.TotalMinutes;
         return from < to ? minute >= from && minute < to : minute >= from || minute < to;
     }
+
+    private static string At(DateTimeOffset time) => $"{time.UtcDateTime.ToString("d MMM, HH:mm", CultureInfo.InvariantCulture)} UTC";
 
     /// <summary>A span in words that are true enough: minutes, hours or days.</summary>
     public static string Span(TimeSpan span) => span switch

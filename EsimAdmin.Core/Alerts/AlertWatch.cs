@@ -45,16 +45,16 @@ internal sealed class AlertWatch(
 
     private static async Task<List<Alert>> EsimsAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (day, week) = (now + AlertRules.BeforeTheEnd, now + AlertRules.BeforeLapse);
+        var (day, week, recently) = (now + AlertRules.BeforeTheEnd, now + AlertRules.BeforeLapse, now - 2 * AlertRules.BeforeTheEnd);
         IQueryable<Esim> esims = context.Esims.AsNoTracking();
         EsimStatus[] inTheWorld = [EsimStatus.Downloaded, EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
         // What was told of already is not read again and again.
         var ends = esims.Where(esim => inTheWorld.Contains(esim.Status) && esim.ExpiresAt > now && esim.ExpiresAt <= day
-            && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.Ends && alert.At > esim.ExpiresAt!.Value.AddDays(-2)));
+            && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.Ends && alert.At > recently));
         var lapses = esims.Where(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week
             && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.NeverInstalled));
         var runsOut = esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day && esim.UsedPercent >= 20 && esim.UsedPercent < 100
-            && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.RunsOut));
+            && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.RunsOut && alert.At > recently));
         List<Alert> due = [];
         due.AddRange((await ends.OrderBy(esim => esim.ExpiresAt).Take(MostInARound).ToListAsync(cancellationToken)).Select(esim => AlertRules.OfTime(esim, now)).OfType<Alert>());
         due.AddRange((await lapses.OrderBy(esim => esim.ExpiresAt).Take(MostInARound).ToListAsync(cancellationToken)).Select(esim => AlertRules.OfTime(esim, now)).OfType<Alert>());
