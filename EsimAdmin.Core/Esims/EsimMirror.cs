@@ -83,8 +83,8 @@ public sealed class EsimMirror(
                 all.Add(esim);
             }
         }, cancellationToken);
-        foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         UsageBook.Publish(live, alerts);
+        foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return new TakenOver(all, added, untold);
     }
 
@@ -121,8 +121,8 @@ public sealed class EsimMirror(
                 (esim.UsageAskedAt, esim.UsageDueAt) = (now, now + UsageRules.AskAgainAfter(esim, lastChange, now));
             }
         }, cancellationToken);
-        foreach (var key in changed) live.Publish(new EsimChanged(key));
         UsageBook.Publish(live, alerts);
+        foreach (var key in changed) live.Publish(new EsimChanged(key));
     }
 
     /// <summary>Takes over what an event tells, unless something newer is known.</summary>
@@ -147,8 +147,8 @@ public sealed class EsimMirror(
             if (esim.Status != before) await TellAsync(context, esim, before, news.At ?? time.GetUtcNow(), cancellationToken);
         }, cancellationToken);
         if (esim is null) return null;
-        if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         UsageBook.Publish(live, alerts);
+        if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return (esim, changed);
     }
 

@@ -59,7 +59,12 @@ public enum EsimConcern
 public readonly record struct EsimQuery(
     string? Search = null, EsimStatus? Status = null, string? LocationCode = null, long? CustomerId = null, EsimSort Sort = EsimSort.Newest, EsimConcern Concern = EsimConcern.None, int Days = 0, string? ManagerId = null)
 {
-    private static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
+    /// <summary>From so many per cent on an eSIM's data is nearly used.</summary>
+    public const int NearlyUsedPercent = 90;
+
+    internal static readonly EsimStatus[] Live = [EsimStatus.Onboard, EsimStatus.InUse];
+
+    internal static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
 
     internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now)
     {
@@ -83,8 +88,8 @@ public readonly record struct EsimQuery(
         var until = now.AddDays(Math.Clamp(Days, 0, 366));
         return Concern switch
         {
-            EsimConcern.Live => esims.Where(esim => esim.Status == EsimStatus.Onboard || esim.Status == EsimStatus.InUse),
-            EsimConcern.NearlyUsed => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= 90),
+            EsimConcern.Live => esims.Where(esim => Live.Contains(esim.Status)),
+            EsimConcern.NearlyUsed => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= NearlyUsedPercent),
             EsimConcern.RunsOut => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= until && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
             EsimConcern.Ends => esims.Where(esim => Installed.Contains(esim.Status) && esim.ExpiresAt > now && esim.ExpiresAt <= until),
             EsimConcern.Lapses => esims.Where(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= until),

@@ -38,11 +38,12 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         _subscriptions.Add(Live.Subscribe<TChange>(change =>
         {
             if (!concerns(change) || Interlocked.Exchange(ref waiting, 1) == 1) return;
-            _ = ReactAsync(() =>
+            // Elsewhere: whoever publishes must not wait until one screen after the other has read and rendered anew.
+            _ = Task.Run(() => ReactAsync(() =>
             {
                 Volatile.Write(ref waiting, 0);
                 return reload();
-            });
+            }));
         }));
     }
 
