@@ -9,6 +9,8 @@ internal static class Benchmark
     {
         ["torture"] = ("1,000 orders and top-ups under faults, lost webhooks and 50 kills, compared with the vendor's books; torture [orders] [kills]", TortureBenchmark.RunAsync),
         ["lookup"] = ("finding an eSIM among 1,000,000 by any identifier within 50 ms at the 95th percentile; lookup [eSIMs]", LookupBenchmark.RunAsync),
+        ["usage"] = ("the data of an eSIM's chart within 30 ms and of the fleet's year within 200 ms among 1,000,000 samples; usage [samples]", UsageBenchmark.RunAsync),
+        ["freshness"] = ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),
     };
 
     private static async Task<int> Main(string[] args)

@@ -35,7 +35,11 @@ internal static class UsageBook
         var sample = new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = esim.Used, Total = esim.Total, Added = before is { } known ? esim.Used - known.Used : DataVolume.Zero };
         context.UsageSamples.Add(sample);
         await UsageDays.AddAsync(context, [(DateOnly.FromDateTime(at.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId, sample.Added.Bytes)], cancellationToken);
-        if (before is null) return (true, []);
+        if (before is null)
+        {
+            Note(esim, UsageRules.Forecast(UsageRules.Complete([sample], esim)));
+            return (true, []);
+        }
 
         await ForecastAsync(context, esim, sample, cancellationToken);
         await AutoTopUpBook.AddDueAsync(context, [esim], now, cancellationToken);
@@ -49,9 +53,11 @@ internal static class UsageBook
         var samples = await context.UsageSamples.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo).OrderByDescending(one => one.At).ThenByDescending(one => one.Id).Take(500).ToListAsync(cancellationToken);
         samples.Reverse();
         if (newest is not null) samples.Add(newest);
-        var forecast = EsimStatusRules.HasEnded(esim.Status) ? null : UsageRules.Forecast(UsageRules.Complete(samples, esim));
-        (esim.Pace, esim.ExhaustsAt) = (forecast?.PerDay ?? DataVolume.Zero, forecast?.ExhaustedAt);
+        Note(esim, UsageRules.Forecast(UsageRules.Complete(samples, esim)));
     }
+
+    private static void Note(Esim esim, UsageForecast? forecast) =>
+        (esim.Pace, esim.ExhaustsAt) = EsimStatusRules.HasEnded(esim.Status) || forecast is null ? (DataVolume.Zero, null) : (forecast.PerDay, forecast.ExhaustedAt);
 
     /// <summary>Tells open screens of what was stored.</summary>
     public static void Publish(LiveUpdates live, IEnumerable<Alert> alerts)

@@ -25,13 +25,19 @@ public sealed class UsageSample
 /// <summary>How much was used on one day, in one country or region, by one customer's eSIMs: what the charts of fleet and customers are drawn from.</summary>
 public sealed class UsageDay
 {
+    /// <summary>In place of a customer: eSIMs that are nobody's.</summary>
+    public const long Nobody = 0;
+
+    /// <summary>In place of a customer: the whole fleet, kept as a sum of its own, because adding a year of all customers up takes too long for a chart.</summary>
+    public const long Fleet = -1;
+
     /// <summary>The day (UTC), counted from 1 January 0001 as <see cref="DateOnly.DayNumber"/>.</summary>
     public int Day { get; init; }
 
     /// <summary>The country or region of the base packages.</summary>
     public required string LocationCode { get; init; }
 
-    /// <summary>The customer; 0 for eSIMs that are nobody's.</summary>
+    /// <summary>The customer; <see cref="Nobody"/> for eSIMs that are nobody's, <see cref="Fleet"/> for the sum of all.</summary>
     public long CustomerId { get; init; }
 
     /// <summary>Data used, in bytes. A plain number, so that databases can add it up.</summary>

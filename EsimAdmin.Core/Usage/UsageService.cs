@@ -57,10 +57,9 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (first, last) = (from.DayNumber, Math.Min(to.DayNumber, from.DayNumber + MostDays));
-        var days = context.UsageDays.Where(day => day.Day >= first && day.Day <= last);
-        if (customerId is { } customer) days = days.Where(day => day.CustomerId == customer);
-        var sums = await days.GroupBy(day => new { day.Day, day.LocationCode }).Select(group => new { group.Key.Day, group.Key.LocationCode, Bytes = group.Sum(day => day.Bytes) })
-            .Where(sum => sum.Bytes > 0).OrderBy(sum => sum.Day).ThenBy(sum => sum.LocationCode).ToListAsync(cancellationToken);
+        var customer = customerId ?? UsageDay.Fleet;
+        var sums = await context.UsageDays.AsNoTracking().Where(day => day.CustomerId == customer && day.Day >= first && day.Day <= last && day.Bytes > 0)
+            .OrderBy(day => day.Day).ThenBy(day => day.LocationCode).Select(day => new { day.Day, day.LocationCode, day.Bytes }).ToListAsync(cancellationToken);
         return sums.ConvertAll(sum => new DayUse(DateOnly.FromDayNumber(sum.Day), sum.LocationCode, new DataVolume(sum.Bytes)));
     }
 

@@ -295,6 +295,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                 SELECT 719162 + s."At" / 86400000, e."LocationCode", COALESCE(e."CustomerId", 0), SUM(s."Added") FROM "UsageSamples" AS s JOIN "Esims" AS e ON e."EsimTranNo" = s."EsimTranNo"
                 WHERE s."Added" > 0 GROUP BY 1, 2, 3;
                 """);
+            migrationBuilder.Sql("""INSERT INTO "UsageDays" ("Day", "LocationCode", "CustomerId", "Bytes") SELECT "Day", "LocationCode", -1, SUM("Bytes") FROM "UsageDays" GROUP BY 1, 2;""");
         }
 
         /// <inheritdoc />
