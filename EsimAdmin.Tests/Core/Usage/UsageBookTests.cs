@@ -1,0 +1,114 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using EsimAdmin.Core.Usage;
+using EsimAdmin.Tests.Core.Esims;
+using EsimAdmin.Tests.Support;
+using FsCheck.Xunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EsimAdmin.Tests.Core.Usage;
+
+public sealed class UsageBookTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_days_sums_are_what_the_samples_add_up_to_whatever_is_used_assigned_and_thinned(int seed)
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        var keys = AccountTests.Populate(simulator, 12);
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
+        console.Caller.Caller = TestCaller.As(Roles.Administrator);
+        var customers = new List<long?> { null };
+        foreach (var name in new[] { "Ana", "Ben" }) customers.Add((await console.Esim.Customers.GetOrAddAsync(name, default)).Id);
+
+        var random = new Random(seed);
+        var mirror = console.Get<EsimMirror>();
+        for (var step = 0; step < 60; step++)
+        {
+            var key = keys[random.Next(keys.Count)];
+            var esim = await console.ReadAsync(context => context.Esims.SingleAsync(one => one.EsimTranNo == key));
+            if (random.Next(4) > 0) await mirror.HearAsync(new EsimNews { EsimTranNo = key, Used = esim.Used.Bytes + random.Next(1, 5_000_000), EsimStatus = "IN_USE", SmdpStatus = "ENABLED" }, default);
+            else await console.Esim.Customers.AssignAsync([key], customers[random.Next(customers.Count)], default);
+            // Some of it lies in days long past.
+            if (random.Next(5) == 0) await MoveBackAsync(console, key, days: random.Next(20, 60));
+        }
+        await AgreeAsync(console);
+
+        var (sum, ends) = await SumsAsync(console);
+        await new UsageThinner(console.Get<IDbContextFactory<EsimAdminDbContext>>(), TimeProvider.System, NullLogger<UsageThinner>.Instance).RoundAsync(default);
+        await AgreeAsync(console);
+        var after = await SumsAsync(console);
+        Assert.Equal(sum, after.Sum);
+        Assert.Equal(ends, after.Ends);
+        var old = DateTimeOffset.UtcNow.AddDays(-UsageThinner.KeptWhole - 1);
+        var perDay = await console.ReadAsync(context => context.UsageSamples.Where(sample => sample.At < old).ToListAsync());
+        Assert.NotEmpty(perDay);
+        Assert.All(perDay.GroupBy(sample => (sample.EsimTranNo, sample.At.UtcDateTime.Date)), day => Assert.Single(day));
+    }
+
+    [Fact]
+    public async Task What_was_used_before_an_esim_was_known_is_no_days_use()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        AccountTests.Populate(simulator, 30);
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
+        Assert.NotEqual(0, await console.ReadAsync(context => context.UsageSamples.CountAsync()));
+        Assert.Equal(0, await console.ReadAsync(context => context.UsageDays.CountAsync()));
+    }
+
+    [Property]
+    public bool Bars_lose_nothing_leave_no_gap_and_stay_few(ushort[] uses, byte span)
+    {
+        var from = new DateOnly(2026, 1, 1);
+        var to = from.AddDays(span + 1);
+        var days = (uses ?? []).Select((use, index) => new DayUse(from.AddDays(index * 7 % (span + 2)), $"L{index % 9}", new DataVolume(use))).ToList();
+        var bars = UsageBars.Of(days, from, to);
+        return bars.Bars.Sum(bar => bar.Total.Bytes) == days.Sum(day => day.Used.Bytes)
+            && bars.Bars[0].From == from && bars.Bars[^1].To == to && bars.Bars.Zip(bars.Bars.Skip(1)).All(pair => pair.First.To.AddDays(1) == pair.Second.From)
+            && bars.Bars.Count <= 92 && bars.Series.Count <= 6;
+    }
+
+    private static async Task MoveBackAsync(TestConsole console, string key, int days)
+    {
+        var factory = console.Get<IDbContextFactory<EsimAdminDbContext>>();
+        await using var context = await factory.CreateDbContextAsync();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        var esim = await context.Esims.SingleAsync(one => one.EsimTranNo == key);
+        await UsageDays.MoveAsync(context, key, esim.LocationCode, esim.CustomerId, long.MaxValue, default);
+        var back = TimeSpan.FromDays(days);
+        foreach (var sample in await context.UsageSamples.Where(sample => sample.EsimTranNo == key).ToListAsync())
+        {
+            context.Entry(sample).Property(one => one.At).CurrentValue = sample.At - back;
+        }
+        await context.SaveChangesAsync();
+        await context.UsageDays.ExecuteDeleteAsync();
+        var samples = await context.UsageSamples.Join(context.Esims, sample => sample.EsimTranNo, one => one.EsimTranNo, (sample, one) => new { sample.At, sample.Added, one.LocationCode, one.CustomerId }).ToListAsync();
+        await UsageDays.AddAsync(context, samples.Select(sample => (DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, sample.CustomerId, sample.Added.Bytes)), default);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task AgreeAsync(TestConsole console)
+    {
+        var kept = await console.ReadAsync(context => context.UsageDays.Where(day => day.Bytes != 0).ToListAsync());
+        var samples = await console.ReadAsync(context => context.UsageSamples.Join(context.Esims, sample => sample.EsimTranNo, esim => esim.EsimTranNo, (sample, esim) => new { sample.At, sample.Added, esim.LocationCode, esim.CustomerId }).ToListAsync());
+        string Line(int day, string location, long customer, long bytes) => $"{day} {location} {customer} {bytes}";
+        var expected = samples.SelectMany(sample => new[] { sample.CustomerId ?? UsageDay.Nobody, UsageDay.Fleet }.Select(customer => (Day: DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, Customer: customer, sample.Added.Bytes)))
+            .GroupBy(one => (one.Day, one.LocationCode, one.Customer)).Select(group => (group.Key, Bytes: group.Sum(one => one.Bytes))).Where(one => one.Bytes != 0);
+        Assert.Equal(expected.Select(one => Line(one.Key.Day, one.Key.LocationCode, one.Key.Customer, one.Bytes)).Order(), kept.Select(day => Line(day.Day, day.LocationCode, day.CustomerId, day.Bytes)).Order());
+    }
+
+    /// <summary>What was used in all, and how much each eSIM had used at the end of each day.</summary>
+    private static async Task<(long Sum, List<string> Ends)> SumsAsync(TestConsole console)
+    {
+        var samples = await console.ReadAsync(context => context.UsageSamples.AsNoTracking().ToListAsync());
+        return (samples.Sum(sample => sample.Added.Bytes),
+            [.. samples.GroupBy(sample => (sample.EsimTranNo, sample.At.UtcDateTime.Date)).Select(day => $"{day.Key} {day.OrderBy(sample => sample.At).ThenBy(sample => sample.Id).Last().Used.Bytes}").Order()]);
+    }
+}
