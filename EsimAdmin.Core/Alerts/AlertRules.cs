@@ -65,11 +65,16 @@ public static class AlertRules
                 $"At {esim.Pace} a day the {esim.Total - esim.Used} that are left last until about {At(at > now ? at : now)}.", now)
             : null;
 
-    /// <summary>The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others.</summary>
+    /// <summary>
+    /// The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others. Short spans are told of in their
+    /// last quarter: that a plan of one day ends within a day is no news.
+    /// </summary>
     public static Alert? OfTime(Esim esim, DateTimeOffset now)
     {
         if (esim.ExpiresAt is not { } end || end <= now || EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
         var key = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var began = esim.Status == EsimStatus.New ? esim.CreatedAt : esim.ActivatedAt ?? esim.InstalledAt;
+        if (began is { } start && end - now > (end - start) / 4) return null;
         if (esim.Status == EsimStatus.New)
         {
             return end > now + BeforeLapse ? null : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key, $"Nobody has installed it, and it lapses on {At(end)}. Until then it can be cancelled and refunded.", now);

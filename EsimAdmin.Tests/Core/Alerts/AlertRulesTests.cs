@@ -76,6 +76,18 @@ public sealed class AlertRulesTests
     }
 
     [Theory]
+    [InlineData(EsimStatus.InUse, 24, 23, false)]
+    [InlineData(EsimStatus.InUse, 24, 5, true)]
+    [InlineData(EsimStatus.New, 72, 71, false)]
+    [InlineData(EsimStatus.New, 72, 17, true)]
+    [InlineData(EsimStatus.InUse, 720, 23, true)]
+    public void Short_spans_are_told_of_in_their_last_quarter(EsimStatus status, int hours, int left, bool told)
+    {
+        var (end, start) = (Noon.AddHours(left), Noon.AddHours(left - hours));
+        Assert.Equal(told, AlertRules.OfTime(new Esim { EsimTranNo = "1", Status = status, CreatedAt = start, ActivatedAt = start, ExpiresAt = end }, Noon) is not null);
+    }
+
+    [Theory]
     [InlineData("22:00", "07:00", "UTC", "2026-11-24T23:30:00Z", true)]
     [InlineData("22:00", "07:00", "UTC", "2026-11-24T06:59:00Z", true)]
     [InlineData("22:00", "07:00", "UTC", "2026-11-24T07:00:00Z", false)]

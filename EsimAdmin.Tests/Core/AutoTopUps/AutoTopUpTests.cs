@@ -1,0 +1,205 @@
+using EsimAdmin.Core;
+using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.AutoTopUps;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.People;
+using EsimAdmin.Simulator.Protocol;
+using EsimAdmin.Tests.Core.Esims;
+using EsimAdmin.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Tests.Core.AutoTopUps;
+
+public sealed class AutoTopUpTests : IAsyncLifetime
+{
+    private TestSimulator _simulator = default!;
+    private TestConsole _console = default!;
+    private string _key = "";
+
+    private AutoTopUpService Rules => _console.Esim.AutoTopUps;
+
+    public async Task InitializeAsync()
+    {
+        _simulator = await TestSimulator.StartAsync();
+        AccountTests.Populate(_simulator, 40);
+        _key = _simulator.With(world => world.Esims.First(esim => esim.EsimStatus == "IN_USE" && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).EsimTranNo);
+        _console = await TestConsole.StartAsync(_simulator, workers: false);
+        Assert.Null(await _console.Get<EsimImporter>().RunAsync(default));
+        _console.Caller.Caller = TestCaller.As(Roles.Administrator);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _console.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_rule_wants_is_bought_once_however_often_it_is_told_and_stands_in_the_books()
+    {
+        Assert.Null(await Rules.AddAsync(Rule(), default));
+        for (var told = 0; told < 5; told++) await UseAsync(95);
+        var before = await _console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == _key));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _console.Get<AutoTopUpEngine>().AnswerDueAsync(default)));
+        // A late copy, without a time, tells the old allowance once more.
+        await _console.Get<EsimMirror>().HearAsync(new EsimNews { EsimTranNo = _key, Used = before.Used.Bytes, Total = before.Total.Bytes }, default);
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+        var row = Assert.Single(await Rules.LastAsync(false, 10, default));
+        Assert.Equal((AutoTopUpState.Started, IntentState.Done), (row.One.State, row.State));
+        var entry = await _console.ReadAsync(context => context.Ledger.SingleAsync(one => one.Cause == LedgerCause.TopUp));
+        Assert.Equal((-row.One.Amount, "person-1", _key), (entry.Amount, entry.PersonId, entry.EsimTranNo));
+        Assert.Contains("by rule: less than 10 % remained", (await _console.Esim.Esims.GetAsync(_key, default))!.Events[0].Text, StringComparison.Ordinal);
+        Assert.Equal((1, row.One.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times, (await Rules.RulesAsync(_key, null, default))[0].Spent));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_is_resolved_without_a_second_charge()
+    {
+        Assert.Null(await Rules.AddAsync(Rule(), default));
+        await UseAsync(95);
+        _simulator.Faults.Add(new Fault { Endpoint = "esim/topup", Kind = FaultKind.CutAfter });
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        await Eventually.GetAsync(async () =>
+        {
+            foreach (var intent in await _console.Get<ActionEngine>().DueAsync(default)) await _console.Get<ActionEngine>().AdvanceAsync(intent, EsimAdmin.Core.EsimAccess.CallPriority.Background, default);
+            return (await Rules.LastAsync(false, 10, default))[0].State;
+        }, state => state == IntentState.Done, "the top-up is done", 30);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task The_caps_of_the_month_stop_it_and_people_are_told()
+    {
+        Assert.Null(await Rules.AddAsync(Rule() with { MostTimes = 1 }, default));
+        await UseAsync(95);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        await UseAsync(97);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+        var last = (await Rules.LastAsync(false, 10, default))[0].One;
+        Assert.Equal((AutoTopUpState.NotMade, true), (last.State, last.Reason!.Contains("the rule permits 1", StringComparison.Ordinal)));
+        Assert.Equal(AlertSeverity.Critical, Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Severity);
+    }
+
+    [Fact]
+    public async Task What_costs_more_than_the_limit_waits_and_is_bought_once_when_somebody_else_approves()
+    {
+        Assert.Null(await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default));
+        await UseAsync(95);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
+
+        _console.Caller.Caller = TestCaller.As(Roles.AccountManager);
+        await Assert.ThrowsAsync<NotAllowedException>(() => Rules.ApproveAsync(waiting.Id, default));
+        _console.Caller.Caller = new Caller("person-2", "Finn", Permissions.Of([Roles.Finance]));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Rules.ApproveAsync(waiting.Id, default)));
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+        var row = Assert.Single(await Rules.LastAsync(false, 10, default));
+        Assert.Equal((AutoTopUpState.Started, "Finn", IntentState.Done), (row.One.State, row.One.DecidedBy, row.State));
+    }
+
+    [Fact]
+    public async Task What_is_declined_is_not_bought()
+    {
+        Assert.Null(await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default));
+        await UseAsync(95);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        await Rules.DeclineAsync(waiting.Id, default);
+        await Rules.ApproveAsync(waiting.Id, default);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+    }
+
+    [Fact]
+    public async Task The_kill_switch_stops_everything_at_once_and_what_is_still_due_goes_on_after_it()
+    {
+        Assert.Null(await Rules.AddAsync(Rule(), default));
+        await UseAsync(95);
+        await Rules.StopAsync(true, default);
+        Assert.Contains("Test Person", await Rules.StoppedAsync(default), StringComparison.Ordinal);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+
+        await Rules.StopAsync(false, default);
+        await UseAsync(96);
+        Assert.Single(await Rules.LastAsync(false, 10, default));
+        await AnHourLaterAsync();
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task Too_low_a_balance_is_told_and_tried_again_an_hour_later_three_times_in_all()
+    {
+        Assert.Null(await Rules.AddAsync(Rule(), default));
+        SetBalance(0);
+        await UseAsync(95);
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+            await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+            Assert.Equal(Math.Min(attempt, AutoTopUpRules.MostAttempts), (await Rules.LastAsync(false, 10, default)).Count);
+            await AnHourLaterAsync();
+        }
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
+    }
+
+    [Fact]
+    public async Task A_customers_rule_is_for_all_its_esims_also_those_given_to_it_later()
+    {
+        var customer = await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default);
+        Assert.Null(await Rules.AddAsync(Rule() with { EsimTranNo = null, CustomerId = customer.Id }, default));
+        await UseAsync(95);
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        Assert.Empty(await Rules.LastAsync(false, 10, default));
+        await _console.Esim.Customers.AssignAsync([_key], customer.Id, default);
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        await _console.Get<AutoTopUpEngine>().AnswerDueAsync(default);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task The_dry_run_says_what_the_rule_would_have_done_with_todays_prices_and_does_nothing()
+    {
+        foreach (var percent in new[] { 50, 80, 92 }) await UseAsync(percent);
+        var dry = await Rules.DryRunAsync(Rule(), default);
+        Assert.Equal((1, 1, null), (dry.TopUps.Count, dry.Esims, dry.Problem));
+        var offers = await _console.Esim.Actions.OffersAsync(_key, default);
+        Assert.Equal(offers.Value!.Where(offer => !offer.IsDaily).Min(offer => offer.Price), dry.Cost);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Equal(0, await _console.ReadAsync(context => context.Intents.CountAsync()));
+    }
+
+    private TopUpRuleEdit Rule() => new(_key, null, 10, null, null, null, 3, Money.FromDollars(200), null);
+
+    /// <summary>So much is used, by the vendor's books and as a webhook tells.</summary>
+    private async Task UseAsync(int percent)
+    {
+        var (used, total) = _simulator.With(world =>
+        {
+            var esim = world.FindEsim(_key)!;
+            (esim.Used, esim.UsageAt) = (esim.TotalVolume * percent / 100 + 1, TimeProvider.System.GetUtcNow());
+            return (esim.Used, esim.TotalVolume);
+        });
+        await _console.Get<EsimMirror>().HearAsync(new EsimNews { EsimTranNo = _key, Used = used, Total = total }, default);
+    }
+
+    private void SetBalance(long units) => _simulator.With(world => { world.Pay(units - world.Account.Balance, "set", "test", TimeProvider.System.GetUtcNow()); return true; });
+
+    private Task<int> AnHourLaterAsync()
+    {
+        var earlier = TimeProvider.System.GetUtcNow() - AutoTopUpRules.AgainAfter - TimeSpan.FromMinutes(1);
+        return _console.ReadAsync(context => context.AutoTopUps.Where(one => one.EndedAt != null).ExecuteUpdateAsync(change => change.SetProperty(one => one.EndedAt, earlier)));
+    }
+}
