@@ -52,6 +52,7 @@ public static class Extensions
         services.AddSingleton<EsimSweeper>();
         services.AddSingleton<ActionEngine>();
         services.AddSingleton<TopUpOffers>();
+        services.AddSingleton<PastUsage>();
         services.AddSingleton<AutoTopUpEngine>();
         services.AddSingleton<OrderEngine>();
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail => mail.Outbox = Path.GetFullPath(mail.Outbox, root));

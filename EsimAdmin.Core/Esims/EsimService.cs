@@ -11,7 +11,7 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM in a list: no secrets.</summary>
 public sealed record EsimRow(
     string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
-    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt);
+    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt, DateTimeOffset? UsedAsOf);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Rows">The page's rows.</param>
@@ -167,5 +167,5 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
 
     private static EsimRow ToRow(Esim esim) => new(
         esim.EsimTranNo, esim.Iccid, esim.Status, EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),
-        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId, esim.ExhaustsAt);
+        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId, esim.ExhaustsAt, esim.UsedAsOf);
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Keeps the sums of each day. Always what the samples add up to, also after an eSIM has changed hands.</summary>
-internal static class UsageDays
+public static class UsageDays
 {
     /// <summary>Adds to the sums at once, the customers' and the fleet's; to be called within a transaction.</summary>
     public static async Task AddAsync(EsimAdminDbContext context, IEnumerable<(int Day, string LocationCode, long? CustomerId, long Bytes)> added, CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ internal static class ControlEndpoints
             .Take(count ?? 50).Select(Show).ToList()));
         control.MapPost("/esims/{esimTranNo}/{step}", Drive);
 
+        control.MapGet("/past-uses", (History history) => history.Uses);
         control.MapGet("/faults", (Faults faults) => faults.Set);
         control.MapPost("/faults", (Faults faults, Fault fault) => faults.Add(fault));
         control.MapDelete("/faults", (Faults faults) => faults.Clear());

@@ -1,9 +1,17 @@
 namespace EsimAdmin.Simulator.Vendor;
 
+/// <summary>How much an eSIM had used at a time in the past. The vendor's protocol does not tell it; the simulator knows.</summary>
+public sealed record PastUse(string EsimTranNo, DateTimeOffset At, long Used);
+
 /// <summary>Gives a new world some weeks behind it: orders and travellers of every kind, at the natural pace.</summary>
 internal sealed class History(World world, Shop shop, Travellers travellers, Notifier notifier)
 {
     private const int Days = 35, Orders = 60;
+
+    private readonly List<PastUse> _uses = [];
+
+    /// <summary>What was used in those weeks, oldest first; kept until the process ends.</summary>
+    public IReadOnlyList<PastUse> Uses => _uses;
 
     public void Make(DateTimeOffset now)
     {
@@ -35,6 +43,7 @@ internal sealed class History(World world, Shop shop, Travellers travellers, Not
             {
                 if (esim.NextStep == Step.Use && esim.EsimTranNo.EndsWith('3') && esim.Used > 0) travellers.Delete(esim, at);
                 else travellers.Live(esim, at);
+                if (esim.Used > 0 && esim.UsageAt == at) _uses.Add(new PastUse(esim.EsimTranNo, at, esim.Used));
             }
         }
     }

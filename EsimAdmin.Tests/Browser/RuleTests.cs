@@ -21,7 +21,10 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
 
         await maya.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
         var dialog = maya.GetByRole(AriaRole.Dialog);
+        // A dialog that has just opened takes the focus; what is typed before that would go elsewhere.
+        await maya.WaitForFunctionAsync("() => !!document.activeElement.closest('[role=dialog]')");
         await dialog.GetByLabel("At most, US dollars a month").FillAsync("a lot");
+        await Expect(dialog.GetByLabel("At most, US dollars a month")).ToHaveValueAsync("a lot");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not a number of dollars");
         await dialog.GetByLabel("At most, US dollars a month").FillAsync("50");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EsimAdmin.Simulator.Control;
 using EsimAdmin.Simulator.Protocol;
+using EsimAdmin.Simulator.Vendor;
 using EsimAdmin.Simulator.Webhooks;
 
 namespace EsimAdmin.Web.Simulation;
@@ -18,6 +19,9 @@ public sealed class SimulatorControl(HttpClient http) : IDisposable
     /// <summary>The newest eSIMs.</summary>
     public Task<List<ControlledEsim>?> GetEsimsAsync(int count, CancellationToken cancellationToken) =>
         http.GetFromJsonAsync<List<ControlledEsim>>($"/control/esims?count={count}", Json, cancellationToken);
+
+    /// <summary>What was used before the console knew the eSIMs, oldest first.</summary>
+    public Task<List<PastUse>?> GetPastUsesAsync(CancellationToken cancellationToken) => http.GetFromJsonAsync<List<PastUse>>("/control/past-uses", Json, cancellationToken);
 
     /// <summary>Lets a traveller do something.</summary>
     /// <returns>Why it is not possible; null when it was done.</returns>

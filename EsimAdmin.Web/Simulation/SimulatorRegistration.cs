@@ -40,6 +40,7 @@ internal static class SimulatorRegistration
         });
         builder.Services.AddSingleton(new SimulatorControl(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address) }));
         builder.Services.AddHostedService(_ => new Stopper(simulator));
+        if (options.History) builder.Services.AddHostedService<DemoCompany>();
         builder.Services.AddSingleton(new DemoAccount("maya@example.com", "Maya Roth", Roles.AccountManager, DemoPassword));
         builder.Services.AddSingleton(new DemoAccount("finn@example.com", "Finn Keller", Roles.Finance, DemoPassword));
         builder.Services.AddSingleton(new DemoAccount("sam@example.com", "Sam Ito", Roles.Support, DemoPassword));

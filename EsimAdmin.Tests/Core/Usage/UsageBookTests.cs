@@ -63,6 +63,22 @@ public sealed class UsageBookTests
         Assert.Equal(0, await console.ReadAsync(context => context.UsageDays.CountAsync()));
     }
 
+    [Fact]
+    public async Task Usage_written_down_elsewhere_comes_before_the_first_sample_once_and_the_sums_agree()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        AccountTests.Populate(simulator, 30);
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
+        var known = await console.ReadAsync(context => context.UsageSamples.AsNoTracking().ToListAsync());
+        var past = known.SelectMany(sample => Enumerable.Range(1, 4).Select(day => new PastUse(sample.EsimTranNo, sample.At.AddDays(day - 6), new DataVolume(sample.Used.Bytes * day / 5)))).ToList();
+        Assert.Equal(past.Count, await console.Get<PastUsage>().TakeOverAsync(past.Append(new PastUse("unknown", DateTimeOffset.UtcNow, new DataVolume(1))), default));
+        Assert.Equal(0, await console.Get<PastUsage>().TakeOverAsync(past, default));
+        await AgreeAsync(console);
+        Assert.Equal(known.Sum(sample => sample.Used.Bytes), await console.ReadAsync(context => context.UsageDays.Where(day => day.CustomerId == UsageDay.Fleet).SumAsync(day => day.Bytes)));
+        Assert.NotNull(await console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.InUse).Select(esim => esim.ExhaustsAt).FirstAsync()));
+    }
+
     [Property]
     public bool Bars_lose_nothing_leave_no_gap_and_stay_few(ushort[] uses, byte span)
     {
