@@ -10,7 +10,7 @@ namespace EsimAdmin.Core.Usage;
 public readonly record struct PastUse(string EsimTranNo, DateTimeOffset At, DataVolume Used);
 
 /// <summary>Takes over usage of the time before the eSIMs were known here, from whoever wrote it down: eSIM Access only tells of today.</summary>
-public sealed class PastUsage(IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class PastUsage(IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Puts it before the first sample of each eSIM that is known here; a second time does nothing.</summary>
     /// <returns>How many samples were added.</returns>
@@ -22,7 +22,8 @@ public sealed class PastUsage(IDbContextFactory<EsimAdminDbContext> contexts)
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             var first = await context.UsageSamples.Where(sample => sample.EsimTranNo == ofEsim.Key).OrderBy(sample => sample.At).ThenBy(sample => sample.Id).FirstOrDefaultAsync(cancellationToken);
-            if (first is null || await context.Esims.FindAsync([ofEsim.Key], cancellationToken) is not { } esim) continue;
+            if (await context.Esims.FindAsync([ofEsim.Key], cancellationToken) is not { Used.Bytes: > 0 } esim) continue;
+            if (first is null) context.UsageSamples.Add(first = UsageBook.Sample(esim, esim.Used, time.GetUtcNow()));
 
             var (before, samples) = (DataVolume.Zero, new List<UsageSample>());
             foreach (var use in ofEsim.Where(use => use.At < first.At && use.Used <= first.Used).OrderBy(use => use.At).ThenBy(use => use.Used))

@@ -29,23 +29,31 @@ internal static class UsageBook
     public static async Task<(bool Changed, IReadOnlyList<Alert> Alerts)> WriteAsync(EsimAdminDbContext context, Esim esim, UsageNote? before, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (UsageNote.Of(esim) == before || esim.Used == DataVolume.Zero) return (false, []);
-        // The vendor's time where it is a believable one; usage lags by hours, not by days.
-        var at = esim.UsedAsOf is { } told && told <= now && told > now.AddDays(-2) ? told : now;
-        // What an eSIM used before it was known here was used on days that nobody knows.
-        var sample = new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = esim.Used, Total = esim.Total, Added = before is { } known ? esim.Used - known.Used : DataVolume.Zero };
-        context.UsageSamples.Add(sample);
-        await UsageDays.AddAsync(context, [(DateOnly.FromDateTime(at.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId, sample.Added.Bytes)], cancellationToken);
-        if (before is null)
+        if (before is not { } known)
         {
-            Note(esim, UsageRules.Forecast(UsageRules.Complete([sample], esim)));
+            // What an eSIM used before it was known here was used on days that nobody knows: no sample, but a pace.
+            Note(esim, UsageRules.Forecast(UsageRules.Complete([], esim)));
             return (true, []);
         }
+        var sample = Sample(esim, known.Used, now);
+        context.UsageSamples.Add(sample);
+        await UsageDays.AddAsync(context, [(DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId, sample.Added.Bytes)], cancellationToken);
 
         await ForecastAsync(context, esim, sample, cancellationToken);
         await AutoTopUpBook.AddDueAsync(context, [esim], now, cancellationToken);
-        Alert?[] alerts = [AlertRules.OfData(esim, before.Value.Used, now), AlertRules.OfForecast(esim, now)];
+        Alert?[] alerts = [AlertRules.OfData(esim, known.Used, now), AlertRules.OfForecast(esim, now)];
         return (true, await AlertBook.AddAsync(context, [.. alerts.OfType<Alert>()], cancellationToken));
     }
+
+    /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by days.</summary>
+    public static UsageSample Sample(Esim esim, DataVolume usedBefore, DateTimeOffset now) => new()
+    {
+        EsimTranNo = esim.EsimTranNo,
+        At = esim.UsedAsOf is { } told && told <= now && told > now.AddDays(-2) ? told : now,
+        Used = esim.Used,
+        Total = esim.Total,
+        Added = esim.Used - usedBefore,
+    };
 
     /// <summary>Reads the pace anew, also where nothing was used: then it is slower.</summary>
     public static async Task ForecastAsync(EsimAdminDbContext context, Esim esim, UsageSample? newest, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed class UsageSample
     /// <summary>Data used.</summary>
     public DataVolume Used { get; init; }
 
-    /// <summary>Data used since the sample before; nothing in the first of an eSIM that was in use before it was known here.</summary>
+    /// <summary>Data used since the sample before; in the first, since the eSIM was known here.</summary>
     public DataVolume Added { get; set; }
 
     /// <summary>Data in all, top-ups included.</summary>

@@ -59,7 +59,8 @@ public sealed class UsageBookTests
         AccountTests.Populate(simulator, 30);
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
-        Assert.NotEqual(0, await console.ReadAsync(context => context.UsageSamples.CountAsync()));
+        Assert.NotEqual(0, await console.ReadAsync(context => context.Esims.CountAsync(esim => esim.Used > DataVolume.Zero && esim.Pace > DataVolume.Zero)));
+        Assert.Equal(0, await console.ReadAsync(context => context.UsageSamples.CountAsync()));
         Assert.Equal(0, await console.ReadAsync(context => context.UsageDays.CountAsync()));
     }
 
@@ -70,12 +71,12 @@ public sealed class UsageBookTests
         AccountTests.Populate(simulator, 30);
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
-        var known = await console.ReadAsync(context => context.UsageSamples.AsNoTracking().ToListAsync());
-        var past = known.SelectMany(sample => Enumerable.Range(1, 4).Select(day => new PastUse(sample.EsimTranNo, sample.At.AddDays(day - 6), new DataVolume(sample.Used.Bytes * day / 5)))).ToList();
+        var known = await console.ReadAsync(context => context.Esims.AsNoTracking().Where(esim => esim.Used > DataVolume.Zero).ToListAsync());
+        var past = known.SelectMany(esim => Enumerable.Range(1, 4).Select(day => new PastUse(esim.EsimTranNo, DateTimeOffset.UtcNow.AddDays(day - 9), new DataVolume(esim.Used.Bytes * day / 5)))).ToList();
         Assert.Equal(past.Count, await console.Get<PastUsage>().TakeOverAsync(past.Append(new PastUse("unknown", DateTimeOffset.UtcNow, new DataVolume(1))), default));
         Assert.Equal(0, await console.Get<PastUsage>().TakeOverAsync(past, default));
         await AgreeAsync(console);
-        Assert.Equal(known.Sum(sample => sample.Used.Bytes), await console.ReadAsync(context => context.UsageDays.Where(day => day.CustomerId == UsageDay.Fleet).SumAsync(day => day.Bytes)));
+        Assert.Equal(known.Sum(esim => esim.Used.Bytes), await console.ReadAsync(context => context.UsageDays.Where(day => day.CustomerId == UsageDay.Fleet).SumAsync(day => day.Bytes)));
         Assert.NotNull(await console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.InUse).Select(esim => esim.ExhaustsAt).FirstAsync()));
     }
 
