@@ -19,14 +19,15 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="from">Created at this time or later.</param>
     /// <param name="until">Created at this time or earlier, as the vendor writes it; stays the same when reading goes on after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
+    /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
     /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
-    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, string until, int firstPage, Func<AccountPage, Task> taken, CancellationToken cancellationToken)
+    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, string until, int firstPage, int expected, Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<EsimQueryAnswer>> Answer)>();
-        int next = firstPage, last = firstPage;
+        int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;
         try
         {
             while (true)
@@ -35,6 +36,7 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
                 if (!asked.TryDequeue(out var one)) return null;
 
                 var answer = await one.Answer;
+                if (one.Number > last) continue;
                 if (!answer.Succeeded(out var told, out var problem)) return problem;
                 var list = told.EsimList ?? [];
                 var full = list.Count + list.Unreadable >= EsimMirror.PageSize;

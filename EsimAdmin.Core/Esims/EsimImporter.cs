@@ -18,6 +18,9 @@ internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimA
 {
     private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", DoneFact = "import.done";
 
+    /// <summary>So many pages are asked for before the vendor has said how many there are: its first answer is not waited for.</summary>
+    private const int FirstPages = 4;
+
     /// <summary>Before the vendor sold its first eSIM.</summary>
     private static readonly DateTimeOffset Beginning = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -32,9 +35,11 @@ internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimA
         await Facts.SetAsync(context, UntilFact, until, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         var first = Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1");
+        var total = Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0");
+        var expected = total == 0 ? FirstPages : (total + EsimMirror.PageSize - 1) / EsimMirror.PageSize - first + 1;
         var started = time.GetTimestamp();
         var pages = 0;
-        var problem = await reader.ReadAsync(Beginning, until, first, async page =>
+        var problem = await reader.ReadAsync(Beginning, until, first, expected, async page =>
         {
             pages++;
             await Facts.SetAsync(context, PageFact, Text(page.Number + 1), cancellationToken);

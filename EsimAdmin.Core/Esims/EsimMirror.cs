@@ -47,6 +47,7 @@ public sealed class EsimMirror(
 
         var changed = new List<Esim>();
         var all = new List<Esim>();
+        var news = new List<Esim>();
         var alerts = new List<Alert>();
         int added = 0, untold = 0;
         await WriteAsync(async context =>
@@ -59,7 +60,7 @@ public sealed class EsimMirror(
             foreach (var (key, wire) in wires)
             {
                 var isNew = !known.TryGetValue(key, out var esim);
-                if (isNew) context.Esims.Add(esim = new Esim { EsimTranNo = key });
+                if (isNew) news.Add(esim = new Esim { EsimTranNo = key });
                 if (!isNew && esim!.ConfirmedAt > askedAt)
                 {
                     all.Add(esim);
@@ -82,8 +83,9 @@ public sealed class EsimMirror(
                 if (isNew || IsDifferent(context, esim)) changed.Add(esim);
                 all.Add(esim);
             }
+            await Rows.InsertAsync(context, news, cancellationToken);
         }, cancellationToken);
-        UsageBook.Publish(live, alerts);
+        AlertBook.Publish(live, alerts);
         foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return new TakenOver(all, added, untold);
     }
@@ -121,7 +123,7 @@ public sealed class EsimMirror(
                 (esim.UsageAskedAt, esim.UsageDueAt) = (now, now + UsageRules.AskAgainAfter(esim, lastChange, now));
             }
         }, cancellationToken);
-        UsageBook.Publish(live, alerts);
+        AlertBook.Publish(live, alerts);
         foreach (var key in changed) live.Publish(new EsimChanged(key));
     }
 
@@ -147,7 +149,7 @@ public sealed class EsimMirror(
             if (esim.Status != before) await TellAsync(context, esim, before, news.At ?? time.GetUtcNow(), cancellationToken);
         }, cancellationToken);
         if (esim is null) return null;
-        UsageBook.Publish(live, alerts);
+        AlertBook.Publish(live, alerts);
         if (changed) live.Publish(new EsimChanged(esim.EsimTranNo));
         return (esim, changed);
     }
@@ -198,5 +200,5 @@ public sealed class EsimMirror(
     }
 
     private static bool IsDifferent(EsimAdminDbContext context, Esim esim) =>
-        context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name is not (nameof(Esim.ConfirmedAt) or nameof(Esim.ExhaustsAt) or nameof(Esim.Pace)));
+        context.Entry(esim).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(Esim.ConfirmedAt));
 }

@@ -29,7 +29,8 @@ public sealed class AccountTests(ITestOutputHelper output)
         simulator.Meter.Reset();
 
         var started = Stopwatch.GetTimestamp();
-        var import = Task.Run(() => importer.RunAsync(default));
+        // Its end is noted when it comes, not when the next person comes.
+        var import = Task.Run(async () => (Problem: await importer.RunAsync(default), Seconds: Stopwatch.GetElapsedTime(started).TotalSeconds));
         var waits = new List<double>();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(400));
         for (var person = 1; !import.IsCompleted; person++)
@@ -40,8 +41,8 @@ public sealed class AccountTests(ITestOutputHelper output)
             Assert.Null((await console.Get<EsimAccessClient>().QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: keys[person * 37]), CallPriority.Person, default)).Problem);
             waits.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
         }
-        Assert.Null(await import);
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var (problem, seconds) = await import;
+        Assert.Null(problem);
         var permitted = simulator.Meter.Total / 8.0;
         var p95 = waits.Order().ElementAt((int)(waits.Count * 0.95));
         output.WriteLine($"20,000 eSIMs in {seconds:F2} s with {simulator.Meter.Total} requests, of them {waits.Count} of people; 8 a second permit {permitted:F2} s: {seconds / permitted - 1:P1} longer. " +
