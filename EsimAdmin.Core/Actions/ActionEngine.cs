@@ -61,7 +61,7 @@ public sealed class ActionEngine(
         }
         catch (DbUpdateException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!await IsSettledAsync(intentId, cancellationToken)) throw;
+            if (exception is not DbUpdateConcurrencyException && !await HasEndedAsync(intentId, cancellationToken)) throw;
             // Its outcome is written down, once; that this process came second is no failure.
             logger.LogDebug(exception, "Another process was quicker with intent {IntentId}", intentId);
         }
@@ -71,11 +71,10 @@ public sealed class ActionEngine(
         }
     }
 
-    private async Task<bool> IsSettledAsync(long intentId, CancellationToken cancellationToken)
+    private async Task<bool> HasEndedAsync(long intentId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        // Taken by another process, or done with.
-        return await context.Intents.AnyAsync(intent => intent.Id == intentId && intent.State != IntentState.Intended, cancellationToken);
+        return await context.Intents.AnyAsync(intent => intent.Id == intentId && intent.EndedAt != null, cancellationToken);
     }
 
     /// <summary>Takes the intent for this process: another one that wants it, too, finds the time of its next check moved.</summary>

@@ -40,7 +40,7 @@ public sealed class ActionService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid).FirstOrDefaultAsync(cancellationToken);
         if (string.IsNullOrEmpty(iccid)) return Answer<IReadOnlyList<TopUpOffer>>.Of([]);
-        return await topUps.AskAsync(iccid, CallPriority.Person, cancellationToken);
+        return await topUps.OfEsimAsync(iccid, CallPriority.Person, cancellationToken);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,5 +17,11 @@ internal static class AlertBook
         var added = alerts.Where(alert => known.Add(alert.Key)).ToList();
         context.Alerts.AddRange(added);
         return added;
+    }
+
+    /// <summary>Tells open screens of what was stored.</summary>
+    public static void Publish(LiveUpdates live, IEnumerable<Alert> alerts)
+    {
+        foreach (var alert in alerts) live.Publish(new AlertChanged(alert.Id));
     }
 }

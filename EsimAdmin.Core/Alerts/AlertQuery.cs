@@ -9,11 +9,11 @@ namespace EsimAdmin.Core.Alerts;
 /// <param name="UnreadOnly">Only those not read yet.</param>
 /// <param name="EsimTranNo">Only of this eSIM.</param>
 /// <param name="CustomerId">Only of this customer.</param>
-/// <param name="MineOnly">Only of customers that the caller looks after.</param>
+/// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
 /// <param name="From">Only from this urgency on.</param>
 /// <param name="LastingOnly">Only those whose cause is not known to be gone.</param>
 public readonly record struct AlertQuery(
-    AlertKind? Kind = null, bool UnreadOnly = false, string? EsimTranNo = null, long? CustomerId = null, bool MineOnly = false, AlertSeverity From = AlertSeverity.Info, bool LastingOnly = false)
+    AlertKind? Kind = null, bool UnreadOnly = false, string? EsimTranNo = null, long? CustomerId = null, bool OfMyCustomers = false, AlertSeverity From = AlertSeverity.Info, bool LastingOnly = false)
 {
     /// <summary>The alerts that concern somebody: seen by their permissions, wanted by their preference, not muted.</summary>
     internal static IQueryable<Alert> Concerning(EsimAdminDbContext context, string personId, IReadOnlySet<Permission> permissions, AlertPreference preference)
@@ -35,7 +35,7 @@ public readonly record struct AlertQuery(
         if (customer is not null) alerts = alerts.Where(alert => alert.CustomerId == customer);
         if (from > AlertSeverity.Info) alerts = alerts.Where(alert => alert.Severity >= from);
         if (LastingOnly) alerts = alerts.Where(alert => alert.EndedAt == null);
-        if (MineOnly) alerts = alerts.Where(alert => context.Customers.Any(one => one.Id == alert.CustomerId && one.ManagerId == personId));
+        if (OfMyCustomers) alerts = alerts.Where(alert => context.Customers.Any(one => one.Id == alert.CustomerId && one.ManagerId == personId));
         return UnreadOnly ? Unread(context, personId, readUpTo, alerts) : alerts;
     }
 

@@ -5,7 +5,6 @@ using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
-using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +39,7 @@ internal sealed class AlertWatch(
         if (added.Count == 0 && ended.Count == 0) return;
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        UsageBook.Publish(live, [.. added, .. ended]);
+        AlertBook.Publish(live, [.. added, .. ended]);
     }
 
     private static async Task<List<Alert>> EsimsAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)

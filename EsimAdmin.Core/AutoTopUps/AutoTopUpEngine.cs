@@ -6,7 +6,6 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
-using EsimAdmin.Core.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -59,7 +58,7 @@ public sealed class AutoTopUpEngine(
         if (found is null || found.State != expected) return null;
         if (await StandsAgainstAsync(context, found, rule, esim, cancellationToken) is { } obstacle) return await NotMadeAsync(context, found, esim, obstacle, cancellationToken);
 
-        var asked = await offers.AskAsync(esim!.Iccid, priority, cancellationToken);
+        var asked = await offers.OfEsimAsync(esim!.Iccid, priority, cancellationToken);
         if (!asked.Succeeded(out var offered, out var problem)) return await PostponeAsync(context, found, problem, cancellationToken);
         if (Choose(rule!, offered) is not { } offer) return await NotMadeAsync(context, found, esim, new Obstacle("eSIM Access does not offer the package for this eSIM."), cancellationToken);
         var (days, price) = offer.IsDaily ? (rule!.Days ?? 1, offer.Price * (rule.Days ?? 1)) : ((int?)null, offer.Price);
@@ -111,7 +110,7 @@ public sealed class AutoTopUpEngine(
         var added = await AlertBook.AddAsync(context, alerts, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        UsageBook.Publish(live, added);
+        AlertBook.Publish(live, added);
         logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State, one.Reason);
         return intent?.Id;
     }
@@ -159,7 +158,7 @@ public sealed class AutoTopUpEngine(
         var added = esim is null || !obstacle.IsTold ? [] : await AlertBook.AddAsync(context, [NotMade(esim, one, obstacle.Reason, now)], cancellationToken);
         await SaveAsync(context, one, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        UsageBook.Publish(live, added);
+        AlertBook.Publish(live, added);
         live.Publish(new AutoTopUpChanged());
         return null;
     }

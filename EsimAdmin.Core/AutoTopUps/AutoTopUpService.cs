@@ -183,7 +183,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         var rule = new TopUpRule { PackageCode = edit.PackageCode, PersonId = "", PersonName = "" };
         foreach (var esim in esims.Where(esim => samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
         {
-            var asked = await offers.AskAsync(esim.Iccid, CallPriority.Person, cancellationToken);
+            var asked = await offers.OfPackageAsync(esim.PackageCode, CallPriority.Person, cancellationToken);
             if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpEngine.Choose(rule, offered);
             else break;
         }

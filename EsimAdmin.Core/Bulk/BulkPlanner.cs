@@ -1,6 +1,5 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +21,7 @@ public sealed record BulkRequest(BulkAction Action, EsimQuery Query, IReadOnlyLi
 public sealed record BulkPlan(IReadOnlyList<BulkItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown, Money Cost, VendorProblem? Problem);
 
 /// <summary>Says what a bulk action would do, without doing it.</summary>
-internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     public async Task<BulkPlan> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
@@ -35,7 +34,7 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
             if (BulkRules.ActionOf(request.Action) is { } action && ActionRules.Refusal(action, esim) is { } refusal) reasons[refusal] = reasons.GetValueOrDefault(refusal) + 1;
             else possible.Add(esim);
         }
-        var offers = new Dictionary<string, WirePackage?>(StringComparer.Ordinal);
+        var offers = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         VendorProblem? problem = null;
         if (request.Action == BulkAction.TopUp) (offers, problem) = await OffersAsync(possible.Select(esim => esim.PackageCode).Distinct().ToList(), cancellationToken);
 
@@ -49,7 +48,7 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
                 reasons[none] = reasons.GetValueOrDefault(none) + 1;
                 continue;
             }
-            items.Add(new BulkItem { EsimTranNo = esim.EsimTranNo, Iccid = esim.Iccid, PackageCode = offer?.PackageCode, PackageName = offer?.Name, Amount = new Money(offer?.Price ?? 0) });
+            items.Add(new BulkItem { EsimTranNo = esim.EsimTranNo, Iccid = esim.Iccid, PackageCode = offer?.Code, PackageName = offer?.Name, Amount = offer?.Price ?? Money.Zero });
         }
         return new BulkPlan(items, [.. reasons.OrderByDescending(pair => pair.Value).Select(pair => (pair.Key, pair.Value))], unknown,
             items.Aggregate(Money.Zero, (sum, item) => sum + item.Amount), problem);
@@ -73,19 +72,18 @@ internal sealed class BulkPlanner(EsimAccessClient client, IDbContextFactory<Esi
     }
 
     /// <summary>For each base package the top-up with the same volume and days.</summary>
-    private async Task<(Dictionary<string, WirePackage?>, VendorProblem?)> OffersAsync(IReadOnlyList<string> codes, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, TopUpOffer?>, VendorProblem?)> OffersAsync(IReadOnlyList<string> codes, CancellationToken cancellationToken)
     {
-        var offers = new Dictionary<string, WirePackage?>(StringComparer.Ordinal);
+        var offers = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         foreach (var code in codes)
         {
-            var answer = await client.ListPackagesAsync(new PackageListRequest(Type: "TOPUP", PackageCode: code), CallPriority.Person, cancellationToken);
+            var answer = await topUps.OfPackageAsync(code, CallPriority.Person, cancellationToken);
             if (!answer.Succeeded(out var told, out var problem))
             {
                 if (problem.Error.Retry == RetryAdvice.Later) return (offers, problem);
                 continue;
             }
-            offers[code] = told.PackageList?.FirstOrDefault(offer => offer is { PackageCode: not null, Price: not null } && offer.DataType is null or 1 && offer.PackageCode == "TOPUP_" + code)
-                ?? told.PackageList?.FirstOrDefault(offer => offer is { PackageCode: not null, Price: not null, DataType: null or 1 });
+            offers[code] = told.FirstOrDefault(offer => !offer.IsDaily && offer.Code == "TOPUP_" + code) ?? told.FirstOrDefault(offer => !offer.IsDaily);
         }
         return (offers, null);
     }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -29,9 +30,9 @@ public sealed record BulkRows(IReadOnlyList<BulkItem> Rows, int Total);
 public sealed record BulkStart(long? JobId, VendorProblem? Problem = null, string? Refusal = null);
 
 /// <summary>Actions on many eSIMs.</summary>
-public sealed class BulkService(Gate gate, BalanceMirror balance, EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
+public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers topUps, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
 {
-    private readonly BulkPlanner _planner = new(client, contexts, time);
+    private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
     /// <exception cref="NotAllowedException">The caller may not do this.</exception>

@@ -1,7 +1,6 @@
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,10 +65,4 @@ internal static class UsageBook
 
     private static void Note(Esim esim, UsageForecast? forecast) =>
         (esim.Pace, esim.ExhaustsAt) = EsimStatusRules.HasEnded(esim.Status) || forecast is null ? (DataVolume.Zero, null) : (forecast.PerDay, forecast.ExhaustedAt);
-
-    /// <summary>Tells open screens of what was stored.</summary>
-    public static void Publish(LiveUpdates live, IEnumerable<Alert> alerts)
-    {
-        foreach (var alert in alerts) live.Publish(new AlertChanged(alert.Id));
-    }
 }

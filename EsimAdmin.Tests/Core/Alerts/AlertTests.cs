@@ -70,7 +70,7 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(4, await _console.Esim.Alerts.UnreadAsync(default));
         Assert.Null(await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"), default));
         Assert.Equal(3, await _console.Esim.Alerts.UnreadAsync(default));
-        Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(MineOnly: true), 0, 10, default)).Rows).Alert.EsimTranNo);
+        Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(OfMyCustomers: true), 0, 10, default)).Rows).Alert.EsimTranNo);
 
         await _console.Esim.Alerts.MuteAsync(_keys[0], null, true, default);
         await _console.Esim.Alerts.MuteAsync(null, mine, true, default);
