@@ -119,7 +119,8 @@ public sealed class EsimMirror(
                     // Where nothing was used the pace is slower than it was.
                     else if (esim.ExhaustsAt is not null) await UsageBook.ForecastAsync(context, esim, null, cancellationToken);
                 }
-                var lastChange = hasChanged ? now : await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
+                // Whether one that is asked after for the first time is at rest is not known yet.
+                var lastChange = hasChanged || esim.UsageAskedAt is null ? now : await context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo).MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
                 (esim.UsageAskedAt, esim.UsageDueAt) = (now, now + UsageRules.AskAgainAfter(esim, lastChange, now));
             }
         }, cancellationToken);
