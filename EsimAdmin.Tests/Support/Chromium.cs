@@ -63,9 +63,12 @@ internal static class Journeys
     public const string DemoPassword = "travel-esim-demo";
 
     /// <summary>Signs in and waits until the page is alive.</summary>
-    public static async Task SignInAsync(this IPage page, WebConsole web, string email = "maya@example.com", string to = "/")
+    public static Task SignInAsync(this IPage page, WebConsole web, string email = "maya@example.com", string to = "/") => page.SignInAsync(web.Address, email, to);
+
+    /// <summary>The same where only the address is known.</summary>
+    public static async Task SignInAsync(this IPage page, Uri address, string email = "maya@example.com", string to = "/")
     {
-        await page.GotoAsync(web.Url("/account/login?returnUrl=" + Uri.EscapeDataString(to)));
+        await page.GotoAsync(new Uri(address, "/account/login?returnUrl=" + Uri.EscapeDataString(to)).ToString());
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Email" }).FillAsync(email);
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(DemoPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
