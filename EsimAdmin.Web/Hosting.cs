@@ -3,6 +3,7 @@ using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Account;
 using EsimAdmin.Web.Components;
+using EsimAdmin.Web.Components.Layout;
 using EsimAdmin.Web.Endpoints;
 using EsimAdmin.Web.Install;
 using EsimAdmin.Web.Security;
@@ -47,6 +48,7 @@ internal static class Hosting
 
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
+        services.AddSingleton<ThemeSheet>();
         services.AddScoped<Clipboard>();
         services.AddHealthChecks().AddCheck<StorageCheck>("storage");
         services.AddTrustedProxies(builder.Configuration);
@@ -70,6 +72,11 @@ internal static class Hosting
         app.UseAntiforgery();
 
         app.MapStaticAssets().AllowAnonymous();
+        app.MapGet(ThemeSheet.Path, async (HttpContext context, ThemeSheet theme) =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return TypedResults.Text(await theme.TextAsync(), "text/css");
+        }).AllowAnonymous();
         app.MapHealth();
         app.MapWebhooks();
         app.MapAccounts();

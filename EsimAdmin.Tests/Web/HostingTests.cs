@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Support;
@@ -41,6 +42,22 @@ public sealed class HostingTests
         Assert.EndsWith("/setup", login.Headers.Location!.ToString(), StringComparison.Ordinal);
         using var setup = await client.GetAsync(new Uri("/setup", UriKind.Relative));
         Assert.Contains("One-time code", await setup.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_theme_is_one_stylesheet_for_light_and_dark_that_browsers_may_keep()
+    {
+        await using var web = new WebConsole();
+        using var client = web.Plain();
+        var page = await client.GetStringAsync(new Uri("/account/login", UriKind.Relative));
+        var address = Regex.Match(page, "/mud-theme\\.css\\?v=[0-9a-f]{12}").Value;
+        using var answer = await client.GetAsync(new Uri(address, UriKind.Relative));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal("text/css", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"(?s):root\{\s*--mud-palette-black.*--mud-palette-primary: rgba\(79,70,229,1\)", text);
+        Assert.Matches(@"(?s):root\[data-theme=dark\]\{\s*--mud-palette-black.*--mud-palette-primary: rgba\(139,140,249,1\)", text);
+        Assert.DoesNotContain("<", text, StringComparison.Ordinal);
     }
 
     [Fact]

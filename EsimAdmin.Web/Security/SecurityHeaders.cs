@@ -3,7 +3,7 @@ namespace EsimAdmin.Web.Security;
 /// <summary>Headers that keep a page from being framed, sniffed, leaked by referrers or made to run what is not ours.</summary>
 internal static class SecurityHeaders
 {
-    // Styles inline: MudBlazor sets positions and theme colours that way.
+    // Styles inline: MudBlazor sets positions that way.
     private const string Policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
 

@@ -7,8 +7,11 @@ internal static class Look
 {
     private static readonly string[] Fonts = ["Inter", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"];
 
-    public static MudTheme Theme { get; } = new()
+    /// <summary>The theme.</summary>
+    /// <param name="scope">The CSS selector under which its variables stand.</param>
+    public static MudTheme Theme(string scope) => new()
     {
+        PseudoCss = new PseudoCss { Scope = scope },
         PaletteLight = new PaletteLight
         {
             Primary = "#4f46e5",
