@@ -56,7 +56,7 @@ public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
-        return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).Take(MostCounted).CountAsync(cancellationToken);
+        return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).OrderByDescending(alert => alert.Id).Take(MostCounted).CountAsync(cancellationToken);
     }
 
     /// <summary>Notes that the caller has read one alert.</summary>

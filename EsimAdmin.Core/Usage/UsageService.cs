@@ -88,7 +88,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
             Lapses1 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
             Lapses3 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
             Lapses7 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
-        }).FirstOrDefaultAsync(cancellationToken);
+        }).SingleOrDefaultAsync(cancellationToken);
         if (counts is null) return new Outlook(0, 0, default, default, default, Money.Zero);
         var refundable = counts.Lapses7 == 0 || !caller.May(Permission.ViewBalance) ? Money.Zero
             : await RefundableAsync(context, new EsimQuery(ManagerId: onlyMine ? caller.PersonId : null, Concern: EsimConcern.Lapses, Days: 7).Filter(context, now), cancellationToken);

@@ -61,6 +61,6 @@ internal sealed class DemoCompany(
     private async Task<string?> FirstEsimAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Esims.Select(esim => esim.EsimTranNo).FirstOrDefaultAsync(cancellationToken);
+        return await context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).FirstOrDefaultAsync(cancellationToken);
     }
 }
