@@ -20,7 +20,7 @@ public enum CallPriority
 /// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the
 /// answer shows that the request has arrived, or once it has been on the wire for <see cref="Travel"/>, whichever comes first.
 /// Where this machine itself stood still in between, which a clock that ticks while somebody waits shows, it counts as arrived after that.
-/// Background work also keeps an even distance, so that a person never waits for more than one place to come free.
+/// Background work also keeps an even distance, from people's requests too: places then come free evenly, and a person waits for one of them only.
 /// </remarks>
 public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvider time) : IDisposable
 {
@@ -83,7 +83,7 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
             var turn = background ? _background.Dequeue() : _people.Dequeue();
             var ticket = new Ticket(this, time.GetTimestamp());
             if (!turn.TrySetResult(ticket)) continue;
-            if (background) _backgroundDue = NextDue(ticket.Left);
+            _backgroundDue = NextDue(ticket.Left);
             _recent.Add(ticket);
         }
     }
@@ -104,7 +104,7 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
         return wait;
     }
 
-    // Counted from when the last one was due, so that a timer that fires late costs nothing in the long run; at most one distance is made up for.
+    // Counted from when the last one of anybody was due, so that a timer that fires late costs nothing in the long run; at most one distance is made up for.
     private long NextDue(long left)
     {
         var distance = (long)(time.TimestampFrequency * Second.TotalSeconds / _limit);

@@ -70,6 +70,35 @@ public sealed class RequestPacerTests(ITestOutputHelper output)
         await second;
     }
 
+    [Theory]
+    [InlineData(230)]
+    [InlineData(310)]
+    [InlineData(700)]
+    public async Task People_who_come_again_and_again_wait_for_one_place_while_background_work_takes_the_rest(int everyMilliseconds)
+    {
+        const int Step = 5, Span = 20_000;
+        var time = new FakeTimeProvider();
+        using var pacer = Make(time, 8);
+        Task<RequestPacer.Ticket> background = pacer.EnterAsync(CallPriority.Background, default);
+        Task<RequestPacer.Ticket>? person = null;
+        var (cameAt, longest, through) = (0, 0, 0);
+        for (var now = 0; now < Span; now += Step)
+        {
+            if (person is null && now % everyMilliseconds < Step) (person, cameAt) = (pacer.EnterAsync(CallPriority.Person, default), now);
+            while (pacer.Waiting < (person is null ? 1 : 2))
+            {
+                var served = await (person is null ? background : Task.WhenAny(background, person).Unwrap());
+                through++;
+                served.Dispose();
+                if (person is { IsCompleted: true } && await person == served) (person, longest) = (null, Math.Max(longest, now - cameAt));
+                else background = pacer.EnterAsync(CallPriority.Background, default);
+            }
+            time.Advance(TimeSpan.FromMilliseconds(Step));
+        }
+        Assert.InRange(longest, 0, 130);
+        Assert.InRange(through, 7.8 * Span / 1000, 8 * (Span / 1000 + 1));
+    }
+
     [Fact]
     public async Task Whoever_gives_up_gives_the_place_to_the_next()
     {
