@@ -72,11 +72,7 @@ internal static class Hosting
         app.UseAntiforgery();
 
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet(ThemeSheet.Path, async (HttpContext context, ThemeSheet theme) =>
-        {
-            context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return TypedResults.Text(await theme.TextAsync(), "text/css");
-        }).AllowAnonymous();
+        ThemeSheet.Map(app);
         app.MapHealth();
         app.MapWebhooks();
         app.MapAccounts();

@@ -33,6 +33,9 @@ internal sealed class WebProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The dotnet that runs this process, or else the one on the path.</summary>
+    public static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
     public string Folder { get; }
 
     public string Database => Path.Combine(Folder, "console.db");
@@ -43,7 +46,7 @@ internal sealed class WebProcess : IAsyncDisposable
         var own = AppContext.BaseDirectory;
         // What this process runs with, the web application's own parts among it.
         var host = File.Exists(Path.Combine(own, "EsimAdmin.Tests.deps.json")) ? "EsimAdmin.Tests" : "EsimAdmin.Benchmarks";
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = own,
             ArgumentList = { "exec", "--depsfile", Path.Combine(own, host + ".deps.json"), "--runtimeconfig", Path.Combine(own, host + ".runtimeconfig.json"), Path.Combine(own, "EsimAdmin.Web.dll") },

@@ -2,7 +2,6 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -84,7 +83,8 @@ internal sealed class BulkQueue(
             await context.SaveChangesAsync(cancellationToken);
             return;
         }
-        var intent = MakeIntent(job, item, action);
+        var request = new ActionRequest(Guid.CreateVersion7(), item.EsimTranNo, action, job.Reason, item.PackageCode, Amount: item.Amount);
+        var intent = IntentRules.New(request, job.PersonId, job.PersonName, item.PackageName, time.GetUtcNow());
         await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
         {
             context.Intents.Add(intent);
@@ -96,22 +96,6 @@ internal sealed class BulkQueue(
         await engine.AdvanceAsync(intent.Id, CallPriority.Background, cancellationToken);
         await SettleAsync(context, job.Id, item.Id, cancellationToken);
     }
-
-    private Intent MakeIntent(BulkJob job, BulkItem item, EsimAction action) => new()
-    {
-        RequestKey = Guid.CreateVersion7(),
-        EsimTranNo = item.EsimTranNo,
-        Action = action,
-        TransactionId = OrderRules.NewTransactionId(),
-        PersonId = job.PersonId,
-        PersonName = job.PersonName,
-        Reason = job.Reason,
-        PackageCode = item.PackageCode,
-        PackageName = item.PackageName,
-        Amount = item.Amount,
-        CreatedAt = time.GetUtcNow(),
-        NextCheckAt = time.GetUtcNow(),
-    };
 
     /// <summary>Takes over how intents have ended: of one item, or of all.</summary>
     private static async Task SettleAsync(EsimAdminDbContext context, long jobId, long? itemId, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Tests.Browser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,7 @@ internal sealed class CircuitHost : IAsyncDisposable
 
     public static async Task<CircuitHost> StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CircuitHost).Assembly.Location]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var addresses = await LineAsync(process, "at ");
         var parts = addresses.Split(' ');

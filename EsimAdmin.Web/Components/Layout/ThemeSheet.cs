@@ -11,18 +11,28 @@ namespace EsimAdmin.Web.Components.Layout;
 /// MudBlazor's variables for both themes as one stylesheet, made once. A provider of themes in each circuit would keep the same text, palettes and components
 /// for every open page, and colour it only after its first paint.
 /// </summary>
-internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, ILoggerFactory loggers)
+internal sealed partial class ThemeSheet
 {
-    /// <summary>Where it is served.</summary>
-    public const string Path = "/mud-theme.css";
+    private const string Path = "/mud-theme.css";
 
-    private readonly Lazy<Task<string>> _text = new(() => MakeAsync(scopes, loggers));
+    private readonly Lazy<Task<string>> _text;
+    private readonly Lazy<Task<string>> _address;
 
-    /// <summary>The stylesheet.</summary>
-    public Task<string> TextAsync() => _text.Value;
+    public ThemeSheet(IServiceScopeFactory scopes, ILoggerFactory loggers)
+    {
+        _text = new(() => MakeAsync(scopes, loggers));
+        _address = new(async () => $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(await _text.Value)))[..12]}");
+    }
 
-    /// <summary>Its address, another one when it is another text, so that browsers may keep it.</summary>
-    public async Task<string> AddressAsync() => $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(await _text.Value)))[..12]}";
+    /// <summary>Where it is served: another address when it is another text, so that browsers may keep it.</summary>
+    public Task<string> AddressAsync() => _address.Value;
+
+    /// <summary>Serves it.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet(Path, async (HttpContext context, ThemeSheet theme) =>
+    {
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return TypedResults.Text(await theme._text.Value, "text/css");
+    }).AllowAnonymous();
 
     private static async Task<string> MakeAsync(IServiceScopeFactory scopes, ILoggerFactory loggers)
     {
@@ -33,7 +43,12 @@ internal sealed partial class ThemeSheet(IServiceScopeFactory scopes, ILoggerFac
 
     private static Task<string> RenderAsync(HtmlRenderer renderer, string scope, bool dark) => renderer.Dispatcher.InvokeAsync(async () =>
     {
-        var parameters = new Dictionary<string, object?> { [nameof(MudThemeProvider.Theme)] = Look.Theme(scope), [nameof(MudThemeProvider.IsDarkMode)] = dark, [nameof(MudThemeProvider.ObserveSystemDarkModeChange)] = false };
+        var parameters = new Dictionary<string, object?>
+        {
+            [nameof(MudThemeProvider.Theme)] = Look.Theme(scope),
+            [nameof(MudThemeProvider.IsDarkMode)] = dark,
+            [nameof(MudThemeProvider.ObserveSystemDarkModeChange)] = false,
+        };
         var html = await renderer.RenderComponentAsync<MudThemeProvider>(ParameterView.FromDictionary(parameters));
         return string.Concat(Style().Matches(html.ToHtmlString()).Select(style => style.Groups[1].Value));
     });
