@@ -24,10 +24,9 @@ public sealed record AutoTopUpRow(AutoTopUp One, string Iccid, IntentState? Stat
 
 /// <summary>What a rule would have done.</summary>
 /// <param name="TopUps">The top-ups, oldest first.</param>
-/// <param name="Esims">How many eSIMs it is for.</param>
-/// <param name="Days">Over how many days it was tried.</param>
+/// <param name="Iccids">The ICCIDs of the eSIMs that it is for, by their numbers.</param>
 /// <param name="Problem">Why eSIM Access could not be asked what it offers.</param>
-public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, int Esims, int Days, VendorProblem? Problem)
+public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<string, string> Iccids, VendorProblem? Problem)
 {
     /// <summary>What would have been spent.</summary>
     public Money Cost => TopUps.Where(one => one.Refusal is null).Aggregate(Money.Zero, (sum, one) => sum + one.Amount);
@@ -193,7 +192,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
             var days = offer.IsDaily ? edit.Days ?? 1 : 1;
             return (esim.EsimTranNo, (IReadOnlyList<UsageSample>)[.. samples[esim.EsimTranNo]], offer.Price * days, new DataVolume(offer.Volume.Bytes * days));
         });
-        return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.Count, DryRunDays, problem);
+        return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.ToDictionary(esim => esim.EsimTranNo, esim => esim.Iccid), problem);
     }
 
     private async Task ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)

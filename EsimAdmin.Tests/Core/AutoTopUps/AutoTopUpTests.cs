@@ -174,7 +174,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     {
         foreach (var percent in new[] { 50, 80, 92 }) await UseAsync(percent);
         var dry = await Rules.DryRunAsync(Rule(), default);
-        Assert.Equal((1, 1, null), (dry.TopUps.Count, dry.Esims, dry.Problem));
+        Assert.Equal((1, 1, null), (dry.TopUps.Count, dry.Iccids.Count, dry.Problem));
+        Assert.Equal(_simulator.With(world => world.FindEsim(_key)!.Iccid), dry.Iccids[dry.TopUps[0].EsimTranNo]);
         var offers = await _console.Esim.Actions.OffersAsync(_key, default);
         Assert.Equal(offers.Value!.Where(offer => !offer.IsDaily).Min(offer => offer.Price), dry.Cost);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
