@@ -1,4 +1,3 @@
-using System.Net;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
@@ -16,113 +15,30 @@ using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Timeout;
+using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core;
 
-/// <summary>Puts the parts together.</summary>
+/// <summary>Puts the features together.</summary>
 public static class Extensions
 {
-    private const string DefaultConnection = "Data Source=App_Data/esimadmin.db";
-
     /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/> is the caller's to add.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c>.</param>
+    /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c> and those of the features.</param>
     /// <param name="root">The folder that a relative database file is below.</param>
     public static IServiceCollection AddEsimAdmin(this IServiceCollection services, IConfiguration configuration, string root)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddStorage(configuration, root);
-        services.AddEsimAccessClient(configuration);
-
-        services.AddSingleton<LiveUpdates>();
-        services.AddSingleton<CatalogStore>();
-        services.AddSingleton<CatalogMirror>();
-        services.AddSingleton<BalanceMirror>();
-        services.AddSingleton<EsimMirror>();
-        services.AddSingleton<AccountReader>();
-        services.AddSingleton<EsimImporter>();
-        services.AddSingleton<EsimSweeper>();
-        services.AddSingleton<ActionEngine>();
-        services.AddSingleton<TopUpOffers>();
-        services.AddSingleton<PastUsage>();
-        services.AddSingleton<AutoTopUpEngine>();
-        services.AddSingleton<OrderEngine>();
-        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail => mail.Outbox = Path.GetFullPath(mail.Outbox, root));
-        services.AddOptions<BrandOptions>().Bind(configuration.GetSection(BrandOptions.Section));
-        services.AddOptions<FinanceOptions>().Bind(configuration.GetSection(FinanceOptions.Section));
-        services.AddSingleton<MailSender>();
-        services.AddSingleton<InstallPages>();
-        services.AddSingleton<WebhookAddress>();
-        services.AddWorker<WebhookInbox>();
-        services.AddWorker<EsimConfirmer>();
-        services.AddWorker<WebhookWorker>();
-        services.AddWorker<OrderWorker>();
-        services.AddWorker<ActionWorker>();
-        services.AddWorker<MirrorWorker>();
-        services.AddWorker<MailQueue>();
-        services.AddWorker<BulkQueue>();
-        services.AddWorker<UsageCollector>();
-        services.AddWorker<UsageThinner>();
-        services.AddWorker<AutoTopUpWorker>();
-        services.AddWorker<AlertWatch>();
-        services.AddWorker<AlertMailer>();
-
-        services.AddScoped<Gate>();
-        services.AddScoped<CatalogService>();
-        services.AddScoped<CartService>();
-        services.AddScoped<OrderService>();
-        services.AddScoped<EsimService>();
-        services.AddScoped<ActionService>();
-        services.AddScoped<CustomerService>();
-        services.AddScoped<HandOutService>();
-        services.AddScoped<BulkService>();
-        services.AddScoped<UsageService>();
-        services.AddScoped<AutoTopUpService>();
-        services.AddScoped<AlertService>();
-        services.AddScoped<FinanceService>();
-        services.AddScoped<WebhookService>();
-        services.AddScoped<EsimAccessService>();
-        return services;
-    }
-
-    /// <summary>Adds the vendor's client alone: paced, signed, repeating where that is safe.</summary>
-    public static IServiceCollection AddEsimAccessClient(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<EsimAccessOptions>().Bind(configuration.GetSection(EsimAccessOptions.Section));
         services.TryAddSingleton<LiveUpdates>();
-        services.AddSingleton<ConnectionHealth>();
-        services.AddSingleton<RequestPacer>();
-        services.AddTransient<PacingHandler>();
-        services.AddTransient<SigningHandler>();
-
-        // Outermost first: repeat → wait for a turn → limit the attempt's time → sign → wire. So each attempt waits its turn,
-        // waiting does not count as the vendor's time, and each is signed afresh.
-        var client = services.AddHttpClient<EsimAccessClient>(http => http.Timeout = Timeout.InfiniteTimeSpan);
-        client.AddResilienceHandler("repeat", (pipeline, context) => pipeline.AddRetry(Repeat(context.ServiceProvider.GetRequiredService<IOptions<EsimAccessOptions>>().Value)));
-        client.AddHttpMessageHandler<PacingHandler>();
-        client.AddResilienceHandler("attempt", pipeline => pipeline.AddTimeout(new HttpTimeoutStrategyOptions
-        {
-            TimeoutGenerator = context => new(context.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call) ? call.AttemptTimeout : TimeSpan.FromSeconds(30)),
-        }));
-        client.AddHttpMessageHandler<SigningHandler>();
-        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            // A redirect would carry the access code elsewhere.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-        });
-        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddScoped<Gate>();
+        services.AddStorage(configuration, root).AddEsimAccessClient(configuration);
+        services.AddFinance(configuration).AddCatalog().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage().AddAutoTopUps().AddBulk();
+        services.AddHandover(configuration, root).AddWebhooks().AddAlerts();
+        services.AddWorker<MirrorWorker>();
+        services.AddScoped<EsimAccessService>();
         return services;
     }
 
@@ -140,36 +56,10 @@ public static class Extensions
         }
     }
 
-    private static void AddStorage(this IServiceCollection services, IConfiguration configuration, string root)
-    {
-        var provider = configuration["Database:Provider"] ?? "Sqlite";
-        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
-        }
-        var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
-        services.AddSingleton<StorageHealth>();
-        services.AddSingleton<IInterceptor, SqliteSettings>();
-        services.AddSingleton<IInterceptor, StorageWatch>();
-        services.AddDbContextFactory<EsimAdminDbContext>((provider, options) => options.UseSqlite(connection).AddInterceptors(provider.GetServices<IInterceptor>()));
-    }
-
-    private static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : Microsoft.Extensions.Hosting.BackgroundService
+    /// <summary>Adds something that works in the background and that others may speak to.</summary>
+    internal static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : BackgroundService
     {
         services.AddSingleton<TWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
     }
-
-    private static HttpRetryStrategyOptions Repeat(EsimAccessOptions options) => new()
-    {
-        MaxRetryAttempts = Math.Max(1, options.Retries),
-        Delay = options.RetryDelay,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        ShouldRetryAfterHeader = true,
-        ShouldHandle = arguments => new(
-            arguments.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call)
-            && arguments.Outcome.Exception is null or HttpRequestException or IOException or TimeoutRejectedException
-            && call.MayRepeat(arguments.Outcome.Exception is not null)),
-    };
 }

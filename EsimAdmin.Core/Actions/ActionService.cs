@@ -1,4 +1,5 @@
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;

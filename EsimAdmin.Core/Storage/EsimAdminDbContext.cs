@@ -107,6 +107,35 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Whether it may write: contexts that <see cref="Work"/> lends may, all others only read, save what Identity and data protection keep by themselves.</summary>
+    internal bool MayWrite { get; set; } = true;
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        Prepare();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        Prepare();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private void Prepare()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
+            if (!MayWrite && IsOurs(entry.Metadata.ClrType)) throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} is written through {nameof(Work)} alone.");
+            if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.Version++;
+        }
+    }
+
+    private static bool IsOurs(Type type) => type != typeof(Person) && type.Assembly == typeof(EsimAdminDbContext).Assembly;
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

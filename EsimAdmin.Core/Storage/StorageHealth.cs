@@ -47,7 +47,7 @@ public sealed class StorageHealth(LiveUpdates live)
     };
 }
 
-/// <summary>Tells <see cref="StorageHealth"/> how writes end.</summary>
+/// <summary>Tells <see cref="StorageHealth"/> how writes end, and refuses those that do not go through <see cref="Work"/>.</summary>
 internal sealed class StorageWatch(StorageHealth health) : SaveChangesInterceptor, IDbCommandInterceptor
 {
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
@@ -70,12 +70,33 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
         return Task.CompletedTask;
     }
 
+    public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Demand(eventData);
+        return result;
+    }
+
+    public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Demand(eventData);
+        return ValueTask.FromResult(result);
+    }
+
     public void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failed(eventData.Exception);
 
     public Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Failed(eventData.Exception);
         return Task.CompletedTask;
+    }
+
+    // What is saved is looked at by the context itself; these statements pass it by.
+    private static void Demand(CommandEventData eventData)
+    {
+        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw && eventData.Context is EsimAdminDbContext { MayWrite: false })
+        {
+            throw new InvalidOperationException($"Everything is written through {nameof(Work)}.");
+        }
     }
 
     private void Wrote(int rows)

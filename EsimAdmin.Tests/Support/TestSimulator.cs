@@ -1,4 +1,4 @@
-using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Simulator.Vendor;

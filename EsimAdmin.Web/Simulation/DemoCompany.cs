@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;

@@ -64,7 +64,7 @@ public sealed class AccountTests(ITestOutputHelper output)
         await console.Esim.Esims.ImportAsync(default);
         using (var stop = new CancellationTokenSource())
         {
-            using var listening = console.Get<EsimAdmin.Core.Live.LiveUpdates>().Subscribe<EsimAdmin.Core.Live.ImportProgressed>(_ => stop.Cancel());
+            using var listening = console.Get<EsimAdmin.Core.Live.LiveUpdates>().Subscribe<EsimAdmin.Core.Esims.ImportProgressed>(_ => stop.Cancel());
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => importer.RunAsync(stop.Token));
         }
         var half = await console.Esim.Esims.ImportAsync(default);

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EsimAdmin.Core.Actions;
+
+/// <summary>Puts the parts of this feature together.</summary>
+internal static class Registration
+{
+    /// <summary>Adds what is done with an eSIM.</summary>
+    public static IServiceCollection AddActions(this IServiceCollection services)
+    {
+        services.AddSingleton<ActionEngine>();
+        services.AddSingleton<TopUpOffers>();
+        services.AddWorker<ActionWorker>();
+        services.AddScoped<ActionService>();
+        return services;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EsimAdmin.Core.AutoTopUps;
+
+internal sealed class TopUpRuleConfiguration : IEntityTypeConfiguration<TopUpRule>
+{
+    public void Configure(EntityTypeBuilder<TopUpRule> builder)
+    {
+        builder.HasIndex(rule => rule.EsimTranNo);
+        builder.HasIndex(rule => rule.CustomerId);
+    }
+}
+
+internal sealed class AutoTopUpConfiguration : IEntityTypeConfiguration<AutoTopUp>
+{
+    public void Configure(EntityTypeBuilder<AutoTopUp> builder)
+    {
+        // The last word on "never twice for one event".
+        builder.HasIndex(one => one.Key).IsUnique();
+        builder.Property(one => one.State).IsConcurrencyToken();
+        builder.HasIndex(one => new { one.State, one.NextTryAt });
+        builder.HasIndex(one => new { one.RuleId, one.At });
+        builder.HasIndex(one => one.EsimTranNo);
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EsimAdmin.Core.Orders;
+
+/// <summary>Puts the parts of this feature together.</summary>
+internal static class Registration
+{
+    /// <summary>Adds carts and orders.</summary>
+    public static IServiceCollection AddOrders(this IServiceCollection services)
+    {
+        services.AddSingleton<OrderEngine>();
+        services.AddWorker<OrderWorker>();
+        services.AddScoped<CartService>();
+        services.AddScoped<OrderService>();
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>Puts the parts of this feature together.</summary>
+internal static class Registration
+{
+    private const string DefaultConnection = "Data Source=App_Data/esimadmin.db";
+
+    /// <summary>Adds the database and the one way to write to it.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration, string root)
+    {
+        var provider = configuration["Database:Provider"] ?? "Sqlite";
+        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
+        }
+        var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<Work>();
+        services.AddSingleton<IInterceptor, SqliteSettings>();
+        services.AddSingleton<IInterceptor, StorageWatch>();
+        services.AddDbContextFactory<EsimAdminDbContext>((provider, options) => options.UseSqlite(connection).AddInterceptors(provider.GetServices<IInterceptor>()));
+        return services;
+    }
+}

@@ -1,0 +1,49 @@
+using EsimAdmin.Core.Live;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Storage;
+
+/// <summary>One change under way: what books write within. Made by <see cref="Work"/>, which saves and commits it.</summary>
+public sealed class Unit
+{
+    private readonly bool _hasOneWriter;
+    private readonly List<Func<Change>> _changes = [];
+
+    internal Unit(EsimAdminDbContext context, DateTimeOffset now, bool hasOneWriter) => (Context, Now, _hasOneWriter) = (context, now, hasOneWriter);
+
+    /// <summary>What is stored, as this change sees it.</summary>
+    public EsimAdminDbContext Context { get; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>Has open screens told once everything is stored; the same change is told once.</summary>
+    public void Publish(Change change) => _changes.Add(() => change);
+
+    /// <summary>The same for a change that is known only then, because it names a key that the database gives.</summary>
+    public void Publish(Func<Change> change) => _changes.Add(change);
+
+    /// <summary>Writes what was changed so far, without ending the change: what follows sees it, and keys are given.</summary>
+    public Task SaveAsync(CancellationToken cancellationToken) => Context.SaveChangesAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through. For decisions over
+    /// several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
+    /// </summary>
+    public async Task TakeTurnsAsync(string name, CancellationToken cancellationToken)
+    {
+        // With one writer all changes take turns.
+        if (_hasOneWriter) return;
+        await Context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))", cancellationToken);
+    }
+
+    /// <summary>What is to be told, each once, in the order in which it came.</summary>
+    internal IEnumerable<Change> Changes() => _changes.Select(change => change()).Distinct();
+}
+
+/// <summary>A row that several flows read, change and write: who writes must have seen the newest version, else the change begins anew.</summary>
+public interface IVersioned
+{
+    /// <summary>Counts the changes.</summary>
+    long Version { get; set; }
+}
