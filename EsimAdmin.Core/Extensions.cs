@@ -9,8 +9,10 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
@@ -35,8 +37,9 @@ public static class Extensions
         services.TryAddSingleton<LiveUpdates>();
         services.AddScoped<Gate>();
         services.AddStorage(configuration, root).AddEsimAccessClient(configuration);
-        services.AddFinance(configuration).AddCatalog().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage().AddAutoTopUps().AddBulk();
-        services.AddHandover(configuration, root).AddWebhooks().AddAlerts();
+        services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage().AddAutoTopUps().AddBulk();
+        services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks().AddAlerts();
+        services.AddFollowers();
         services.AddWorker<MirrorWorker>();
         services.AddScoped<EsimAccessService>();
         return services;
@@ -45,15 +48,30 @@ public static class Extensions
     /// <summary>Applies what migrations are missing. To be done before anything else starts.</summary>
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync(cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
-        // What an older version stored lacks the ICCID from behind; no SQL that all databases know makes it.
-        while (await context.Esims.Where(esim => esim.Iccid != "" && esim.IccidReversed == "").OrderBy(esim => esim.EsimTranNo).Take(1000).ToListAsync(cancellationToken) is { Count: > 0 } old)
+        await using (var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync(cancellationToken))
         {
-            old.ForEach(esim => esim.Iccid = esim.Iccid.Trim());
-            await context.SaveChangesAsync(cancellationToken);
-            context.ChangeTracker.Clear();
+            await context.Database.MigrateAsync(cancellationToken);
         }
+        // What an older version stored lacks the ICCID from behind; no SQL that all databases know makes it.
+        while (await services.GetRequiredService<Work>().DoAsync(unit => ReverseIccidsAsync(unit, cancellationToken), cancellationToken) > 0) { }
+    }
+
+    private static async Task<int> ReverseIccidsAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        var old = await unit.Context.Esims.Where(esim => esim.Iccid != "" && esim.IccidReversed == "").OrderBy(esim => esim.EsimTranNo).Take(1000).ToListAsync(cancellationToken);
+        old.ForEach(esim => esim.Iccid = esim.Iccid.Trim());
+        return old.Count;
+    }
+
+    /// <summary>What follows when the vendor tells of an eSIM, in its order: each sees what those before it have written.</summary>
+    private static void AddFollowers(this IServiceCollection services)
+    {
+        services.AddSingleton<IEsimFollower, OrderFollower>();
+        services.AddSingleton<IEsimFollower, TimelineFollower>();
+        services.AddSingleton<IEsimFollower, UsageFollower>();
+        services.AddSingleton<IEsimFollower, RefundFollower>();
+        services.AddSingleton<IEsimFollower, UsageAlertFollower>();
+        services.AddSingleton<IEsimFollower, DueFollower>();
     }
 
     /// <summary>Adds something that works in the background and that others may speak to.</summary>

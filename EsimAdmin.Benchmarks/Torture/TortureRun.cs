@@ -209,7 +209,7 @@ public sealed class TortureRun
         }
         // The worker asks rarely after many failures: people would wait as long; here all of it is due at once.
         await UntilAsync(async () => await ReadAsync(async context =>
-            await context.OrderParts.CountAsync(part => part.NextCheckAt != null, cancellationToken) + await context.Intents.CountAsync(intent => intent.NextCheckAt != null, cancellationToken)) == 0, "open orders and actions", 600, cancellationToken);
+            await context.OrderParts.CountAsync(part => part.DueAt != null, cancellationToken) + await context.Intents.CountAsync(intent => intent.DueAt != null, cancellationToken)) == 0, "open orders and actions", 600, cancellationToken);
         lock (_world.Sync)
         {
             foreach (var esim in _world.Esims) _world.Plan(esim, null, null);

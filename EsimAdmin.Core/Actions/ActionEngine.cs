@@ -1,8 +1,7 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -11,119 +10,73 @@ using Microsoft.Extensions.Options;
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>
-/// Moves stored intents on: sends what was written down and finds out what is not certain. Top-ups repeat with their <c>transactionId</c>;
-/// the others ask for the eSIM first and are only sent again when it shows that nothing has happened; an SMS is never repeated.
+/// Does what intents ask for, and finds out what is not certain. Top-ups repeat with their <c>transactionId</c>; the others ask for the eSIM first and are
+/// only sent again when it shows that nothing has happened; an SMS is never repeated.
 /// </summary>
 public sealed class ActionEngine(
-    EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IDbContextFactory<EsimAdminDbContext> contexts,
-    IOptions<EsimAccessOptions> options, LiveUpdates live, TimeProvider time, ILogger<ActionEngine> logger) : IDisposable
+    EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IOptions<EsimAccessOptions> options, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<ActionEngine> logger) : PendingEngine<Intent>(work, contexts, time, logger)
 {
-    /// <summary>After this long a request that was lost on its way is not going to arrive any more.</summary>
-    private static readonly TimeSpan CertainAfter = TimeSpan.FromMinutes(2);
-
     /// <summary>How long an action whose answer was lost may still take effect before it is sent again: longer than an attempt waits for its answer.</summary>
     private TimeSpan SendAgainAfter => 1.5 * options.Value.AttemptTimeout;
 
-    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    /// <inheritdoc/>
+    protected override Task<PendingCall<Intent>> BeginAsync(Unit unit, Intent intent, CancellationToken cancellationToken)
+    {
+        unit.Publish(new EsimChanged(intent.EsimTranNo));
+        var first = intent.SentAt is null;
+        if (intent.State == IntentState.Intended || intent.Action == EsimAction.TopUp)
+        {
+            // Before the first byte leaves: from here on a crash means "perhaps sent".
+            (intent.State, intent.LastSentAt) = (IntentState.Checking, unit.Now);
+            intent.SentAt ??= unit.Now;
+            return Task.FromResult<PendingCall<Intent>>((sent, priority, token) => SendAsync(sent, first, priority, token));
+        }
+        return Task.FromResult<PendingCall<Intent>>(intent.Action == EsimAction.SendSms ? LeaveUncertain : FindOutAsync);
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override async Task AfterAsync(Intent item, CallPriority priority, CancellationToken cancellationToken)
     {
-        foreach (var turn in _turns) turn.Dispose();
+        Logger.LogInformation("{Action} of {EsimTranNo}, intent {IntentId}: {State} {ProblemCode}", item.Action, item.EsimTranNo, item.Id, item.State, item.ProblemCode);
+        if (item.State != IntentState.Done) return;
+        if (item.Action == EsimAction.TopUp) await esims.AskAsync(item.EsimTranNo, priority, cancellationToken);
+        if (item.Action is EsimAction.TopUp or EsimAction.Cancel) await balance.RefreshAsync(priority, cancellationToken);
     }
 
-    /// <summary>The intents for which something is due.</summary>
-    public async Task<IReadOnlyList<long>> DueAsync(CancellationToken cancellationToken)
+    private async Task<Settlement<Intent>> SendAsync(Intent intent, bool first, CallPriority priority, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        return await context.Intents.Where(intent => intent.NextCheckAt <= now).OrderBy(intent => intent.Id).Select(intent => intent.Id).Take(500).ToListAsync(cancellationToken);
-    }
-
-    /// <summary>Does what is due for one intent. Calls for the same intent take turns.</summary>
-    /// <param name="intentId">The intent.</param>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
-    public async Task AdvanceAsync(long intentId, CallPriority priority, CancellationToken cancellationToken)
-    {
-        var turn = _turns[intentId % _turns.Length];
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var intent = await context.Intents.SingleAsync(one => one.Id == intentId, cancellationToken);
-            if (intent.NextCheckAt is not { } due || due > time.GetUtcNow() || !await TakeAsync(context, intent, cancellationToken)) return;
-
-            if (intent.State == IntentState.Checking) await FindOutAsync(context, intent, priority, cancellationToken);
-            else await SendAsync(context, intent, priority, cancellationToken);
-            await SaveAsync(context, intent, cancellationToken);
-            if (intent is { State: IntentState.Done, Action: EsimAction.TopUp or EsimAction.Cancel }) await balance.RefreshAsync(priority, cancellationToken);
-        }
-        catch (DbUpdateException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            if (exception is not DbUpdateConcurrencyException && !await HasEndedAsync(intentId, cancellationToken)) throw;
-            // Its outcome is written down, once; that this process came second is no failure.
-            logger.LogDebug(exception, "Another process was quicker with intent {IntentId}", intentId);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private async Task<bool> HasEndedAsync(long intentId, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Intents.AnyAsync(intent => intent.Id == intentId && intent.EndedAt != null, cancellationToken);
-    }
-
-    /// <summary>Takes the intent for this process: another one that wants it, too, finds the time of its next check moved.</summary>
-    private async Task<bool> TakeAsync(EsimAdminDbContext context, Intent intent, CancellationToken cancellationToken)
-    {
-        // The first sending is taken by its state.
-        if (intent.State == IntentState.Intended) return true;
-        var (seen, until) = (intent.NextCheckAt, time.GetUtcNow() + IntentRules.NextCheck(intent.Checks));
-        if (await context.Intents.Where(one => one.Id == intent.Id && one.NextCheckAt == seen).ExecuteUpdateAsync(change => change.SetProperty(one => one.NextCheckAt, until), cancellationToken) == 0) return false;
-        intent.NextCheckAt = until;
-        return true;
-    }
-
-    private async Task SendAsync(EsimAdminDbContext context, Intent intent, CallPriority priority, CancellationToken cancellationToken)
-    {
-        var first = intent.State == IntentState.Intended;
-        var now = time.GetUtcNow();
-        // Before the first byte leaves: from here on a crash means "perhaps sent".
-        (intent.State, intent.LastSentAt, intent.NextCheckAt) = (IntentState.Checking, now, now + IntentRules.NextCheck(0));
-        intent.SentAt ??= now;
-        await SaveAsync(context, intent, cancellationToken);
-
         var problem = await CallAsync(intent, priority, cancellationToken);
-        now = time.GetUtcNow();
-        if (problem is null) await SucceedAsync(context, intent, priority, now, cancellationToken);
-        else if (intent.Action == EsimAction.SendSms) End(intent, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now);
-        else if (first && intent.Action == EsimAction.TopUp && IsCertain(problem)) End(intent, IntentState.Refused, problem, now);
-        else
+        if (problem is null)
         {
-            var shows = await ShowsAsync(intent, priority, cancellationToken);
-            if (shows == true) await DoneAsync(context, intent, now, cancellationToken);
-            else if (shows == false && (first && IsCertain(problem) || IsCertainLater(intent, problem, now))) End(intent, IntentState.Refused, problem, now);
-            else Postpone(intent, problem, now);
+            // Done is what our own picture shows too, save for what it cannot show; a refund is written down when the mirror sees the eSIM cancelled.
+            var done = intent.Action is EsimAction.TopUp or EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true;
+            return done ? DoneAsync : Settle((stored, now) =>
+            {
+                stored.Acknowledged = true;
+                Postpone(stored, null, now);
+            });
         }
+        if (intent.Action == EsimAction.SendSms) return Settle((stored, now) => End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+        if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
+        var shows = await ShowsAsync(intent, priority, cancellationToken);
+        if (shows == true) return DoneAsync;
+        return shows == false && (first && IntentRules.IsCertain(problem) || IntentRules.IsCertainLater(intent, problem, Time.GetUtcNow()))
+            ? Refuse(problem) : Settle((stored, now) => Postpone(stored, problem, now));
     }
 
-    private async Task FindOutAsync(EsimAdminDbContext context, Intent intent, CallPriority priority, CancellationToken cancellationToken)
+    private async Task<Settlement<Intent>> FindOutAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (intent.Action == EsimAction.SendSms) End(intent, IntentState.Uncertain, null, now);
-        else if (intent.Action == EsimAction.TopUp) await SendAsync(context, intent, priority, cancellationToken);
-        else
-        {
-            var shows = await ShowsAsync(intent, priority, cancellationToken);
-            if (shows == true || shows == false && HasMovedOn(intent, now)) await DoneAsync(context, intent, now, cancellationToken);
-            else if (shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter) await SendAsync(context, intent, priority, cancellationToken);
-            else Postpone(intent, null, now);
-        }
+        var shows = await ShowsAsync(intent, priority, cancellationToken);
+        var now = Time.GetUtcNow();
+        if (shows == true || shows == false && IntentRules.HasMovedOn(intent, now)) return DoneAsync;
+        return shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter
+            ? Settle((stored, at) => (stored.State, stored.DueAt) = (IntentState.Intended, at))
+            : Settle((stored, at) => Postpone(stored, null, at));
     }
+
+    private static Task<Settlement<Intent>> LeaveUncertain(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
+        Task.FromResult(Settle((stored, now) => End(stored, IntentState.Uncertain, null, now)));
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) => intent.Action switch
     {
@@ -131,25 +84,11 @@ public sealed class ActionEngine(
         EsimAction.Suspend => (await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
         EsimAction.Resume => (await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
         EsimAction.Revoke => (await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
-        EsimAction.SendSms => (await client.SendSmsAsync(new SmsRequest(intent.EsimTranNo, intent.Message ?? ""), cancellationToken)).Problem,
-        EsimAction.TopUp => (await client.TopUpAsync(IntentRules.TopUp(intent), priority, cancellationToken)).Problem,
+        EsimAction.SendSms => (await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken)).Problem,
+        EsimAction.TopUp => await client.TopUpAsync(
+            new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority, cancellationToken),
         _ => throw new InvalidOperationException($"No call for {intent.Action}."),
     };
-
-    private async Task SucceedAsync(EsimAdminDbContext context, Intent intent, CallPriority priority, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (intent.Action == EsimAction.TopUp)
-        {
-            await DoneAsync(context, intent, now, cancellationToken);
-            await SaveAsync(context, intent, cancellationToken);
-            await esims.AskAsync(intent.EsimTranNo, priority, cancellationToken);
-            return;
-        }
-        intent.Acknowledged = true;
-        // Done is what our own picture shows too; a refund is written down by the mirror when it sees the eSIM cancelled.
-        if (intent.Action == EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true) await DoneAsync(context, intent, now, cancellationToken);
-        else Postpone(intent, null, now);
-    }
 
     /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says nothing.</summary>
     private async Task<bool?> ShowsAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
@@ -159,24 +98,25 @@ public sealed class ActionEngine(
         return ActionRules.HasHappened(intent.Action, esim.Status) ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
 
-    /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never taken for granted so.</summary>
-    private static bool HasMovedOn(Intent intent, DateTimeOffset now) => intent.Acknowledged && intent.Action != EsimAction.Cancel && now - intent.SentAt > CertainAfter;
-
-    private static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, Code: not "310402" };
-
-    private static bool IsCertainLater(Intent intent, VendorProblem problem, DateTimeOffset now) => IsCertain(problem) && problem.Error.Retry != RetryAdvice.Later
-        && (intent.Action != EsimAction.TopUp || now - intent.SentAt > CertainAfter);
-
-    /// <summary>Records that it took effect and, in the same transaction, what it cost.</summary>
-    private static async Task DoneAsync(EsimAdminDbContext context, Intent intent, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Records that it took effect and, in the same change, what it cost.</summary>
+    private static async Task DoneAsync(Unit unit, Intent intent)
     {
-        End(intent, IntentState.Done, null, now);
-        context.EsimEvents.Add(new EsimEvent { EsimTranNo = intent.EsimTranNo, At = now, Text = IntentRules.Story(intent), Kind = EsimEventKind.Action, PersonId = intent.PersonId, PersonName = intent.PersonName });
-        if (intent.Action != EsimAction.TopUp) return;
-        var esim = await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo, cancellationToken);
-        context.Ledger.Add(new LedgerEntry
+        End(intent, IntentState.Done, null, unit.Now);
+        unit.Context.EsimEvents.Add(new EsimEvent
         {
-            At = now,
+            EsimTranNo = intent.EsimTranNo,
+            At = unit.Now,
+            Text = IntentRules.Story(intent),
+            Kind = EsimEventKind.Action,
+            PersonId = intent.PersonId,
+            PersonName = intent.PersonName,
+        });
+        unit.Publish(new EsimChanged(intent.EsimTranNo));
+        if (intent.Action != EsimAction.TopUp) return;
+        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
+        await LedgerBook.AddAsync(unit, new LedgerEntry
+        {
+            At = unit.Now,
             Amount = -intent.Amount,
             Cause = LedgerCause.TopUp,
             Reference = intent.TransactionId,
@@ -187,26 +127,27 @@ public sealed class ActionEngine(
             EsimTranNo = intent.EsimTranNo,
             OrderId = esim?.OrderId,
             OrderNo = esim?.OrderNo,
-        });
+        }, CancellationToken.None);
     }
+
+    private static Settlement<Intent> Settle(Action<Intent, DateTimeOffset> change) => (unit, stored) =>
+    {
+        change(stored, unit.Now);
+        unit.Publish(new EsimChanged(stored.EsimTranNo));
+        return Task.CompletedTask;
+    };
+
+    private static Settlement<Intent> Refuse(VendorProblem problem) => Settle((stored, now) => End(stored, IntentState.Refused, problem, now));
 
     private static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
     {
-        (intent.State, intent.EndedAt, intent.NextCheckAt) = (state, now, null);
+        (intent.State, intent.EndedAt, intent.DueAt) = (state, now, null);
         (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem?.Code, problem?.VendorMessage, problem?.RequestId);
     }
 
     private static void Postpone(Intent intent, VendorProblem? problem, DateTimeOffset now)
     {
-        intent.Checks++;
-        intent.NextCheckAt = now + IntentRules.NextCheck(intent.Checks);
+        PendingRules.Postpone(intent, now);
         if (problem is not null) (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
-    }
-
-    private async Task SaveAsync(EsimAdminDbContext context, Intent intent, CancellationToken cancellationToken)
-    {
-        await context.SaveChangesAsync(cancellationToken);
-        logger.LogInformation("{Action} of {EsimTranNo}, intent {IntentId}: {State} {ProblemCode}", intent.Action, intent.EsimTranNo, intent.Id, intent.State, intent.ProblemCode);
-        live.Publish(new EsimChanged(intent.EsimTranNo));
     }
 }

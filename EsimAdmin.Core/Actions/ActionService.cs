@@ -1,37 +1,16 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.Actions;
 
-/// <summary>What somebody wants done with an eSIM.</summary>
-/// <param name="Key">Names this request: the same key is the same intent.</param>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Action">What.</param>
-/// <param name="Reason">Why, at most 200 characters; may be empty.</param>
-/// <param name="PackageCode">For top-ups: the package offered.</param>
-/// <param name="Days">For top-ups with a daily plan: how many days, 1–365.</param>
-/// <param name="Amount">For top-ups: what the person accepts to pay in all.</param>
-/// <param name="Message">For SMS: 1–500 characters.</param>
-public readonly record struct ActionRequest(
-    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null, Money Amount = default, string? Message = null);
-
-/// <summary>What came of asking for an action.</summary>
-/// <param name="Intent">The intent, as far as it came; null when none was stored.</param>
-/// <param name="Problem">Why eSIM Access could not be asked beforehand.</param>
-/// <param name="Refusal">What we say against it, for people.</param>
-public sealed record ActionOutcome(Intent? Intent, VendorProblem? Problem = null, string? Refusal = null);
-
 /// <summary>What people do with eSIMs.</summary>
 public sealed class ActionService(
-    Gate gate, TopUpOffers topUps, BalanceMirror balance, ActionEngine engine, IDbContextFactory<EsimAdminDbContext> contexts,
-    LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
+    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
     /// <exception cref="NotAllowedException">The caller may not top up.</exception>
@@ -49,36 +28,27 @@ public sealed class ActionService(
     /// An intent that comes back as <see cref="IntentState.Checking"/> goes on by itself.
     /// </summary>
     /// <exception cref="NotAllowedException">The caller may not do this.</exception>
-    public async Task<ActionOutcome> StartAsync(ActionRequest request, CancellationToken cancellationToken)
+    public async Task<Outcome<Intent>> StartAsync(ActionRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(ActionRules.PermissionFor(request.Action));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, request.Key, cancellationToken) is { } known) return new ActionOutcome(known);
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
-        {
-            return new ActionOutcome(null, Refusal: "This eSIM is not known here.");
-        }
-        if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new ActionOutcome(null, Refusal: refusal);
-        if (await context.Intents.AnyAsync(one => one.EsimTranNo == request.EsimTranNo && one.NextCheckAt != null, cancellationToken))
-        {
-            return new ActionOutcome(null, Refusal: "Another action on this eSIM is still under way.");
-        }
-        string? packageName = null;
+        if (await IntentBook.FindAsync(context, request.Key, cancellationToken) is { } known) return known;
         if (request.Action == EsimAction.SendSms && request.Message?.Trim().Length is null or 0 or > ActionRules.MostSmsCharacters)
         {
-            return new ActionOutcome(null, Refusal: $"A text has 1 to {ActionRules.MostSmsCharacters} characters.");
+            return new Refusal("text-length", $"A text has 1 to {ActionRules.MostSmsCharacters} characters.");
         }
+        string? packageName = null;
         if (request.Action == EsimAction.TopUp)
         {
-            (packageName, var stop) = await CheckTopUpAsync(request, cancellationToken);
-            if (stop is not null) return stop;
+            var checkedUp = await CheckAsync(context, request, caller, cancellationToken);
+            if (!checkedUp.Succeeded(out packageName)) return checkedUp.Problem is { } problem ? problem : checkedUp.Refusal!;
         }
-
-        var intent = await StoreAsync(context, request, caller, packageName, cancellationToken);
-        live.Publish(new EsimChanged(intent.EsimTranNo));
+        var asked = await work.DoAsync(
+            unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace, cancellationToken), cancellationToken);
+        if (!asked.Succeeded(out var intent)) return asked;
         // The person may leave; it goes on until the process ends, and after that the worker takes it up.
-        await engine.AdvanceAsync(intent.Id, CallPriority.Person, lifetime.ApplicationStopping);
-        return new ActionOutcome(await FindAsync(context, request.Key, cancellationToken));
+        await engine.TryAdvanceAsync(intent.Id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
+        return (await IntentBook.FindAsync(context, request.Key, cancellationToken))!;
     }
 
     /// <summary>What was asked for on one eSIM, newest first, at most 100.</summary>
@@ -87,31 +57,24 @@ public sealed class ActionService(
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo).OrderByDescending(intent => intent.Id).Take(100).ToListAsync(cancellationToken);
+        return await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo).OrderByDescending(intent => intent.Id).Take(100)
+            .ToListAsync(cancellationToken);
     }
 
-    private async Task<(string? Name, ActionOutcome? Stop)> CheckTopUpAsync(ActionRequest request, CancellationToken cancellationToken)
+    /// <summary>What can be said before the vendor is asked for prices is said first; then the desk has its word.</summary>
+    private async Task<Outcome<string>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var asked = await OffersAsync(request.EsimTranNo, cancellationToken);
-        if (!asked.Succeeded(out var offers, out var problem)) return (null, new ActionOutcome(null, problem));
-        if (offers.FirstOrDefault(one => one.Code == request.PackageCode) is not { } offer) return (null, new ActionOutcome(null, Refusal: "That package is no longer offered for this eSIM."));
-        if (OrderRules.Refusal(1, request.Days, offer.IsDaily) is { } refusal) return (null, new ActionOutcome(null, Refusal: refusal));
-        var price = offer.Price * (request.Days ?? 1);
-        if (price != request.Amount) return (null, new ActionOutcome(null, Refusal: $"The price has changed from {request.Amount} to {price}. Nothing was charged."));
-        var told = await balance.RefreshAsync(CallPriority.Person, cancellationToken);
-        if (!told.Succeeded(out var reading, out problem)) return (null, new ActionOutcome(null, problem));
-        return reading.Balance < price
-            ? (null, new ActionOutcome(null, Refusal: $"The balance of {reading.Balance} is too low for {price}. Nothing was charged."))
-            : (offer.Name, null);
+        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
+        {
+            return new Refusal("esim-unknown", $"This eSIM is not known here.");
+        }
+        if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
+        if (await IntentBook.IsUnderWayAsync(context, request.EsimTranNo, cancellationToken)) return IntentBook.UnderWay;
+        var target = new TopUpTarget(esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode, offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode));
+        var accepted = new Money(request.Amount.Units / Math.Max(1, request.Days ?? 1));
+        var item = new PurchaseItem(request.PackageCode ?? "", request.PackageCode ?? "", 1, request.Days, accepted, target);
+        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.TopUp, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person, cancellationToken);
+        if (!quoted.Succeeded(out var quote)) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
+        return quote.Total == request.Amount ? quote.Items[0].Name : new PricesMoved([new MovedPrice(quote.Items[0].Name, request.Amount, quote.Total)]);
     }
-
-    private async Task<Intent> StoreAsync(EsimAdminDbContext context, ActionRequest request, Caller caller, string? packageName, CancellationToken cancellationToken)
-    {
-        var intent = IntentRules.New(request, caller.PersonId, caller.Name, packageName, time.GetUtcNow());
-        context.Intents.Add(intent);
-        return await Once.SaveAsync(context, intent, token => FindAsync(context, request.Key, token), cancellationToken);
-    }
-
-    private static Task<Intent?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
-        context.Intents.AsNoTracking().FirstOrDefaultAsync(intent => intent.RequestKey == key, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Pending;
+
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Where an action stands.</summary>
@@ -20,7 +22,7 @@ public enum IntentState
 }
 
 /// <summary>An action that somebody asked for. Stored before the vendor hears of it; a worker finds out what a crash or a lost answer left open.</summary>
-public sealed class Intent
+public sealed class Intent : IPending
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -79,10 +81,16 @@ public sealed class Intent
     /// <summary>When its outcome was known.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>When to ask next; null when nothing is open.</summary>
-    public DateTimeOffset? NextCheckAt { get; set; }
+    /// <summary>When to ask next; null when nothing is open. At most one intent of an eSIM is open: the database refuses a second one.</summary>
+    public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>How often its outcome was asked for.</summary>
+    /// <inheritdoc/>
+    public Guid? Lease { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LeasedUntil { get; set; }
+
+    /// <inheritdoc/>
     public int Checks { get; set; }
 
     /// <summary>The code of the refusal or of what went wrong last.</summary>

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,6 +13,8 @@ internal sealed class IntentConfiguration : IEntityTypeConfiguration<Intent>
         builder.Property(intent => intent.State).IsConcurrencyToken();
         builder.HasIndex(intent => intent.RequestKey).IsUnique();
         builder.HasIndex(intent => new { intent.EsimTranNo, intent.Id });
-        builder.HasIndex(intent => intent.NextCheckAt);
+        builder.IsPending();
+        // At most one call that spends or changes something is open for an eSIM; the last word on it.
+        builder.HasIndex(intent => intent.EsimTranNo, "IX_Intents_OneOpen").IsUnique().HasFilter("\"DueAt\" IS NOT NULL");
     }
 }

@@ -1,22 +1,18 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess.Wire;
-using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Pending;
 
 namespace EsimAdmin.Core.Actions;
 
-/// <summary>How intents are read and sent. Pure.</summary>
+/// <summary>How intents are read. Pure.</summary>
 internal static class IntentRules
 {
-    /// <summary>How long to wait before asking again: as for orders, soon at first, rarely later.</summary>
-    public static TimeSpan NextCheck(int checks) => OrderRules.NextCheck(checks);
-
     /// <summary>A new intent for what was asked for.</summary>
     public static Intent New(ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset now) => new()
     {
         RequestKey = request.Key,
         EsimTranNo = request.EsimTranNo,
         Action = request.Action,
-        TransactionId = OrderRules.NewTransactionId(),
+        TransactionId = PendingRules.NewTransactionId(),
         PersonId = personId,
         PersonName = personName,
         Reason = request.Reason.Trim() is { Length: > 200 } reason ? reason[..200] : request.Reason.Trim(),
@@ -26,13 +22,19 @@ internal static class IntentRules
         Amount = request.Amount,
         Message = request.Message?.Trim(),
         CreatedAt = now,
-        NextCheckAt = now,
+        DueAt = now,
     };
 
-    /// <summary>The top-up as it is sent; amount and days as texts, as observed in production.</summary>
-    public static TopUpRequest TopUp(Intent intent) => new(
-        intent.EsimTranNo, intent.PackageCode!, intent.TransactionId,
-        intent.Amount.Units.ToString(CultureInfo.InvariantCulture), intent.Days?.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Whether a refusal is known to be one: nothing was done, now or before.</summary>
+    public static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, IsRepeat: false };
+
+    /// <summary>Whether a refusal of a repeated call is known to be one: asked again, not for a passing reason, and for money long after the first call.</summary>
+    public static bool IsCertainLater(Intent intent, VendorProblem problem, DateTimeOffset now) => IsCertain(problem) && problem.Error.Retry != RetryAdvice.Later
+        && (intent.Action != EsimAction.TopUp || now - intent.SentAt > PendingRules.CertainAfter);
+
+    /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never taken for granted so.</summary>
+    public static bool HasMovedOn(Intent intent, DateTimeOffset now) =>
+        intent.Acknowledged && intent.Action != EsimAction.Cancel && now - intent.SentAt > PendingRules.CertainAfter;
 
     /// <summary>What the timeline says when it took effect.</summary>
     public static string Story(Intent intent)

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Actions;
@@ -8,9 +9,7 @@ internal static class Registration
     /// <summary>Adds what is done with an eSIM.</summary>
     public static IServiceCollection AddActions(this IServiceCollection services)
     {
-        services.AddSingleton<ActionEngine>();
-        services.AddSingleton<TopUpOffers>();
-        services.AddWorker<ActionWorker>();
+        services.AddPending<ActionEngine, Intent>();
         services.AddScoped<ActionService>();
         return services;
     }

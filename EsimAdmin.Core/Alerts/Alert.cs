@@ -50,8 +50,11 @@ public sealed class Alert
     /// <summary>The key.</summary>
     public long Id { get; init; }
 
+    /// <summary>Whether a webhook said it and the vendor has not been heard yet.</summary>
+    public bool IsUnconfirmed { get; set; }
+
     /// <summary>Names the cause; unique for good, so that the same cause is told once, however often and by whomever it is seen.</summary>
-    public required string Key { get; init; }
+    public required string Key { get; set; }
 
     /// <summary>What it is about.</summary>
     public AlertKind Kind { get; init; }
@@ -72,7 +75,7 @@ public sealed class Alert
     public required string Subject { get; init; }
 
     /// <summary>What is the matter, in one sentence.</summary>
-    public required string Text { get; init; }
+    public required string Text { get; set; }
 
     /// <summary>When it was raised.</summary>
     public DateTimeOffset At { get; init; }

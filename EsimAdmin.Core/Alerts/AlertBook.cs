@@ -1,4 +1,3 @@
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,21 +6,16 @@ namespace EsimAdmin.Core.Alerts;
 /// <summary>Writes alerts down, each once.</summary>
 internal static class AlertBook
 {
-    /// <summary>Adds those whose cause was not told of before. To be called, and saved, within a transaction that others wait for: then two processes never add the same.</summary>
-    /// <returns>Those added.</returns>
-    public static async Task<IReadOnlyList<Alert>> AddAsync(EsimAdminDbContext context, IReadOnlyCollection<Alert> alerts, CancellationToken cancellationToken)
+    /// <summary>Adds those whose cause was not told of before; the unique key decides between two that add the same at the same moment.</summary>
+    /// <returns>How many were added.</returns>
+    public static async Task<int> AddAsync(Unit unit, IReadOnlyCollection<Alert> alerts, CancellationToken cancellationToken)
     {
-        if (alerts.Count == 0) return [];
+        if (alerts.Count == 0) return 0;
         var keys = alerts.Select(alert => alert.Key).ToList();
-        var known = (await context.Alerts.Where(alert => keys.Contains(alert.Key)).Select(alert => alert.Key).ToListAsync(cancellationToken)).ToHashSet();
+        var known = (await unit.Context.Alerts.Where(alert => keys.Contains(alert.Key)).Select(alert => alert.Key).ToListAsync(cancellationToken)).ToHashSet();
         var added = alerts.Where(alert => known.Add(alert.Key)).ToList();
-        context.Alerts.AddRange(added);
-        return added;
-    }
-
-    /// <summary>Tells open screens of what was stored.</summary>
-    public static void Publish(LiveUpdates live, IEnumerable<Alert> alerts)
-    {
-        foreach (var alert in alerts) live.Publish(new AlertChanged(alert.Id));
+        unit.Context.Alerts.AddRange(added);
+        foreach (var alert in added) unit.Publish(() => new AlertChanged(alert.Id));
+        return added.Count;
     }
 }

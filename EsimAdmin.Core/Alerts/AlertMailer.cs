@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EsimAdmin.Core.Handover;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Writes mails to those who want alerts by mail: one for all that has come since the last, none in quiet hours, each alert once.</summary>
-internal sealed class AlertMailer(MailQueue queue, IOptions<BrandOptions> brand, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger) : BackgroundService
+internal sealed class AlertMailer(
+    IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger) : BackgroundService
 {
     /// <summary>The distance of two mails to one person: a burst is one mail, not a hundred.</summary>
     internal static readonly TimeSpan Apart = TimeSpan.FromMinutes(5);
@@ -22,39 +24,40 @@ internal sealed class AlertMailer(MailQueue queue, IOptions<BrandOptions> brand,
 
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        foreach (var preference in await context.AlertPreferences.Where(one => one.ByMail).ToListAsync(cancellationToken))
+        List<string> people;
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            if (AlertRules.IsQuiet(preference, now) || preference.MailedAt > now - Apart) continue;
-            if (await context.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Id == preference.PersonId, cancellationToken) is not { Email: { Length: > 0 } address } person) continue;
-            var roles = await (from member in context.UserRoles join role in context.Roles on member.RoleId equals role.Id where member.UserId == person.Id select role.Name).ToListAsync(cancellationToken);
-            var alerts = await AlertQuery.Concerning(context, person.Id, Permissions.Of(roles.OfType<string>()), preference)
-                .Where(alert => alert.Id > preference.MailedUpTo && alert.Severity >= preference.MailFrom && alert.EndedAt == null).OrderBy(alert => alert.Id).Take(MostInAMail).ToListAsync(cancellationToken);
-            if (alerts.Count == 0) continue;
-            (preference.MailedUpTo, preference.MailedAt) = (alerts[^1].Id, now);
-            context.Mails.Add(new Mail
-            {
-                RequestKey = Guid.NewGuid(),
-                To = address,
-                EsimTranNo = "",
-                PersonName = "",
-                Subject = alerts.Count == 1 ? $"{AlertRules.Name(alerts[0].Kind)}: {alerts[0].Subject}" : string.Create(CultureInfo.InvariantCulture, $"{alerts.Count} alerts"),
-                Text = Write(alerts),
-                CreatedAt = now,
-                NextAttemptAt = now,
-            });
-            try
-            {
-                await context.SaveChangesAsync(cancellationToken);
-                queue.Wake();
-            }
-            catch (DbUpdateConcurrencyException exception)
-            {
-                logger.LogDebug(exception, "Another process has mailed the alerts of {PersonId}", preference.PersonId);
-                return;
-            }
+            people = await context.AlertPreferences.Where(one => one.ByMail).Select(one => one.PersonId).ToListAsync(cancellationToken);
         }
+        foreach (var personId in people) await work.DoAsync(unit => WriteToAsync(unit, personId, cancellationToken), cancellationToken);
+    }
+
+    private async Task WriteToAsync(Unit unit, string personId, CancellationToken cancellationToken)
+    {
+        var (context, now) = (unit.Context, unit.Now);
+        if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == personId && one.ByMail, cancellationToken) is not { } preference) return;
+        if (AlertRules.IsQuiet(preference, now) || preference.MailedAt > now - Apart) return;
+        if (await context.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { Email: { Length: > 0 } address }) return;
+        var roles = await (from member in context.UserRoles
+                           join role in context.Roles on member.RoleId equals role.Id
+                           where member.UserId == personId
+                           select role.Name).ToListAsync(cancellationToken);
+        var alerts = await AlertQuery.Concerning(context, personId, Permissions.Of(roles.OfType<string>()), preference)
+            .Where(alert => alert.Id > preference.MailedUpTo && alert.Severity >= preference.MailFrom && alert.EndedAt == null)
+            .OrderBy(alert => alert.Id).Take(MostInAMail).ToListAsync(cancellationToken);
+        if (alerts.Count == 0) return;
+        (preference.MailedUpTo, preference.MailedAt) = (alerts[^1].Id, now);
+        context.Mails.Add(new Mail
+        {
+            RequestKey = Guid.NewGuid(),
+            To = address,
+            EsimTranNo = "",
+            PersonName = "",
+            Subject = alerts.Count == 1 ? $"{AlertRules.Name(alerts[0].Kind)}: {alerts[0].Subject}" : string.Create(CultureInfo.InvariantCulture, $"{alerts.Count} alerts"),
+            Text = Write(alerts),
+            CreatedAt = now,
+            DueAt = now,
+        });
     }
 
     private string Write(IReadOnlyList<Alert> alerts)
@@ -62,7 +65,7 @@ internal sealed class AlertMailer(MailQueue queue, IOptions<BrandOptions> brand,
         var text = new StringBuilder();
         foreach (var alert in alerts)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}").AppendLine(alert.Text);
+            text.AppendLine(CultureInfo.InvariantCulture, $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}").AppendLine(alert.IsUnconfirmed ? $"{alert.Text} (Told by a webhook; eSIM Access has not confirmed it yet.)" : alert.Text);
             if (brand.Value.PublicUrl.Length > 0) text.AppendLine(brand.Value.PublicUrl.TrimEnd('/') + alert.Address);
             text.AppendLine();
         }

@@ -54,9 +54,17 @@ public static class AlertRules
     {
         var (before, after) = (usedBefore.PercentOf(esim.Total), esim.UsedPercent);
         var step = DataSteps.FirstOrDefault(one => before < one && one <= after);
-        return step == 0 ? null : OfEsim(esim, AlertKind.Data, step switch { 100 => AlertSeverity.Critical, 50 => AlertSeverity.Info, _ => AlertSeverity.Warning },
-            string.Create(CultureInfo.InvariantCulture, $"{step}:{esim.Total.Bytes}"), step == 100 ? $"All of {esim.Total} is used." : $"{step} % of {esim.Total} is used.", now);
+        if (step == 0) return null;
+        var severity = step switch { 100 => AlertSeverity.Critical, 50 => AlertSeverity.Info, _ => AlertSeverity.Warning };
+        var alert = OfEsim(esim, AlertKind.Data, severity, string.Create(CultureInfo.InvariantCulture, $"{step}:{esim.Total.Bytes}"),
+            step == 100 ? $"All of {esim.Total} is used." : $"{step} % of {esim.Total} is used.", now);
+        alert.IsUnconfirmed = esim.UsageHintedAt is not null;
+        return alert;
     }
+
+    /// <summary>The step that an alert of data used tells of, in per cent, read from its key; null for others.</summary>
+    public static int? StepOf(Alert alert) =>
+        alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step) ? step : null;
 
     /// <summary>The alert for an eSIM whose data will be used up within a day, before its plan ends; null where that is not to be expected.</summary>
     public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>

@@ -1,4 +1,4 @@
-using EsimAdmin.Core.Live;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +26,7 @@ public sealed record MuteRow(long Id, string Name, string? EsimTranNo, long? Cus
 public sealed record AlertPreferenceEdit(bool OnlyMine, AlertSeverity From, bool ByMail, AlertSeverity MailFrom, int? QuietFrom, int? QuietTo, string TimeZone);
 
 /// <summary>The notification centre of each person.</summary>
-public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live)
+public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>More unread ones are not counted.</summary>
     public const int MostCounted = 100;
@@ -64,13 +64,12 @@ public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext
     public async Task ReadAsync(long alertId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        Task<AlertRead?> Find(CancellationToken token) => context.AlertReads.FirstOrDefaultAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId, token);
-        if (await Find(cancellationToken) is not null) return;
-        var added = new AlertRead { PersonId = caller.PersonId, AlertId = alertId };
-        context.AlertReads.Add(added);
-        await Once.SaveAsync(context, added, Find, cancellationToken);
-        live.Publish(new AlertsRead(caller.PersonId));
+        await work.DoAsync(async unit =>
+        {
+            if (await unit.Context.AlertReads.AnyAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId, cancellationToken)) return;
+            unit.Context.AlertReads.Add(new AlertRead { PersonId = caller.PersonId, AlertId = alertId });
+            unit.Publish(new AlertsRead(caller.PersonId));
+        }, cancellationToken);
     }
 
     /// <summary>Notes that the caller has read everything up to an alert.</summary>
@@ -78,10 +77,13 @@ public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext
     public async Task ReadAllAsync(long upTo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await ChangeAsync(context, caller, preference => preference.ReadUpTo = Math.Max(preference.ReadUpTo, upTo), cancellationToken);
-        await context.AlertReads.Where(read => read.PersonId == caller.PersonId && read.AlertId <= upTo).ExecuteDeleteAsync(cancellationToken);
-        live.Publish(new AlertsRead(caller.PersonId));
+        await work.DoAsync(async unit =>
+        {
+            var preference = await OwnAsync(unit, caller, cancellationToken);
+            preference.ReadUpTo = Math.Max(preference.ReadUpTo, upTo);
+            await unit.Context.AlertReads.Where(read => read.PersonId == caller.PersonId && read.AlertId <= upTo).ExecuteDeleteAsync(cancellationToken);
+            unit.Publish(new AlertsRead(caller.PersonId));
+        }, cancellationToken);
     }
 
     /// <summary>How the caller wants to hear of alerts.</summary>
@@ -94,23 +96,24 @@ public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext
     }
 
     /// <summary>Changes how the caller hears of alerts. What came before mail was wanted is not mailed.</summary>
-    /// <returns>Why not, for people; null when it is done.</returns>
     /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
-    public async Task<string?> SaveAsync(AlertPreferenceEdit edit, CancellationToken cancellationToken)
+    public async Task<Outcome> SaveAsync(AlertPreferenceEdit edit, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
-        if (edit.QuietFrom is < 0 or >= 1440 || edit.QuietTo is < 0 or >= 1440 || edit.QuietFrom is null != edit.QuietTo is null) return "Quiet hours have a beginning and an end.";
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(edit.TimeZone, out _)) return "That time zone is not known here.";
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var newest = await context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
-        await ChangeAsync(context, caller, preference =>
+        if (edit.QuietFrom is < 0 or >= 1440 || edit.QuietTo is < 0 or >= 1440 || edit.QuietFrom is null != edit.QuietTo is null)
         {
-            if (edit.ByMail && !preference.ByMail) preference.MailedUpTo = newest;
+            return new Refusal("quiet-hours", $"Quiet hours have a beginning and an end.");
+        }
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(edit.TimeZone, out _)) return new Refusal("time-zone", $"That time zone is not known here.");
+        await work.DoAsync(async unit =>
+        {
+            var preference = await OwnAsync(unit, caller, cancellationToken);
+            if (edit.ByMail && !preference.ByMail) preference.MailedUpTo = await unit.Context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
             (preference.OnlyMine, preference.From, preference.ByMail, preference.MailFrom) = (edit.OnlyMine, edit.From, edit.ByMail, edit.MailFrom);
             (preference.QuietFrom, preference.QuietTo, preference.TimeZone) = (edit.QuietFrom, edit.QuietTo, edit.TimeZone);
+            unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
-        live.Publish(new AlertsRead(caller.PersonId));
-        return null;
+        return Outcome.Done;
     }
 
     /// <summary>What the caller does not want to hear of.</summary>
@@ -139,30 +142,26 @@ public sealed class AlertService(Gate gate, IDbContextFactory<EsimAdminDbContext
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         if (esimTranNo is null == customerId is null) throw new ArgumentException("Either an eSIM or a customer is muted.", nameof(esimTranNo));
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var mine = context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo && mute.CustomerId == customerId);
-        if (!muted) await mine.ExecuteDeleteAsync(cancellationToken);
-        else if (!await mine.AnyAsync(cancellationToken))
+        await work.DoAsync(async unit =>
         {
-            var added = new AlertMute { PersonId = caller.PersonId, EsimTranNo = esimTranNo, CustomerId = customerId };
-            context.AlertMutes.Add(added);
-            await Once.SaveAsync(context, added, token => mine.FirstOrDefaultAsync(token), cancellationToken);
-        }
-        live.Publish(new AlertsRead(caller.PersonId));
+            var mine = unit.Context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo && mute.CustomerId == customerId);
+            if (!muted) await mine.ExecuteDeleteAsync(cancellationToken);
+            else if (!await mine.AnyAsync(cancellationToken))
+            {
+                unit.Context.AlertMutes.Add(new AlertMute { PersonId = caller.PersonId, EsimTranNo = esimTranNo, CustomerId = customerId });
+            }
+            unit.Publish(new AlertsRead(caller.PersonId));
+        }, cancellationToken);
     }
 
     private static async Task<AlertPreference> FindAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken) =>
         await context.AlertPreferences.AsNoTracking().FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) ?? new AlertPreference { PersonId = caller.PersonId };
 
-    private static async Task ChangeAsync(EsimAdminDbContext context, Caller caller, Action<AlertPreference> change, CancellationToken cancellationToken)
+    private static async Task<AlertPreference> OwnAsync(Unit unit, Caller caller, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) is not { } preference)
-        {
-            context.AlertPreferences.Add(preference = new AlertPreference { PersonId = caller.PersonId });
-        }
-        change(preference);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        if (await unit.Context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) is { } known) return known;
+        var added = new AlertPreference { PersonId = caller.PersonId };
+        unit.Context.AlertPreferences.Add(added);
+        return added;
     }
 }

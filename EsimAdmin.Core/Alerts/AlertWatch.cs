@@ -2,7 +2,6 @@ using System.Globalization;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
@@ -15,7 +14,7 @@ namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Raises the alerts that the passing of time makes due, and ends those whose cause is gone. What usage makes due is raised where the usage is written down.</summary>
 internal sealed class AlertWatch(
-    ConnectionHealth health, IOptions<FinanceOptions> finance, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
+    ConnectionHealth health, IOptions<FinanceOptions> finance, Work work, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
 {
     private const int MostInARound = 500;
 
@@ -23,24 +22,23 @@ internal sealed class AlertWatch(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("alerts", Pause, time, logger, RoundAsync, stoppingToken);
 
-    internal async Task RoundAsync(CancellationToken cancellationToken)
+    internal Task RoundAsync(CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = time.GetUtcNow();
+        var (context, now) = (unit.Context, unit.Now);
         var due = await EsimsAsync(context, now, cancellationToken);
-        due.AddRange((await context.Orders.AsNoTracking().Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking).ToListAsync(cancellationToken)).Select(order => AlertRules.OfOrder(order, now)).OfType<Alert>());
+        due.AddRange((await context.Orders.AsNoTracking().Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking)
+            .ToListAsync(cancellationToken)).Select(order => AlertRules.OfOrder(order, now)).OfType<Alert>());
         var ended = await EndedOrdersAsync(context, cancellationToken);
         ended.AddRange(await BalanceAsync(context, due, now, cancellationToken));
         ended.AddRange(await WebhooksAsync(context, due, now, cancellationToken));
         ended.AddRange(await VendorAsync(context, due, now, cancellationToken));
-        foreach (var alert in ended) alert.EndedAt = now;
-        var added = await AlertBook.AddAsync(context, due, cancellationToken);
-        if (added.Count == 0 && ended.Count == 0) return;
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        AlertBook.Publish(live, [.. added, .. ended]);
-    }
+        foreach (var alert in ended)
+        {
+            alert.EndedAt = now;
+            unit.Publish(new AlertChanged(alert.Id));
+        }
+        await AlertBook.AddAsync(unit, due, cancellationToken);
+    }, cancellationToken);
 
     private static async Task<List<Alert>> EsimsAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -19,7 +20,7 @@ internal sealed class AutoTopUpConfiguration : IEntityTypeConfiguration<AutoTopU
         // The last word on "never twice for one event".
         builder.HasIndex(one => one.Key).IsUnique();
         builder.Property(one => one.State).IsConcurrencyToken();
-        builder.HasIndex(one => new { one.State, one.NextTryAt });
+        builder.IsPending();
         builder.HasIndex(one => new { one.RuleId, one.At });
         builder.HasIndex(one => one.EsimTranNo);
     }

@@ -3,124 +3,97 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Pending;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.AutoTopUps;
 
-/// <summary>Answers what rules have made due: checks price, balance and caps, and stores the intent, once for each event. The rest is every top-up's way.</summary>
+/// <summary>
+/// Answers what rules have made due: asks the vendor for the eSIM once more, passes the desk, looks at the caps, and stores the intent, once for each event.
+/// The rest is every top-up's way.
+/// </summary>
 public sealed class AutoTopUpEngine(
-    TopUpOffers offers, BalanceMirror balance, ActionEngine actions, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<AutoTopUpEngine> logger)
+    PurchaseDesk desk, EsimMirror esims, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AutoTopUpEngine> logger)
+    : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Answers all events that are due, one after the other: what one spends counts against the next.</summary>
-    public async Task AnswerDueAsync(CancellationToken cancellationToken)
-    {
-        List<long> due;
-        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            var now = time.GetUtcNow();
-            await AutoTopUpBook.SettleAsync(context, now, cancellationToken);
-            await context.SaveChangesAsync(cancellationToken);
-            due = await context.AutoTopUps.Where(one => one.State == AutoTopUpState.Due && one.NextTryAt <= now).OrderBy(one => one.Id).Select(one => one.Id).Take(100).ToListAsync(cancellationToken);
-        }
-        foreach (var id in due) await AnswerAsync(id, approvedBy: null, CallPriority.Background, cancellationToken);
-    }
+    private readonly Work _work = work;
+    private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
     /// <summary>Looks over all eSIMs that rules are for: one may have become due when it was given to a customer, or when the rule was made.</summary>
-    public async Task FindDueAsync(CancellationToken cancellationToken)
+    public Task FindDueAsync(CancellationToken cancellationToken) => _work.DoAsync(async unit =>
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var rules = context.TopUpRules.Where(rule => rule.Enabled && rule.RemovedAt == null);
-        var low = await context.Esims.AsNoTracking().Where(esim => esim.UsedPercent >= 50 && (esim.Status == EsimStatus.InUse || esim.Status == EsimStatus.Depleted)
+        await AutoTopUpBook.SettleAsync(unit, cancellationToken);
+        await unit.SaveAsync(cancellationToken);
+        var rules = unit.Context.TopUpRules.Where(rule => rule.Enabled && rule.RemovedAt == null);
+        var low = await unit.Context.Esims.AsNoTracking().Where(esim => esim.UsedPercent >= 100 - AutoTopUpRules.MostBelowPercent
+            && (esim.Status == EsimStatus.InUse || esim.Status == EsimStatus.Depleted)
             && rules.Any(rule => rule.EsimTranNo == esim.EsimTranNo || rule.CustomerId != null && rule.CustomerId == esim.CustomerId)).ToListAsync(cancellationToken);
-        if (await AutoTopUpBook.AddDueAsync(context, low, time.GetUtcNow(), cancellationToken) == 0) return;
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
+        await AutoTopUpBook.AddDueAsync(unit, low, cancellationToken);
+    }, cancellationToken);
 
-    /// <summary>Answers one event, or, with somebody's approval, one that waited for it.</summary>
-    /// <param name="id">The event.</param>
-    /// <param name="approvedBy">Who approved it; null while nobody has to.</param>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
-    /// <returns>Why the vendor could not be asked; null otherwise.</returns>
-    public async Task<VendorProblem?> AnswerAsync(long id, string? approvedBy, CallPriority priority, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Task<PendingCall<AutoTopUp>> BeginAsync(Unit unit, AutoTopUp item, CancellationToken cancellationToken) =>
+        Task.FromResult<PendingCall<AutoTopUp>>(AnswerAsync);
+
+    private async Task<Settlement<AutoTopUp>> AnswerAsync(AutoTopUp one, CallPriority priority, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var expected = approvedBy is null ? AutoTopUpState.Due : AutoTopUpState.WaitingForApproval;
-        var (found, rule, esim) = await FindAsync(context, id, cancellationToken);
-        if (found is null || found.State != expected) return null;
-        if (await StandsAgainstAsync(context, found, rule, esim, cancellationToken) is { } obstacle) return await NotMadeAsync(context, found, esim, obstacle, cancellationToken);
-
-        var asked = await offers.OfEsimAsync(esim!.Iccid, priority, cancellationToken);
-        if (!asked.Succeeded(out var offered, out var problem)) return await PostponeAsync(context, found, problem, cancellationToken);
-        if (Choose(rule!, offered) is not { } offer) return await NotMadeAsync(context, found, esim, new Obstacle("eSIM Access does not offer the package for this eSIM."), cancellationToken);
-        var (days, price) = offer.IsDaily ? (rule!.Days ?? 1, offer.Price * (rule.Days ?? 1)) : ((int?)null, offer.Price);
-        var told = await balance.RefreshAsync(priority, cancellationToken);
-        if (!told.Succeeded(out var reading, out problem)) return await PostponeAsync(context, found, problem, cancellationToken);
-        if (reading.Balance < price) return await NotMadeAsync(context, found, esim, new Obstacle($"The balance of {reading.Balance} is too low for {price}."), cancellationToken);
-
-        var intentId = await DecideAsync(id, expected, approvedBy, offer, days, price, cancellationToken);
-        live.Publish(new AutoTopUpChanged());
-        if (intentId is { } started)
+        TopUpRule? rule;
+        Esim? esim;
+        await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
         {
-            live.Publish(new EsimChanged(esim.EsimTranNo));
-            await actions.AdvanceAsync(started, priority, cancellationToken);
+            (rule, esim) = await FindAsync(context, one, cancellationToken);
+            if (await StandsAgainstAsync(context, one, rule, esim, cancellationToken) is { } obstacle) return NotMade(obstacle);
         }
-        return null;
+        // What made it due may be hours old, and others spend, too: the vendor says how it stands right now.
+        var asked = await esims.AskAsync(one.EsimTranNo, priority, cancellationToken);
+        if (!asked.Succeeded(out var told, out var problem)) return Postpone(problem);
+        if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now) return NotMade(new Obstacle("eSIM Access does not know the eSIM."));
+        if (!AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return NotMade(new Obstacle("More data is left than the rule waits for.", IsTold: false));
+
+        var target = new TopUpTarget(now.EsimTranNo, now.Iccid, now.PackageCode, now.LocationCode, offers => AutoTopUpRules.Choose(rule.PackageCode, offers));
+        var purchase = new Purchase(PurchaseWay.AutoTopUp, rule.PersonId, now.CustomerId, [new PurchaseItem(rule.PackageCode ?? "", rule.PackageName ?? "", 1, rule.Days, null, target)]);
+        var quoted = await desk.CheckAsync(purchase, priority, cancellationToken);
+        if (quoted.Problem is { } failed) return Postpone(failed);
+        return quoted.Succeeded(out var quote) ? (unit, stored) => DecideAsync(unit, stored, quote.Items[0]) : NotMade(new Obstacle(quoted.Refusal!.Text));
     }
 
-    /// <summary>The decision, with the caps looked at in the very transaction that stores the intent: two processes take turns.</summary>
-    private async Task<long?> DecideAsync(long id, AutoTopUpState expected, string? approvedBy, TopUpOffer offer, int? days, Money price, CancellationToken cancellationToken)
+    /// <summary>The decision, with the caps looked at in the very change that stores the intent; events of one rule take turns.</summary>
+    private async Task DecideAsync(Unit unit, AutoTopUp one, QuotedItem quoted)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var (one, rule, esim) = await FindAsync(context, id, cancellationToken);
-        if (one is null || one.State != expected) return null;
-        var now = time.GetUtcNow();
-        var obstacle = await StandsAgainstAsync(context, one, rule, esim, cancellationToken) ?? await OverCapAsync(context, one, rule!, price, now, cancellationToken);
-        var alerts = new List<Alert>();
-        Intent? intent = null;
-        (one.PackageCode, one.PackageName, one.Amount, one.DecidedBy, one.NextTryAt) = (offer.Code, offer.Name, price, approvedBy, null);
-        if (obstacle is not null)
+        await unit.TakeTurnsAsync($"rule:{one.RuleId}", CancellationToken.None);
+        var (rule, esim) = await FindAsync(unit.Context, one, CancellationToken.None);
+        (one.PackageCode, one.PackageName, one.Amount) = (quoted.PackageCode, quoted.Name, quoted.Amount);
+        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None)
+            ?? await OverCapAsync(unit, one, rule!, quoted.Amount);
+        if (obstacle is not null) await NotMadeAsync(unit, one, esim, obstacle);
+        else if (one.DecidedBy is null && quoted.Amount > rule!.ApprovalAbove)
         {
-            (one.State, one.Reason, one.EndedAt) = (AutoTopUpState.NotMade, obstacle.Reason, now);
-            if (esim is not null && obstacle.IsTold) alerts.Add(NotMade(esim, one, obstacle.Reason, now));
+            (one.State, one.DueAt) = (AutoTopUpState.WaitingForApproval, null);
+            await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info, $"approve:{one.Key}",
+                $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval.", unit.Now)], CancellationToken.None);
         }
-        else if (approvedBy is null && price > rule!.ApprovalAbove)
-        {
-            one.State = AutoTopUpState.WaitingForApproval;
-            alerts.Add(AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info, $"approve:{one.Key}", $"A top-up by rule with {offer.Name} for {price} waits for approval.", now));
-        }
-        else
-        {
-            intent = IntentRules.New(new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp,
-                $"by rule: less than {rule!.BelowPercent.ToString(CultureInfo.InvariantCulture)} % remained{(approvedBy is null ? "" : $", approved by {approvedBy}")}",
-                offer.Code, days, price), rule.PersonId, rule.PersonName, offer.Name, now);
-            context.Intents.Add(intent);
-            await context.SaveChangesAsync(cancellationToken);
-            (one.State, one.IntentId, one.EndedAt) = (AutoTopUpState.Started, intent.Id, now);
-        }
-        var added = await AlertBook.AddAsync(context, alerts, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        AlertBook.Publish(live, added);
-        logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State, one.Reason);
-        return intent?.Id;
+        else await StartAsync(unit, one, rule!, esim!, quoted);
+        unit.Publish(new AutoTopUpChanged());
+        Logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State, one.Reason);
     }
 
-    private static async Task<(AutoTopUp? One, TopUpRule? Rule, Esim? Esim)> FindAsync(EsimAdminDbContext context, long id, CancellationToken cancellationToken)
+    private static async Task StartAsync(Unit unit, AutoTopUp one, TopUpRule rule, Esim esim, QuotedItem quoted)
     {
-        if (await context.AutoTopUps.FirstOrDefaultAsync(one => one.Id == id, cancellationToken) is not { } found) return default;
-        return (found, await context.TopUpRules.AsNoTracking().FirstOrDefaultAsync(rule => rule.Id == found.RuleId, cancellationToken),
-            await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == found.EsimTranNo, cancellationToken));
+        var reason = $"by rule: less than {rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} % remained{(one.DecidedBy is { } by ? $", approved by {by}" : "")}";
+        var request = new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp, reason, quoted.PackageCode, quoted.Days, quoted.Amount);
+        var asked = await IntentBook.AddAsync(unit, request, rule.PersonId, rule.PersonName, quoted.Name, unit.Now, CancellationToken.None);
+        if (asked.Succeeded(out var intent)) (one.State, one.IntentId, one.EndedAt, one.DueAt) = (AutoTopUpState.Started, intent.Id, unit.Now, null);
+        else await NotMadeAsync(unit, one, esim, new Obstacle(asked.Refusal!.Text, IsTold: asked.Refusal != IntentBook.UnderWay));
     }
+
+    private static async Task<(TopUpRule? Rule, Esim? Esim)> FindAsync(EsimAdminDbContext context, AutoTopUp one, CancellationToken cancellationToken) =>
+        (await context.TopUpRules.AsNoTracking().FirstOrDefaultAsync(rule => rule.Id == one.RuleId, cancellationToken),
+            await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == one.EsimTranNo, cancellationToken));
 
     /// <summary>What stands against it without asking the vendor.</summary>
     private static async Task<Obstacle?> StandsAgainstAsync(EsimAdminDbContext context, AutoTopUp one, TopUpRule? rule, Esim? esim, CancellationToken cancellationToken)
@@ -128,63 +101,42 @@ public sealed class AutoTopUpEngine(
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
-        if (await context.Intents.AnyAsync(intent => intent.EsimTranNo == one.EsimTranNo && intent.Action == EsimAction.TopUp && intent.NextCheckAt != null, cancellationToken))
-        {
-            return new Obstacle("Another top-up of it is under way.", IsTold: false);
-        }
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped) return new Obstacle($"All top-ups by rule are stopped: {stopped}.");
-        return ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal ? new Obstacle(refusal) : null;
+        if (ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal) return new Obstacle(refusal);
+        return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken) ? new Obstacle(IntentBook.UnderWay.Text, IsTold: false) : null;
     }
 
-    private static async Task<Obstacle?> OverCapAsync(EsimAdminDbContext context, AutoTopUp one, TopUpRule rule, Money price, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Obstacle?> OverCapAsync(Unit unit, AutoTopUp one, TopUpRule rule, Money price)
     {
-        var month = AutoTopUpRules.MonthOf(now);
-        var made = await context.AutoTopUps.Where(other => other.RuleId == rule.Id && other.Id != one.Id && other.At >= month
-            && (other.State == AutoTopUpState.Started || other.State == AutoTopUpState.WaitingForApproval)).Select(other => new { other.EsimTranNo, other.Amount }).ToListAsync(cancellationToken);
-        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, made.Count(other => other.EsimTranNo == one.EsimTranNo), made.Aggregate(Money.Zero, (sum, other) => sum + other.Amount), price) is { } over
-            ? new Obstacle(over) : null;
+        var month = AutoTopUpRules.MonthOf(unit.Now);
+        var made = await unit.Context.AutoTopUps.Where(other => other.RuleId == rule.Id && other.Id != one.Id && other.At >= month
+            && (other.State == AutoTopUpState.Started || other.State == AutoTopUpState.WaitingForApproval)).Select(other => new { other.EsimTranNo, other.Amount }).ToListAsync();
+        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, made.Count(other => other.EsimTranNo == one.EsimTranNo),
+            made.Aggregate(Money.Zero, (sum, other) => sum + other.Amount), price) is { } over ? new Obstacle(over) : null;
     }
 
-    /// <summary>The package of the rule, or the cheapest of those that are not bought by the day, or the cheapest of all.</summary>
-    internal static TopUpOffer? Choose(TopUpRule rule, IReadOnlyList<TopUpOffer> offered) => rule.PackageCode is { } code
-        ? offered.FirstOrDefault(offer => offer.Code == code)
-        : offered.OrderBy(offer => offer.IsDaily).ThenBy(offer => offer.Price).FirstOrDefault();
-
-    private async Task<VendorProblem?> NotMadeAsync(EsimAdminDbContext context, AutoTopUp one, Esim? esim, Obstacle obstacle, CancellationToken cancellationToken)
+    private static Settlement<AutoTopUp> NotMade(Obstacle obstacle) => async (unit, one) =>
     {
-        var now = time.GetUtcNow();
-        (one.State, one.Reason, one.EndedAt, one.NextTryAt) = (AutoTopUpState.NotMade, obstacle.Reason, now, null);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var added = esim is null || !obstacle.IsTold ? [] : await AlertBook.AddAsync(context, [NotMade(esim, one, obstacle.Reason, now)], cancellationToken);
-        await SaveAsync(context, one, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        AlertBook.Publish(live, added);
-        live.Publish(new AutoTopUpChanged());
-        return null;
-    }
+        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo);
+        await NotMadeAsync(unit, one, esim, obstacle);
+        unit.Publish(new AutoTopUpChanged());
+    };
 
-    private async Task<VendorProblem?> PostponeAsync(EsimAdminDbContext context, AutoTopUp one, VendorProblem problem, CancellationToken cancellationToken)
+    private static async Task NotMadeAsync(Unit unit, AutoTopUp one, Esim? esim, Obstacle obstacle)
     {
-        if (one.State == AutoTopUpState.Due) one.NextTryAt = time.GetUtcNow() + AskAgain;
-        await SaveAsync(context, one, cancellationToken);
-        return problem;
+        (one.State, one.Reason, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, obstacle.Reason, unit.Now, null);
+        if (esim is null || !obstacle.IsTold) return;
+        await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical,
+            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {obstacle.Reason}", unit.Now)], CancellationToken.None);
     }
 
-    private async Task SaveAsync(EsimAdminDbContext context, AutoTopUp one, CancellationToken cancellationToken)
+    private static Settlement<AutoTopUp> Postpone(VendorProblem problem) => (unit, one) =>
     {
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException exception)
-        {
-            context.ChangeTracker.Clear();
-            logger.LogDebug(exception, "Another process was quicker with the automatic top-up {Key}", one.Key);
-        }
-    }
-
-    private static Alert NotMade(Esim esim, AutoTopUp one, string reason, DateTimeOffset now) =>
-        AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical, $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {reason}", now);
+        one.Checks++;
+        (one.DueAt, one.Reason) = (unit.Now + AskAgain, $"{problem.Error.Title}; asked again.");
+        unit.Publish(new AutoTopUpChanged());
+        return Task.CompletedTask;
+    };
 
     /// <summary>Why it is not made, and whether people are told: not where all is in order without it.</summary>
     private sealed record Obstacle(string Reason, bool IsTold = true);

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Pending;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Usage;
 
 namespace EsimAdmin.Core.AutoTopUps;
@@ -34,6 +33,9 @@ public static class AutoTopUpRules
     /// <summary>How often an event that came to nothing is tried again while its cause lasts.</summary>
     public const int MostAttempts = 3;
 
+    /// <summary>The largest share of the data, in per cent, that a rule can wait for.</summary>
+    public const int MostBelowPercent = 50;
+
     /// <summary>How long after it came to nothing it is tried again.</summary>
     public static readonly TimeSpan AgainAfter = TimeSpan.FromHours(1);
 
@@ -41,17 +43,22 @@ public static class AutoTopUpRules
     public static string? Refusal(TopUpRuleEdit edit) => edit switch
     {
         { EsimTranNo: null, CustomerId: null } or { EsimTranNo: not null, CustomerId: not null } => "A rule is for one eSIM or for one customer.",
-        { BelowPercent: < 1 or > 50 } => "It can be due when less than 1 to 50 % remain.",
+        { BelowPercent: < 1 or > MostBelowPercent } => $"It can be due when less than 1 to {MostBelowPercent} % remain.",
         { MostTimes: < 1 or > ActionRules.MostTopUps } => $"1 to {ActionRules.MostTopUps} times a month.",
         { MostAmount.Units: <= 0 } => "Say how much it may spend in a month.",
         { ApprovalAbove.Units: < 0 } => "The approval limit cannot be negative.",
-        { Days: < 1 or > OrderRules.MostDays } => $"Days must be 1 to {OrderRules.MostDays}.",
+        { Days: < 1 or > PurchaseRules.MostDays } => $"Days must be 1 to {PurchaseRules.MostDays}.",
         _ => null,
     };
 
     /// <summary>Whether less remains than the rule waits for. Exact: no rounded per cents.</summary>
     public static bool IsDue(int belowPercent, DataVolume used, DataVolume total) =>
         total > DataVolume.Zero && (Int128)(total - used).Bytes * 100 < (Int128)belowPercent * total.Bytes;
+
+    /// <summary>The package of a rule; without one, the cheapest of those that are not bought by the day, or the cheapest of all. Null when none fits.</summary>
+    public static TopUpOffer? Choose(string? packageCode, IReadOnlyList<TopUpOffer> offered) => packageCode is not null
+        ? offered.FirstOrDefault(offer => offer.Code == packageCode)
+        : offered.OrderBy(offer => offer.IsDaily).ThenBy(offer => offer.Price).FirstOrDefault();
 
     /// <summary>The rule that answers for an eSIM: its own goes before its customer's, the older one before the newer.</summary>
     public static TopUpRule? RuleFor(Esim esim, IEnumerable<TopUpRule> rules) => rules
@@ -62,7 +69,7 @@ public static class AutoTopUpRules
     public static string KeyOf(string esimTranNo, DataVolume total, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{esimTranNo}:{total.Bytes}:{attempt}");
 
     /// <summary>The request key of the intent: the same event is the same request, in whichever process.</summary>
-    public static Guid RequestKeyOf(string eventKey) => new(SHA256.HashData(Encoding.UTF8.GetBytes("auto-top-up:" + eventKey)).AsSpan(0, 16));
+    public static Guid RequestKeyOf(string eventKey) => PendingRules.RequestKeyOf("auto-top-up:" + eventKey);
 
     /// <summary>The start of the calendar month (UTC) in which a time lies.</summary>
     public static DateTimeOffset MonthOf(DateTimeOffset time) => new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +35,8 @@ public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<
 }
 
 /// <summary>Rules for top-ups, for people.</summary>
-public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOffers offers, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class AutoTopUpService(
+    Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Over how many days a rule is tried.</summary>
     public const int DryRunDays = 30;
@@ -96,44 +99,48 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     public async Task StopAsync(bool stopped, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var value = stopped ? $"by {caller.Name}, {time.GetUtcNow().UtcDateTime.ToString("d MMM yyyy, HH:mm", System.Globalization.CultureInfo.InvariantCulture)} UTC" : "";
-        if (await context.Facts.FindAsync([AutoTopUpBook.StoppedFact], cancellationToken) is { } fact) fact.Value = value;
-        else context.Facts.Add(new Fact { Name = AutoTopUpBook.StoppedFact, Value = value });
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        live.Publish(new AutoTopUpChanged());
+        await work.DoAsync(async unit =>
+        {
+            var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC" : "";
+            await Facts.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
+            unit.Publish(new AutoTopUpChanged());
+        }, cancellationToken);
     }
 
     /// <summary>Makes a rule.</summary>
-    /// <returns>Why not, for people; null when it is made.</returns>
     /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
-    public async Task<string?> AddAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
+    public async Task<Outcome> AddAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
-        if (AutoTopUpRules.Refusal(edit) is { } refusal) return refusal;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (edit.EsimTranNo is { } esim && !await context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken)) return "This eSIM is not known here.";
-        if (edit.CustomerId is { } customer && !await context.Customers.AnyAsync(one => one.Id == customer, cancellationToken)) return "There is no such customer.";
-        context.TopUpRules.Add(new TopUpRule
+        if (AutoTopUpRules.Refusal(edit) is { } refusal) return new Refusal("rule", $"{refusal}");
+        return await work.DoAsync<Outcome>(async unit =>
         {
-            EsimTranNo = edit.EsimTranNo,
-            CustomerId = edit.CustomerId,
-            BelowPercent = edit.BelowPercent,
-            PackageCode = edit.PackageCode,
-            PackageName = edit.PackageName,
-            Days = edit.Days,
-            MostTimes = edit.MostTimes,
-            MostAmount = edit.MostAmount,
-            ApprovalAbove = edit.ApprovalAbove,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-            CreatedAt = time.GetUtcNow(),
-        });
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new AutoTopUpChanged());
-        return null;
+            if (edit.EsimTranNo is { } esim && !await unit.Context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken))
+            {
+                return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            }
+            if (edit.CustomerId is { } customer && !await unit.Context.Customers.AnyAsync(one => one.Id == customer, cancellationToken))
+            {
+                return new Refusal("customer-unknown", $"There is no such customer.");
+            }
+            unit.Context.TopUpRules.Add(new TopUpRule
+            {
+                EsimTranNo = edit.EsimTranNo,
+                CustomerId = edit.CustomerId,
+                BelowPercent = edit.BelowPercent,
+                PackageCode = edit.PackageCode,
+                PackageName = edit.PackageName,
+                Days = edit.Days,
+                MostTimes = edit.MostTimes,
+                MostAmount = edit.MostAmount,
+                ApprovalAbove = edit.ApprovalAbove,
+                PersonId = caller.PersonId,
+                PersonName = caller.Name,
+                CreatedAt = unit.Now,
+            });
+            unit.Publish(new AutoTopUpChanged());
+            return Outcome.Done;
+        }, cancellationToken);
     }
 
     /// <summary>Switches a rule on or off.</summary>
@@ -144,25 +151,21 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
     public Task RemoveAsync(long ruleId, CancellationToken cancellationToken) => ChangeAsync(ruleId, rule => rule.RemovedAt ??= time.GetUtcNow(), cancellationToken);
 
-    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always.</summary>
-    /// <returns>Why eSIM Access could not be asked; null otherwise.</returns>
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile stays.</summary>
     /// <exception cref="NotAllowedException">The caller may not approve.</exception>
-    public async Task<VendorProblem?> ApproveAsync(long id, CancellationToken cancellationToken)
+    public async Task ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        return await engine.AnswerAsync(id, caller.Name, CallPriority.Person, lifetime.ApplicationStopping);
+        await DecideAsync(id, (one, now) => (one.State, one.DecidedBy, one.DueAt) = (AutoTopUpState.Due, caller.Name, now + PendingRules.Grace), cancellationToken);
+        await engine.TryAdvanceAsync(id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
     }
 
-    /// <summary>Declines a top-up that waits.</summary>
+    /// <summary>Declines a top-up that waits. What another decided meanwhile stays.</summary>
     /// <exception cref="NotAllowedException">The caller may not approve.</exception>
     public async Task DeclineAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        await context.AutoTopUps.Where(one => one.Id == id && one.State == AutoTopUpState.WaitingForApproval).ExecuteUpdateAsync(change => change
-            .SetProperty(one => one.State, AutoTopUpState.NotMade).SetProperty(one => one.Reason, "Declined.").SetProperty(one => one.DecidedBy, caller.Name).SetProperty(one => one.EndedAt, now), cancellationToken);
-        live.Publish(new AutoTopUpChanged());
+        await DecideAsync(id, (one, now) => (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now), cancellationToken);
     }
 
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
@@ -179,11 +182,10 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         // What is offered depends on the base package: one question for each, not for each eSIM.
         var byPackage = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         VendorProblem? problem = null;
-        var rule = new TopUpRule { PackageCode = edit.PackageCode, PersonId = "", PersonName = "" };
         foreach (var esim in esims.Where(esim => samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
         {
             var asked = await offers.OfPackageAsync(esim.PackageCode, CallPriority.Person, cancellationToken);
-            if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpEngine.Choose(rule, offered);
+            if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpRules.Choose(edit.PackageCode, offered);
             else break;
         }
         var histories = esims.Where(esim => byPackage.GetValueOrDefault(esim.PackageCode) is not null).Select(esim =>
@@ -195,13 +197,21 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.ToDictionary(esim => esim.EsimTranNo, esim => esim.Iccid), problem);
     }
 
+    private Task DecideAsync(long id, Action<AutoTopUp, DateTimeOffset> decide, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    {
+        if (await unit.Context.AutoTopUps.FindAsync([id], cancellationToken) is not { State: AutoTopUpState.WaitingForApproval } one) return;
+        decide(one, unit.Now);
+        unit.Publish(new AutoTopUpChanged());
+    }, cancellationToken);
+
     private async Task ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageTopUpRules);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { } rule) return;
-        change(rule);
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new AutoTopUpChanged());
+        await work.DoAsync(async unit =>
+        {
+            if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { } rule) return;
+            change(rule);
+            unit.Publish(new AutoTopUpChanged());
+        }, cancellationToken);
     }
 }

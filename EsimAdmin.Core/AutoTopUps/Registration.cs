@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.AutoTopUps;
@@ -8,7 +9,7 @@ internal static class Registration
     /// <summary>Adds rules for top-ups.</summary>
     public static IServiceCollection AddAutoTopUps(this IServiceCollection services)
     {
-        services.AddSingleton<AutoTopUpEngine>();
+        services.AddPending<AutoTopUpEngine, AutoTopUp>();
         services.AddWorker<AutoTopUpWorker>();
         services.AddScoped<AutoTopUpService>();
         return services;

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Pending;
+
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>"When less than 10 % remains, top up with this package, at most 3 times and 20 USD a month": for one eSIM, or for all of a customer.</summary>
@@ -66,7 +68,7 @@ public enum AutoTopUpState
 }
 
 /// <summary>One event that made a rule due, and what came of it. Its key is the event: the eSIM and its allowance, so that an event is answered once.</summary>
-public sealed class AutoTopUp
+public sealed class AutoTopUp : IPending
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -93,7 +95,16 @@ public sealed class AutoTopUp
     public AutoTopUpState State { get; set; }
 
     /// <summary>When to try next; null when nothing is to be done by itself.</summary>
-    public DateTimeOffset? NextTryAt { get; set; }
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? Lease { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LeasedUntil { get; set; }
+
+    /// <inheritdoc/>
+    public int Checks { get; set; }
 
     /// <summary>The package.</summary>
     public string? PackageCode { get; set; }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,5 +11,11 @@ internal sealed class BulkJobConfiguration : IEntityTypeConfiguration<BulkJob>
 
 internal sealed class BulkItemConfiguration : IEntityTypeConfiguration<BulkItem>
 {
-    public void Configure(EntityTypeBuilder<BulkItem> builder) => builder.HasIndex(item => new { item.JobId, item.Result, item.Id });
+    public void Configure(EntityTypeBuilder<BulkItem> builder)
+    {
+        builder.IsPending();
+        builder.HasIndex(item => new { item.JobId, item.Result, item.Id });
+        // Whoever begins it must have seen it waiting.
+        builder.Property(item => item.Result).IsConcurrencyToken();
+    }
 }

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Pending;
+
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>What is done with many eSIMs.</summary>
@@ -89,7 +91,7 @@ public enum BulkResult
 }
 
 /// <summary>One eSIM of a bulk action.</summary>
-public sealed class BulkItem
+public sealed class BulkItem : IPending
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -120,4 +122,16 @@ public sealed class BulkItem
 
     /// <summary>Why not, for people.</summary>
     public string? Text { get; set; }
+
+    /// <summary>When the vendor is to be asked, for a mere refresh; null for what intents do.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? Lease { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LeasedUntil { get; set; }
+
+    /// <inheritdoc/>
+    public int Checks { get; set; }
 }

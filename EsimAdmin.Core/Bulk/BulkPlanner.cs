@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 

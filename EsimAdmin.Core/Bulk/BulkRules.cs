@@ -1,4 +1,6 @@
+using System.Globalization;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.People;
 
 namespace EsimAdmin.Core.Bulk;
@@ -18,6 +20,9 @@ public static class BulkRules
         BulkAction.TopUp => EsimAction.TopUp,
         _ => null,
     };
+
+    /// <summary>The request key of an item's intent: the same item is the same request, in whichever process.</summary>
+    public static Guid RequestKeyOf(long itemId) => PendingRules.RequestKeyOf(string.Create(CultureInfo.InvariantCulture, $"bulk:{itemId}"));
 
     /// <summary>What a person must be allowed to.</summary>
     public static Permission PermissionFor(BulkAction action) => ActionOf(action) is { } single ? ActionRules.PermissionFor(single) : Permission.ViewEsims;

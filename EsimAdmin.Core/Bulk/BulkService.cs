@@ -1,9 +1,8 @@
-using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +29,7 @@ public sealed record BulkRows(IReadOnlyList<BulkItem> Rows, int Total);
 public sealed record BulkStart(long? JobId, VendorProblem? Problem = null, string? Refusal = null);
 
 /// <summary>Actions on many eSIMs.</summary>
-public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers topUps, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
+public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers topUps, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
@@ -73,7 +72,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
             if (!told.Succeeded(out var reading, out var problem)) return new BulkStart(null, problem);
             if (reading.Balance < plan.Cost) return new BulkStart(null, Refusal: $"The balance of {reading.Balance} is too low for {plan.Cost}. Nothing was charged.");
         }
-        return new BulkStart(await StoreAsync(context, key, request!.Action, plan.Items, caller, reason, cancellationToken));
+        return new BulkStart(await work.DoAsync(unit => StoreAsync(unit, key, request!.Action, plan.Items, caller, reason, cancellationToken), cancellationToken));
     }
 
     /// <summary>The last jobs, newest first.</summary>
@@ -121,15 +120,19 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
         var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action).FirstOrDefaultAsync(cancellationToken);
         if (action is null || state == BulkState.Done) return false;
         await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
-        var changed = await context.BulkJobs.Where(job => job.Id == id && (job.State == BulkState.Running || job.State == BulkState.Paused)).ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0;
-        live.Publish(new BulkChanged(id));
-        return changed;
+        return await work.DoAsync(async unit =>
+        {
+            if (await unit.Context.BulkJobs.FindAsync([id], cancellationToken) is not { State: BulkState.Running or BulkState.Paused } job) return false;
+            job.State = state;
+            unit.Publish(new BulkChanged(id));
+            return true;
+        }, cancellationToken);
     }
 
-    private async Task<long> StoreAsync(
-        EsimAdminDbContext context, Guid key, BulkAction action, IReadOnlyList<BulkItem> items, Caller caller, string reason, CancellationToken cancellationToken)
+    private static async Task<long> StoreAsync(
+        Unit unit, Guid key, BulkAction action, IReadOnlyList<BulkItem> items, Caller caller, string reason, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (await FindAsync(unit.Context, key, cancellationToken) is { } known) return known.Id;
         var job = new BulkJob
         {
             RequestKey = key,
@@ -138,14 +141,20 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
             PersonName = caller.Name,
             Reason = reason.Trim() is { Length: > 200 } cut ? cut[..200] : reason.Trim(),
             Total = items.Count,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = unit.Now,
         };
-        context.BulkJobs.Add(job);
-        var stored = await Once.SaveAsync(context, job, token => FindAsync(context, key, token), cancellationToken);
-        if (stored != job) return stored.Id;
-        context.BulkItems.AddRange(items.Select(item => new BulkItem { JobId = job.Id, EsimTranNo = item.EsimTranNo, Iccid = item.Iccid, PackageCode = item.PackageCode, PackageName = item.PackageName, Amount = item.Amount }));
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        unit.Context.BulkJobs.Add(job);
+        await unit.SaveAsync(cancellationToken);
+        unit.Context.BulkItems.AddRange(items.Select(item => new BulkItem
+        {
+            JobId = job.Id,
+            EsimTranNo = item.EsimTranNo,
+            Iccid = item.Iccid,
+            PackageCode = item.PackageCode,
+            PackageName = item.PackageName,
+            Amount = item.Amount,
+        }));
+        unit.Publish(new BulkChanged(job.Id));
         return job.Id;
     }
 

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Bulk;
@@ -9,6 +10,7 @@ internal static class Registration
     public static IServiceCollection AddBulk(this IServiceCollection services)
     {
         services.AddWorker<BulkQueue>();
+        services.AddPending<BulkRefreshEngine, BulkItem>();
         services.AddScoped<BulkService>();
         return services;
     }

@@ -1,6 +1,5 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,7 @@ public sealed record CatalogDifference(int Listed, int New, int Changed, int Wit
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
 public sealed class CatalogMirror(
-    EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
+    EsimAccessClient client, Work work, ILogger<CatalogMirror> logger) : IDisposable
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -43,7 +42,6 @@ public sealed class CatalogMirror(
         {
             var difference = await StoreAsync(packages, locations.LocationList ?? [], unreadable > 0, cancellationToken);
             logger.LogInformation("Catalogue refreshed: {Difference}", difference);
-            live.Publish(new CatalogChanged());
             return difference;
         }
         finally
@@ -54,9 +52,9 @@ public sealed class CatalogMirror(
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
     /// <returns>The prices by package code; a package that is no longer sold is missing.</returns>
-    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
+    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(codes.Select(code => client.ListPackagesAsync(new PackageListRequest(PackageCode: code), CallPriority.Person, cancellationToken)));
+        var answers = await Task.WhenAll(codes.Select(code => client.ListPackagesAsync(new PackageListRequest(PackageCode: code), priority, cancellationToken)));
         var told = new Dictionary<string, WirePackage>(StringComparer.Ordinal);
         foreach (var answer in answers)
         {
@@ -64,33 +62,22 @@ public sealed class CatalogMirror(
             {
                 foreach (var (code, package) in Merge(list.PackageList ?? [])) told[code] = package;
             }
-            else if (problem.Code is not ("310241" or "310243")) return problem;
+            else if (!problem.IsUnknownPackage) return problem;
         }
-        if (await StorePricesAsync(told, cancellationToken)) live.Publish(new CatalogChanged());
+        await StorePricesAsync(told, cancellationToken);
         return Answer<IReadOnlyDictionary<string, Money>>.Of(told.ToDictionary(pair => pair.Key, pair => new Money(pair.Value.Price!.Value)));
     }
 
-    private async Task<bool> StorePricesAsync(Dictionary<string, WirePackage> told, CancellationToken cancellationToken)
+    private Task StorePricesAsync(Dictionary<string, WirePackage> told, CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        var codes = told.Keys.ToList();
+        foreach (var package in await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToListAsync(cancellationToken))
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var codes = told.Keys.ToList();
-            var changes = new List<PriceChange>();
-            foreach (var package in await context.Packages.Where(package => codes.Contains(package.Code)).ToListAsync(cancellationToken))
-            {
-                if (CatalogRules.ChangePrice(package, new Money(told[package.Code].Price!.Value), time.GetUtcNow()) is { } change) changes.Add(change);
-            }
-            context.PriceChanges.AddRange(changes);
-            await context.SaveChangesAsync(cancellationToken);
-            return changes.Count > 0;
+            if (CatalogRules.ChangePrice(package, new Money(told[package.Code].Price!.Value), unit.Now) is not { } change) continue;
+            unit.Context.PriceChanges.Add(change);
+            unit.Publish(new CatalogChanged());
         }
-        finally
-        {
-            _one.Release();
-        }
-    }
+    }, cancellationToken);
 
     private static Dictionary<string, WirePackage> Merge(params IEnumerable<WirePackage>[] lists)
     {
@@ -103,59 +90,65 @@ public sealed class CatalogMirror(
         return merged;
     }
 
+    // In parts: whoever else writes, webhooks above all, waits for one part only.
     private async Task<CatalogDifference> StoreAsync(
         Dictionary<string, WirePackage> listed, IReadOnlyList<WireLocation> locations, bool incomplete, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var known = await context.Packages.ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
-        var now = time.GetUtcNow();
-        int added = 0, changed = 0, withdrawn = 0, inPart = 0;
-
-        foreach (var (code, wire) in listed)
+        int added = 0, changed = 0;
+        foreach (var part in listed.Chunk(MostInPart))
         {
-            if (known.TryGetValue(code, out var package))
+            var (addedInPart, changedInPart) = await work.DoAsync(unit => StorePartAsync(unit, part, cancellationToken), cancellationToken);
+            added += addedInPart;
+            changed += changedInPart;
+        }
+        return await work.DoAsync(async unit =>
+        {
+            // An empty or partly unreadable list says nothing about what is no longer sold.
+            var withdrawn = listed.Count == 0 || incomplete ? [] : (await unit.Context.Packages.Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken))
+                .FindAll(package => !listed.ContainsKey(package.Code));
+            withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
+            await StorePlacesAsync(unit, locations, cancellationToken);
+            await Facts.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
+            unit.Publish(new CatalogChanged());
+            return new CatalogDifference(listed.Count, added, changed, withdrawn.Count);
+        }, cancellationToken);
+    }
+
+    private static async Task<(int Added, int Changed)> StorePartAsync(Unit unit, KeyValuePair<string, WirePackage>[] part, CancellationToken cancellationToken)
+    {
+        var codes = part.Select(pair => pair.Key).ToList();
+        var known = await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
+        int added = 0, changed = 0;
+        foreach (var (code, wire) in part)
+        {
+            if (!known.TryGetValue(code, out var package))
             {
-                if (CatalogRules.ChangePrice(package, new Money(wire.Price!.Value), now) is { } change)
-                {
-                    context.PriceChanges.Add(change);
-                    changed++;
-                }
-            }
-            else
-            {
-                package = new Package { Code = code, Price = new Money(wire.Price!.Value), FirstSeenAt = now };
-                context.Packages.Add(package);
+                unit.Context.Packages.Add(package = new Package { Code = code, Price = new Money(wire.Price!.Value), FirstSeenAt = unit.Now });
                 added++;
             }
-            CatalogRules.Describe(package, wire);
-            // In parts: whoever else writes, webhooks above all, waits for one part only.
-            if (++inPart % MostInPart == 0) await context.SaveChangesAsync(cancellationToken);
-        }
-        // An empty or partly unreadable list says nothing about what is no longer sold.
-        if (listed.Count > 0 && !incomplete)
-        {
-            foreach (var package in known.Values.Where(package => package.WithdrawnAt is null && !listed.ContainsKey(package.Code)))
+            else if (CatalogRules.ChangePrice(package, new Money(wire.Price!.Value), unit.Now) is { } change)
             {
-                package.WithdrawnAt = now;
-                withdrawn++;
+                unit.Context.PriceChanges.Add(change);
+                changed++;
             }
+            CatalogRules.Describe(package, wire);
         }
+        return (added, changed);
+    }
 
-        var knownPlaces = await context.Locations.ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
+    private static async Task StorePlacesAsync(Unit unit, IReadOnlyList<WireLocation> locations, CancellationToken cancellationToken)
+    {
+        var known = await unit.Context.Locations.ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
         foreach (var wire in locations.Where(place => !string.IsNullOrEmpty(place.Code)))
         {
-            if (!knownPlaces.TryGetValue(wire.Code!, out var place))
+            if (!known.TryGetValue(wire.Code!, out var place))
             {
-                context.Locations.Add(place = new Location { Code = wire.Code! });
-                knownPlaces[place.Code] = place;
+                unit.Context.Locations.Add(place = new Location { Code = wire.Code! });
+                known[place.Code] = place;
             }
             place.Name = wire.Name ?? place.Name;
             place.IsRegion = wire.Type == 2 || wire.Countries.Count > 0;
             place.Countries = string.Join(',', wire.Countries.Select(country => country.Code).Where(code => !string.IsNullOrEmpty(code)));
         }
-
-        await Facts.SetAsync(context, RefreshedAtFact, now.ToString("O"), cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
-        return new CatalogDifference(listed.Count, added, changed, withdrawn);
     }
 }

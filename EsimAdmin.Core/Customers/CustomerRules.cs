@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Mails;
+
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>What may be written down of a customer. Pure.</summary>

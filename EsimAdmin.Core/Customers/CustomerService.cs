@@ -1,5 +1,5 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
@@ -36,7 +36,7 @@ public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, 
 public sealed record CustomerEdit(string Name, bool IsCompany, string Email, string Phone, string ManagerId, string Notes);
 
 /// <summary>The customers, for people.</summary>
-public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
+public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>Customers by name.</summary>
     /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
@@ -101,33 +101,25 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
     public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
-        var wanted = name.Trim();
-        if (wanted.Length is 0 or > 100) throw new ArgumentException("A name has 1 to 100 characters.", nameof(name));
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var key = Customer.KeyOf(wanted);
-        if (await context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken) is { } known) return known;
-        var added = new Customer { Name = wanted, CreatedAt = time.GetUtcNow() };
-        context.Customers.Add(added);
-        return await Once.SaveAsync(context, added, token => context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, token), cancellationToken);
+        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, cancellationToken), cancellationToken);
     }
 
     /// <summary>Changes a customer.</summary>
-    /// <returns>Why not, for people; null when it is done.</returns>
     /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
-    public async Task<string?> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
+    public async Task<Outcome> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
-        if (CustomerRules.Refusal(edit) is { } refusal) return refusal;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Customers.FindAsync([id], cancellationToken) is not { } customer) return "There is no such customer.";
-        if (customer.ErasedAt is not null) return "Its personal data was erased.";
-        var key = Customer.KeyOf(edit.Name);
-        if (await context.Customers.AnyAsync(other => other.NameKey == key && other.Id != id, cancellationToken)) return "Another customer has this name.";
-        (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
-        (customer.Email, customer.Phone, customer.ManagerId) = (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new CustomerChanged(id));
-        return null;
+        if (CustomerRules.Refusal(edit) is { } refusal) return new Refusal("customer", $"{refusal}");
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer) return new Refusal("customer-unknown", $"There is no such customer.");
+            if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
+            if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id) return new Refusal("name-taken", $"Another customer has this name.");
+            (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
+            (customer.Email, customer.Phone, customer.ManagerId) = (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
+            unit.Publish(new CustomerChanged(id));
+            return Outcome.Done;
+        }, cancellationToken);
     }
 
     /// <summary>Gives eSIMs to a customer, or to nobody in particular.</summary>
@@ -139,28 +131,27 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
     public async Task<int> AssignAsync(IReadOnlyCollection<string> esimTranNos, long? customerId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var name = customerId is { } id ? await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var changed = await context.Esims.Where(esim => esimTranNos.Contains(esim.EsimTranNo) && esim.CustomerId != customerId).ToListAsync(cancellationToken);
-        foreach (var esim in changed)
+        return await work.DoAsync(async unit =>
         {
-            await UsageDays.MoveAsync(context, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
-            esim.CustomerId = customerId;
-            context.EsimEvents.Add(new EsimEvent
+            var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
+            var changed = await unit.Context.Esims.Where(esim => esimTranNos.Contains(esim.EsimTranNo) && esim.CustomerId != customerId).ToListAsync(cancellationToken);
+            foreach (var esim in changed)
             {
-                EsimTranNo = esim.EsimTranNo,
-                At = time.GetUtcNow(),
-                Text = name is null ? "Taken back from its customer" : $"Given to {name}",
-                Kind = EsimEventKind.Assigned,
-                PersonId = caller.PersonId,
-                PersonName = caller.Name,
-            });
-        }
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        foreach (var esim in changed) live.Publish(new EsimChanged(esim.EsimTranNo));
-        return changed.Count;
+                await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
+                esim.CustomerId = customerId;
+                unit.Context.EsimEvents.Add(new EsimEvent
+                {
+                    EsimTranNo = esim.EsimTranNo,
+                    At = unit.Now,
+                    Text = name is null ? "Taken back from its customer" : $"Given to {name}",
+                    Kind = EsimEventKind.Assigned,
+                    PersonId = caller.PersonId,
+                    PersonName = caller.Name,
+                });
+                unit.Publish(new EsimChanged(esim.EsimTranNo));
+            }
+            return changed.Count;
+        }, cancellationToken);
     }
 
     /// <summary>All that is known of a customer, as JSON for the person itself.</summary>
@@ -178,9 +169,11 @@ public sealed class CustomerService(Gate gate, IDbContextFactory<EsimAdminDbCont
     public async Task EraseAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ErasePersonalData);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await PersonalData.EraseAsync(context, id, time.GetUtcNow(), cancellationToken);
-        live.Publish(new CustomerChanged(id));
+        await work.DoAsync(async unit =>
+        {
+            await PersonalData.EraseAsync(unit, id, cancellationToken);
+            unit.Publish(new CustomerChanged(id));
+        }, cancellationToken);
     }
 
     private static IQueryable<Customer> Search(EsimAdminDbContext context, string search)

@@ -39,14 +39,13 @@ internal static class PersonalData
         }, Readable);
     }
 
-    /// <summary>Erases it in one transaction.</summary>
-    public static async Task EraseAsync(EsimAdminDbContext context, long id, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Erases it.</summary>
+    public static async Task EraseAsync(Unit unit, long id, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var (context, now) = (unit.Context, unit.Now);
         var customer = await context.Customers.SingleAsync(one => one.Id == id, cancellationToken);
         var nobody = $"Erased customer {id.ToString(CultureInfo.InvariantCulture)}";
         (customer.Name, customer.Email, customer.Phone, customer.Notes, customer.ManagerId, customer.ErasedAt) = (nobody, null, null, "", null, now);
-        await context.SaveChangesAsync(cancellationToken);
         await context.Orders.Where(order => order.CustomerId == id).ExecuteUpdateAsync(change => change
             .SetProperty(order => order.CustomerName, nobody).SetProperty(order => order.Reference, (string?)null), cancellationToken);
         var keys = context.Esims.Where(esim => esim.CustomerId == id).Select(esim => esim.EsimTranNo);
@@ -55,6 +54,5 @@ internal static class PersonalData
         await context.Mails.Where(mail => keys.Contains(mail.EsimTranNo)).ExecuteUpdateAsync(change => change.SetProperty(mail => mail.To, "(erased)"), cancellationToken);
         await context.Intents.Where(intent => keys.Contains(intent.EsimTranNo) && intent.Message != null).ExecuteUpdateAsync(change => change.SetProperty(intent => intent.Message, "(erased)"), cancellationToken);
         await context.InstallLinks.Where(link => keys.Contains(link.EsimTranNo) && link.RevokedAt == null).ExecuteUpdateAsync(change => change.SetProperty(link => link.RevokedAt, now), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EsimAdmin.Core.EsimAccess;
 
@@ -7,10 +9,27 @@ namespace EsimAdmin.Core.EsimAccess;
 /// <param name="VendorMessage">The vendor's own words, if any. For people in the console, never for travellers.</param>
 /// <param name="RequestId">The <c>RT-RequestID</c> of the last attempt, for the vendor's support; empty when nothing was sent.</param>
 /// <param name="OutcomeUnknown">True when the request, or an earlier attempt at it, may have taken effect all the same.</param>
-public sealed record VendorProblem(VendorError Error, string? VendorMessage, string RequestId, bool OutcomeUnknown)
+public sealed partial record VendorProblem(VendorError Error, string? VendorMessage, string RequestId, bool OutcomeUnknown)
 {
     /// <summary>The code: the vendor's, or a name of ours for what has none.</summary>
     public string Code => Error.Code;
+
+    /// <summary>The transaction was used before: what it asked for exists, and is not charged twice (310402).</summary>
+    public bool IsRepeat => Code == "310402";
+
+    /// <summary>The order is paid and its eSIMs are being made (200010).</summary>
+    public bool IsStillMaking => Code == "200010";
+
+    /// <summary>The package is not, or no longer, sold (310241, 310243).</summary>
+    public bool IsUnknownPackage => Code is "310241" or "310243";
+
+    /// <summary>How many of an order's eSIMs are made already, where the vendor says so while it is making them; null where it does not.</summary>
+    public int? MadeSoFar => IsStillMaking && Progress().Match(VendorMessage ?? "") is { Success: true } told
+        && int.TryParse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var made) ? made : null;
+
+    // "the batchOrder has been getting resource, total:[1], success:[0]" (field notes)
+    [GeneratedRegex(@"success:\s*\[(\d+)\]")]
+    private static partial Regex Progress();
 }
 
 /// <summary>The answer to a call: a value, or the problem.</summary>

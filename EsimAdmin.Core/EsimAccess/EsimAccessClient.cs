@@ -20,8 +20,14 @@ public sealed class EsimAccessClient(
         CallAsync<PackageListAnswer>("package/list", CallKind.Read, priority, filter, options.CurrentValue.CatalogTimeout, cancellationToken);
 
     /// <summary>Orders eSIMs (specification, 4.2). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
-    public Task<Answer<OrderAnswer>> OrderAsync(OrderRequest order, CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, order, null, cancellationToken);
+    /// <returns>The vendor's number of the order.</returns>
+    public async Task<Answer<string>> OrderAsync(EsimOrder order, CallPriority priority, CancellationToken cancellationToken)
+    {
+        var request = new OrderRequest(order.TransactionId, order.Amount.Units, [new OrderPackage(order.PackageCode, order.Count, order.UnitPrice.Units, order.Days)]);
+        var answer = await CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, request, null, cancellationToken);
+        if (!answer.Succeeded(out var taken, out var problem)) return problem;
+        return taken.OrderNo is { Length: > 0 } orderNo ? orderNo : new VendorProblem(VendorErrors.Find(VendorErrors.Unreadable), "no order number", "", true);
+    }
 
     /// <summary>Asks for eSIMs (specification, 4.3).</summary>
     public Task<Answer<EsimQueryAnswer>> QueryEsimsAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
@@ -48,16 +54,20 @@ public sealed class EsimAccessClient(
         CallAsync<BalanceAnswer>("balance/query", CallKind.Read, priority, new object(), null, cancellationToken);
 
     /// <summary>Tops an eSIM up (specification, 4.9). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
-    public Task<Answer<TopUpAnswer>> TopUpAsync(TopUpRequest topUp, CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, topUp, null, cancellationToken);
+    /// <returns>The problem; null when it is done.</returns>
+    public async Task<VendorProblem?> TopUpAsync(TopUpOrder topUp, CallPriority priority, CancellationToken cancellationToken) =>
+        (await CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, TopUpRequest.Of(topUp), null, cancellationToken)).Problem;
 
     /// <summary>Lists countries and regions (specification, 4.10).</summary>
     public Task<Answer<LocationListAnswer>> ListLocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<LocationListAnswer>("location/list", CallKind.Read, priority, new object(), null, cancellationToken);
 
     /// <summary>Sends an SMS to an eSIM (specification, 4.11).</summary>
-    public Task<Answer<Done>> SendSmsAsync(SmsRequest sms, CancellationToken cancellationToken) =>
-        CallAsync<Done>("esim/sendSms", CallKind.Once, CallPriority.Person, sms, null, cancellationToken);
+    /// <param name="esimTranNo">The eSIM.</param>
+    /// <param name="message">1–500 characters.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    public Task<Answer<Done>> SendSmsAsync(string esimTranNo, string message, CancellationToken cancellationToken) =>
+        CallAsync<Done>("esim/sendSms", CallKind.Once, CallPriority.Person, new SmsRequest(esimTranNo, message), null, cancellationToken);
 
     /// <summary>Asks for the usage of at most 10 eSIMs (specification, 4.12).</summary>
     public Task<Answer<UsageAnswer>> QueryUsageAsync(IReadOnlyList<string> esimTranNos, CallPriority priority, CancellationToken cancellationToken) =>

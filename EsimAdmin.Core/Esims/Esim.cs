@@ -1,7 +1,9 @@
+using EsimAdmin.Core.Storage;
+
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>An eSIM as the vendor last told of it. Identified by <see cref="EsimTranNo"/>; ICCIDs are reused over time.</summary>
-public sealed class Esim
+public sealed class Esim : IVersioned
 {
     private string _iccid = "";
     private DataVolume _total, _used;
@@ -71,12 +73,18 @@ public sealed class Esim
         set => (_total, UsedPercent) = (value, _used.PercentOf(value));
     }
 
-    /// <summary>Data used.</summary>
+    /// <summary>Data used, as people see it: as the vendor answered, or as a webhook has claimed since (<see cref="UsageHintedAt"/>).</summary>
     public DataVolume Used
     {
         get => _used;
         set => (_used, UsedPercent) = (value, value.PercentOf(_total));
     }
+
+    /// <summary>Data used, as the vendor last answered: what money, samples and sums go by.</summary>
+    public DataVolume ConfirmedUsed { get; set; }
+
+    /// <summary>When, by our clock, a webhook claimed more use than the vendor has answered; null while both agree.</summary>
+    public DateTimeOffset? UsageHintedAt { get; set; }
 
     /// <summary>How much of <see cref="Total"/> is used, in whole per cent, rounded down: what lists are filtered by.</summary>
     public int UsedPercent { get; private set; }
@@ -134,6 +142,15 @@ public sealed class Esim
 
     /// <summary>The time of the newest event applied.</summary>
     public DateTimeOffset? HeardAt { get; set; }
+
+    /// <summary>When, by our clock, an event changed what is shown and the vendor has not been asked since; null when it is confirmed.</summary>
+    public DateTimeOffset? HintedAt { get; set; }
+
+    /// <summary>Whether what is shown is a webhook's word that the vendor has not confirmed yet.</summary>
+    public bool IsUnconfirmed => HintedAt is not null || UsageHintedAt is not null;
+
+    /// <inheritdoc/>
+    public long Version { get; set; }
 
     /// <summary>When the vendor was asked for what is shown: of two answers the one to the later question is the newer.</summary>
     public DateTimeOffset ConfirmedAt { get; set; }

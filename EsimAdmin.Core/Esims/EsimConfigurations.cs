@@ -10,6 +10,8 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
     public void Configure(EntityTypeBuilder<Esim> builder)
     {
         builder.HasKey(esim => esim.EsimTranNo);
+        builder.Property(esim => esim.Version).IsConcurrencyToken();
+        builder.Ignore(esim => esim.IsUnconfirmed);
         builder.HasIndex(esim => esim.Iccid);
         builder.HasIndex(esim => esim.IccidReversed);
         builder.HasIndex(esim => esim.Eid);

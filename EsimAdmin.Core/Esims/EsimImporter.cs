@@ -1,6 +1,5 @@
 using System.Globalization;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,8 @@ namespace EsimAdmin.Core.Esims;
 public sealed record ImportProgress(int Done, int Total, bool IsComplete);
 
 /// <summary>Brings the eSIMs of an existing account here, page by page; goes on after a restart where it was.</summary>
-internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<EsimImporter> logger)
+internal sealed class EsimImporter(
+    AccountReader reader, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<EsimImporter> logger)
 {
     private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", DoneFact = "import.done";
 
@@ -28,33 +28,36 @@ internal sealed class EsimImporter(AccountReader reader, IDbContextFactory<EsimA
     /// <returns>The problem that stopped it; null when it is done.</returns>
     public async Task<VendorProblem?> RunAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await Facts.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
-
-        var until = await Facts.GetAsync(context, UntilFact, cancellationToken) ?? EsimAccessClient.QueryTime(time.GetUtcNow().AddMinutes(1));
-        await Facts.SetAsync(context, UntilFact, until, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
-        var first = Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1");
-        var total = Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0");
-        var expected = total == 0 ? FirstPages : (total + EsimMirror.PageSize - 1) / EsimMirror.PageSize - first + 1;
+        ImportFacts known;
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (await Facts.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
+            known = new ImportFacts(await Facts.GetAsync(context, UntilFact, cancellationToken), Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1"),
+                Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"));
+        }
+        var until = known.Until ?? EsimAccessClient.QueryTime(time.GetUtcNow().AddMinutes(1));
+        await SetAsync([(UntilFact, until)], cancellationToken);
+        var expected = known.Total == 0 ? FirstPages : (known.Total + EsimMirror.PageSize - 1) / EsimMirror.PageSize - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;
-        var problem = await reader.ReadAsync(Beginning, until, first, expected, async page =>
+        var problem = await reader.ReadAsync(Beginning, until, known.NextPage, expected, page =>
         {
             pages++;
-            await Facts.SetAsync(context, PageFact, Text(page.Number + 1), cancellationToken);
-            await Facts.SetAsync(context, TotalFact, Text(page.Total), cancellationToken);
-            await context.SaveChangesAsync(cancellationToken);
-            live.Publish(new ImportProgressed());
+            return SetAsync([(PageFact, Text(page.Number + 1)), (TotalFact, Text(page.Total))], cancellationToken);
         }, cancellationToken);
         if (problem is not null) return problem;
-
-        await Facts.SetAsync(context, DoneFact, time.GetUtcNow().ToString("O"), cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new ImportProgressed());
+        await SetAsync([(DoneFact, time.GetUtcNow().ToString("O"))], cancellationToken);
         logger.LogInformation("The account's eSIMs are imported: {Pages} pages in {Seconds:F1} s", pages, time.GetElapsedTime(started).TotalSeconds);
         return null;
     }
+
+    private Task SetAsync(IReadOnlyList<(string Name, string Value)> facts, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    {
+        foreach (var (name, value) in facts) await Facts.SetAsync(unit, name, value, cancellationToken);
+        unit.Publish(new ImportProgressed());
+    }, cancellationToken);
+
+    private readonly record struct ImportFacts(string? Until, int NextPage, int Total);
 
     /// <summary>How far it has come.</summary>
     public static async Task<ImportProgress> ProgressAsync(EsimAdminDbContext context, CancellationToken cancellationToken)

@@ -2,38 +2,17 @@ using EsimAdmin.Core.EsimAccess.Wire;
 
 namespace EsimAdmin.Core.Esims;
 
-/// <summary>What an event tells of an eSIM; what it does not tell is null.</summary>
-public sealed record EsimNews
-{
-    /// <summary>The eSIM; null in events that only name the ICCID.</summary>
-    public string? EsimTranNo { get; init; }
-    /// <summary>The vendor's order.</summary>
-    public string? OrderNo { get; init; }
-    /// <summary>The ICCID.</summary>
-    public string? Iccid { get; init; }
-    /// <summary>The device's chip.</summary>
-    public string? Eid { get; init; }
-    /// <summary>State of the profile.</summary>
-    public string? EsimStatus { get; init; }
-    /// <summary>State at the SM-DP+ server.</summary>
-    public string? SmdpStatus { get; init; }
-    /// <summary>Bytes used.</summary>
-    public long? Used { get; init; }
-    /// <summary>Bytes in all.</summary>
-    public long? Total { get; init; }
-    /// <summary>As of when the usage is.</summary>
-    public DateTimeOffset? UsedAsOf { get; init; }
-    /// <summary>When the plan ends.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
-    /// <summary>When it happened; null where the event does not say.</summary>
-    public DateTimeOffset? At { get; init; }
-}
-
 /// <summary>How what the vendor tells becomes our picture of an eSIM. Pure. A null never overwrites what is known.</summary>
 public static class EsimRules
 {
     /// <summary>Events carry whole seconds of the vendor's clock; only one clearly older than the last answer is late.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far ahead of our clock an event's time is still believed.</summary>
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the vendor's answers about usage may lag behind its webhooks (field notes: 2 to 3 hours).</summary>
+    public static readonly TimeSpan UsageLag = TimeSpan.FromHours(3);
 
     /// <summary>Takes over the vendor's answer to a question that was asked at a time.</summary>
     public static void TakeOver(Esim esim, WireEsim wire, DateTimeOffset askedAt)
@@ -47,8 +26,8 @@ public static class EsimRules
         esim.ActivationCode = wire.Ac ?? esim.ActivationCode;
         esim.SmdpStatus = wire.SmdpStatus ?? esim.SmdpStatus;
         esim.VendorStatus = wire.EsimStatus ?? esim.VendorStatus;
-        esim.Total = wire.TotalVolume is { } total ? new DataVolume(total) : esim.Total;
-        esim.Used = wire.OrderUsage is { } used ? new DataVolume(used) : esim.Used;
+        esim.Total = wire.TotalVolume is { } total ? new DataVolume(Math.Max(0, total)) : esim.Total;
+        if (wire.OrderUsage is { } used) TakeUsage(esim, new DataVolume(Math.Max(0, used)), null, askedAt);
         esim.Duration = (int?)wire.TotalDuration ?? esim.Duration;
         esim.DurationUnit = wire.DurationUnit ?? esim.DurationUnit;
         esim.InstalledAt = wire.InstallationTime ?? esim.InstalledAt;
@@ -73,43 +52,87 @@ public static class EsimRules
         }
         esim.CreatedAt ??= askedAt;
         esim.ConfirmedAt = askedAt;
+        if (esim.HintedAt <= askedAt) esim.HintedAt = null;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
     }
 
-    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended.</summary>
-    /// <returns>Whether anything changed.</returns>
-    public static bool Hear(Esim esim, EsimNews news)
+    /// <summary>Takes over the vendor's answer to a question about usage, unless it is older than the answer before.</summary>
+    public static void TakeUsageOver(Esim esim, WireUsage told, DateTimeOffset now)
     {
-        if (news.At is { } at && (at < esim.HeardAt || at < esim.ConfirmedAt - ClockTolerance)) return false;
+        if (esim.UsageHintedAt is null && told.LastUpdateTime < esim.UsedAsOf) return;
+        // Of two answers to different questions the higher one is the newer: what was used stays used.
+        if (told.DataUsage is { } used && used >= esim.ConfirmedUsed.Bytes) TakeUsage(esim, new DataVolume(used), told.LastUpdateTime ?? now, now);
+        if (told.TotalData is > 0 and { } total) esim.Total = new DataVolume(total);
+        esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
+    }
+
+    /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag behind.</summary>
+    /// <param name="esim">The eSIM.</param>
+    /// <param name="used">Data used, as answered.</param>
+    /// <param name="asOf">As of when, where the vendor says so.</param>
+    /// <param name="now">The time.</param>
+    public static void TakeUsage(Esim esim, DataVolume used, DateTimeOffset? asOf, DateTimeOffset now)
+    {
+        esim.ConfirmedUsed = used;
+        var mayLag = esim.UsageHintedAt is { } heard && used < esim.Used && now - heard < UsageLag && !(asOf >= esim.UsedAsOf);
+        if (mayLag) return;
+        (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, asOf ?? esim.UsedAsOf, null);
+    }
+
+    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until the vendor is asked.</summary>
+    /// <param name="esim">The eSIM.</param>
+    /// <param name="news">What the event tells.</param>
+    /// <param name="now">The time, by our own clock: an event that claims to come from the future has no believable time.</param>
+    /// <returns>Whether anything changed.</returns>
+    public static bool Hear(Esim esim, EsimNews news, DateTimeOffset now)
+    {
+        var happened = Believable(news.At, now);
+        if (happened is { } at && (at < esim.HeardAt || at < esim.ConfirmedAt - ClockTolerance)) return false;
         // An event without a time is only a hint; on an ended eSIM it is an echo.
         if (EsimStatusRules.HasEnded(esim.Status)) return false;
 
-        var before = (esim.Eid, esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.Total, esim.UsedAsOf, esim.ExpiresAt);
-        esim.Eid = NullIfEmpty(news.Eid) ?? esim.Eid;
+        var before = (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.UsedAsOf, esim.ExpiresAt);
         esim.VendorStatus = news.EsimStatus ?? esim.VendorStatus;
         esim.SmdpStatus = news.SmdpStatus ?? esim.SmdpStatus;
-        if (news.Total is { } total) esim.Total = new DataVolume(total);
-        if (news.Used is { } used && used >= esim.Used.Bytes) (esim.Used, esim.UsedAsOf) = (new DataVolume(used), news.UsedAsOf ?? esim.UsedAsOf);
+        if (news.Used is { } told) HearUsage(esim, told, Believable(news.UsedAsOf, now), canCorrect: happened is not null, now);
         esim.ExpiresAt = news.ExpiresAt ?? esim.ExpiresAt;
-        esim.HeardAt = news.At ?? esim.HeardAt;
+        esim.HeardAt = happened ?? esim.HeardAt;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
-        return before != (esim.Eid, esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.Total, esim.UsedAsOf, esim.ExpiresAt);
+        if (before == (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.UsedAsOf, esim.ExpiresAt)) return false;
+        esim.HintedAt = now;
+        return true;
     }
 
+    // Never more than there is, never less than the vendor answered; downwards only by an event that says when it was.
+    private static void HearUsage(Esim esim, long told, DateTimeOffset? asOf, bool canCorrect, DateTimeOffset now)
+    {
+        var most = esim.Total > DataVolume.Zero ? esim.Total.Bytes : long.MaxValue;
+        var used = new DataVolume(Math.Max(esim.ConfirmedUsed.Bytes, Math.Clamp(told, 0, most)));
+        if (used == esim.Used || used < esim.Used && !canCorrect) return;
+        (esim.Used, esim.UsedAsOf) = (used, asOf ?? esim.UsedAsOf);
+        esim.UsageHintedAt = used > esim.ConfirmedUsed ? now : null;
+    }
+
+    private static DateTimeOffset? Believable(DateTimeOffset? told, DateTimeOffset now) => told <= now + FurthestAhead ? told : null;
+
     /// <summary>The timeline's entry for the state that an eSIM has just reached.</summary>
-    public static EsimEvent Happened(Esim esim, DateTimeOffset at) => new()
+    /// <param name="esim">The eSIM as it is now.</param>
+    /// <param name="before">Its state before; null when it was not known here.</param>
+    /// <param name="at">When it came about.</param>
+    public static EsimEvent Happened(Esim esim, EsimStatus? before, DateTimeOffset at) => new()
     {
         EsimTranNo = esim.EsimTranNo,
         At = at,
-        Text = esim.Status switch
+        Text = (esim.Status, before) switch
         {
-            EsimStatus.New => "Allocated",
-            EsimStatus.Downloaded => "Downloaded",
-            EsimStatus.Installed => "Installed",
-            EsimStatus.Onboard => "Switched on",
-            EsimStatus.InUse => "First data used",
-            EsimStatus.Depleted => "All data used",
-            _ => EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),
+            (EsimStatus.New, _) => "Allocated",
+            (EsimStatus.InUse, EsimStatus.Depleted) => "Has data again",
+            (EsimStatus.InUse, EsimStatus.Suspended) => "In use again",
+            (EsimStatus.InUse, _) => "First data used",
+            (EsimStatus.Onboard, EsimStatus.Suspended) => "Switched on again",
+            (EsimStatus.Onboard, _) => "Switched on",
+            (EsimStatus.Depleted, _) => "All data used",
+            var (status, _) => EsimStatusRules.Name(status, esim.VendorStatus, esim.SmdpStatus),
         },
     };
 

@@ -1,7 +1,6 @@
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Handover;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +34,7 @@ public sealed record EsimFind(EsimRow Row, Diagnosis Diagnosis, Customer? Custom
 public sealed record EsimSecrets(string? Pin, string? Puk);
 
 /// <summary>The eSIMs, for people.</summary>
-public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
+public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>A page of eSIMs.</summary>
     /// <param name="query">Which, and in which order.</param>
@@ -84,11 +83,16 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     /// <param name="text">1 to 1,000 characters; longer ones are cut.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="NotAllowedException">The caller may not write notes.</exception>
-    public async Task AddNoteAsync(string esimTranNo, string text, CancellationToken cancellationToken)
+    public async Task<Outcome> AddNoteAsync(string esimTranNo, string text, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.WriteNotes);
-        if (text.Trim() is not { Length: > 0 } note) return;
-        await RecordAsync(esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller, cancellationToken);
+        if (text.Trim() is not { Length: > 0 } note) return new Refusal("note-empty", $"A note has 1 to 1,000 characters.");
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken)) return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            Record(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
+            return Outcome.Done;
+        }, cancellationToken);
     }
 
     /// <summary>PIN and PUK, for somebody who has asked for them: that is recorded.</summary>
@@ -97,10 +101,12 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
     public async Task<EsimSecrets?> RevealAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var secrets = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
-        if (secrets is not null) await RecordAsync(esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller, cancellationToken);
-        return secrets;
+        return await work.DoAsync(async unit =>
+        {
+            var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
+            if (secrets is not null) Record(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
+            return secrets;
+        }, cancellationToken);
     }
 
     /// <summary>How far the first import of the account has come.</summary>
@@ -157,12 +163,10 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, IDbContextFactory<
         return (await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken)).Problem;
     }
 
-    private async Task RecordAsync(string esimTranNo, EsimEventKind kind, string text, Caller caller, CancellationToken cancellationToken)
+    private static void Record(Unit unit, string esimTranNo, EsimEventKind kind, string text, Caller caller)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = time.GetUtcNow(), Text = text, Kind = kind, PersonId = caller.PersonId, PersonName = caller.Name });
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new EsimChanged(esimTranNo));
+        unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = unit.Now, Text = text, Kind = kind, PersonId = caller.PersonId, PersonName = caller.Name });
+        unit.Publish(new EsimChanged(esimTranNo));
     }
 
     private static EsimRow ToRow(Esim esim) => new(

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>Compares all eSIMs that have not ended with the vendor's and says how many it found that no webhook had told of.</summary>
-public sealed class EsimSweeper(AccountReader reader, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<EsimSweeper> logger) : IDisposable
+public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+    ILogger<EsimSweeper> logger) : IDisposable
 {
     /// <summary>How long a webhook may take before it counts as one that never came.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -52,11 +52,13 @@ public sealed class EsimSweeper(AccountReader reader, IDbContextFactory<EsimAdmi
         var before = await context.Sweeps.OrderByDescending(sweep => sweep.Id).Select(sweep => (DateTimeOffset?)sweep.StartedAt).FirstOrDefaultAsync(cancellationToken) ?? started.AddHours(-1);
         var (from, to) = (before - Grace, started - Grace);
         var orders = await context.OrderParts.CountAsync(part => part.State == PartState.Complete && part.HeardAt == null && part.EndedAt > from && part.EndedAt <= to, cancellationToken);
-        context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = time.GetUtcNow(), Asked = asked, FoundNew = added, FoundChanged = untold, FoundOrders = orders });
-        await context.SaveChangesAsync(cancellationToken);
-        await context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
+        await work.DoAsync(async unit =>
+        {
+            unit.Context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = unit.Now, Asked = asked, FoundNew = added, FoundChanged = untold, FoundOrders = orders });
+            await unit.Context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
+            unit.Publish(new SweepEnded());
+        }, cancellationToken);
         logger.LogInformation("Sweep: {Asked} eSIMs asked after, {New} unknown, {Changed} changed without a webhook, {Orders} orders completed without one", asked, added, untold, orders);
-        live.Publish(new SweepEnded());
         return null;
     }
 }

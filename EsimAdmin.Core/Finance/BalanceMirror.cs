@@ -1,13 +1,11 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Keeps the balance here like the vendor's, and remembers each different one.</summary>
-public sealed class BalanceMirror(
-    EsimAccessClient client, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time) : IDisposable
+public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -25,29 +23,29 @@ public sealed class BalanceMirror(
             if (!answer.Succeeded(out var told, out var problem)) return problem;
             if (told.Balance is not { } units) return new VendorProblem(VendorErrors.Find(VendorErrors.Unreadable), "no balance", "", false);
 
-            var now = time.GetUtcNow();
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var balance = new Money(units);
-            // Read, compared and written in one transaction: an order that is recorded in between would look like a difference.
-            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            if (!await context.Ledger.AnyAsync(cancellationToken))
-            {
-                context.Ledger.Add(new LedgerEntry { At = now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
-                await context.SaveChangesAsync(cancellationToken);
-            }
-            var unexplained = balance - new Money(await context.Database.SqlQuery<long>(
-                $"""SELECT CAST(COALESCE(SUM("Amount"), 0) AS BIGINT) AS "Value" FROM "Ledger" """).SingleAsync(cancellationToken));
-            var last = await context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
-            if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = now;
-            else context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = now, ConfirmedAt = now });
-            await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            live.Publish(new BalanceChanged(last.Balance, now));
-            return last;
+            return await work.DoAsync(unit => StoreAsync(unit, new Money(units), cancellationToken), cancellationToken);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    // Read, compared and written in one change: an order that is recorded in between would look like a difference.
+    private static async Task<BalanceReading> StoreAsync(Unit unit, Money balance, CancellationToken cancellationToken)
+    {
+        await unit.TakeTurnsAsync("balance", cancellationToken);
+        if (!await unit.Context.Ledger.AnyAsync(cancellationToken))
+        {
+            unit.Context.Ledger.Add(new LedgerEntry { At = unit.Now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
+            await unit.SaveAsync(cancellationToken);
+        }
+        var unexplained = balance - new Money(await unit.Context.Database.SqlQuery<long>(
+            $"""SELECT CAST(COALESCE(SUM("Amount"), 0) AS BIGINT) AS "Value" FROM "Ledger" """).SingleAsync(cancellationToken));
+        var last = await unit.Context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
+        if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = unit.Now;
+        else unit.Context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = unit.Now, ConfirmedAt = unit.Now });
+        unit.Publish(new BalanceChanged(last.Balance, unit.Now));
+        return last;
     }
 }

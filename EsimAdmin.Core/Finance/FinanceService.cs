@@ -111,7 +111,7 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
         var readings = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).Take(1000).ToListAsync(cancellationToken);
         if (readings is not [var last, ..]) return null;
         var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended, cancellationToken)
-            + await context.Intents.CountAsync(intent => intent.NextCheckAt != null && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
+            + await context.Intents.CountAsync(intent => intent.DueAt != null && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
         return new Reconciliation(last.Balance, last.Balance - last.Unexplained, LedgerRules.DifferentSince(readings), open);
     }
 

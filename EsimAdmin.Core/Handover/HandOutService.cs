@@ -1,5 +1,6 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -18,8 +19,7 @@ public sealed record HandOut(Esim Esim, Diagnosis Diagnosis);
 public sealed record Installation(Esim Esim, bool CanInstall);
 
 /// <summary>Hands QR codes out; each time is recorded in the eSIM's timeline with who, when and to whom.</summary>
-public sealed class HandOutService(
-    Gate gate, MailQueue mails, IOptions<BrandOptions> brand, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time)
+public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>Hands the code out by screen, file or print.</summary>
     /// <returns>Null when there is no such eSIM or it has no activation code.</returns>
@@ -27,12 +27,12 @@ public sealed class HandOutService(
     public async Task<HandOut?> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, esimTranNo, cancellationToken) is not { } esim) return null;
-        Record(context, esim, caller, way, null);
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new EsimChanged(esimTranNo));
-        return new HandOut(esim, HandOutRules.Diagnose(esim));
+        return await work.DoAsync(async unit =>
+        {
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            Record(unit, esim, caller, way, null);
+            return new HandOut(esim, HandOutRules.Diagnose(esim));
+        }, cancellationToken);
     }
 
     /// <summary>Makes a link to the install page; it works for <see cref="BrandOptions.LinkDays"/> days.</summary>
@@ -41,13 +41,12 @@ public sealed class HandOutService(
     public async Task<string?> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, esimTranNo, cancellationToken) is not { } esim) return null;
-        var token = AddLink(context, esim, caller.Name, brand.Value.LinkDays, time.GetUtcNow());
-        Record(context, esim, caller, HandOutWay.Link, null);
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new EsimChanged(esimTranNo));
-        return "/install/" + token;
+        return await work.DoAsync(async unit =>
+        {
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            Record(unit, esim, caller, HandOutWay.Link, null);
+            return "/install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
+        }, cancellationToken);
     }
 
     /// <summary>Sends the code by mail, once for each key.</summary>
@@ -55,24 +54,23 @@ public sealed class HandOutService(
     /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="to">A mail address.</param>
     /// <param name="cancellationToken">Stops it before it is queued.</param>
-    /// <returns>Why not, for people; null when it is queued.</returns>
     /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
-    public async Task<string?> MailAsync(Guid key, string esimTranNo, string to, CancellationToken cancellationToken)
+    public async Task<Outcome> MailAsync(Guid key, string esimTranNo, string to, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         var address = to.Trim();
-        if (!MailAddresses.IsOne(address)) return "That is not a mail address.";
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, esimTranNo, cancellationToken) is not { } esim) return "There is no such eSIM, or its activation code has not come yet.";
-        if (await context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return null;
-        var now = time.GetUtcNow();
-        var mail = new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name, CreatedAt = now, NextAttemptAt = now };
-        context.Mails.Add(mail);
-        Record(context, esim, caller, HandOutWay.Mail, address);
-        await Once.SaveAsync(context, mail, token => context.Mails.FirstOrDefaultAsync(other => other.RequestKey == key, token), cancellationToken);
-        live.Publish(new EsimChanged(esimTranNo));
-        mails.Wake();
-        return null;
+        if (!MailAddresses.IsOne(address)) return new Refusal("mail-address", $"That is not a mail address.");
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim)
+            {
+                return new Refusal("no-code", $"There is no such eSIM, or its activation code has not come yet.");
+            }
+            if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
+            unit.Context.Mails.Add(new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name, CreatedAt = unit.Now, DueAt = unit.Now });
+            Record(unit, esim, caller, HandOutWay.Mail, address);
+            return Outcome.Done;
+        }, cancellationToken);
     }
 
     /// <summary>The mails about one eSIM, newest first.</summary>
@@ -98,29 +96,28 @@ public sealed class HandOutService(
     public async Task RevokeAsync(long linkId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        await context.InstallLinks.Where(link => link.Id == linkId && link.RevokedAt == null).ExecuteUpdateAsync(change => change.SetProperty(link => link.RevokedAt, now), cancellationToken);
-    }
-
-    /// <summary>Adds a link and brings its token.</summary>
-    internal static string AddLink(EsimAdminDbContext context, Esim esim, string personName, int days, DateTimeOffset now)
-    {
-        var token = DeliveryTokens.New();
-        context.InstallLinks.Add(new InstallLink { TokenHash = DeliveryTokens.Hash(token), EsimTranNo = esim.EsimTranNo, PersonName = personName, CreatedAt = now, ExpiresAt = now.AddDays(days) });
-        return token;
+        await work.DoAsync(async unit =>
+        {
+            if (await unit.Context.InstallLinks.FindAsync([linkId], cancellationToken) is not { RevokedAt: null } link) return;
+            link.RevokedAt = unit.Now;
+            unit.Publish(new EsimChanged(link.EsimTranNo));
+        }, cancellationToken);
     }
 
     private static async Task<Esim?> FindAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
         await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
 
-    private void Record(EsimAdminDbContext context, Esim esim, Caller caller, HandOutWay way, string? to) => context.EsimEvents.Add(new EsimEvent
+    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
     {
-        EsimTranNo = esim.EsimTranNo,
-        At = time.GetUtcNow(),
-        Text = HandOutRules.Story(way, to),
-        Kind = EsimEventKind.HandedOut,
-        PersonId = caller.PersonId,
-        PersonName = caller.Name,
-    });
+        unit.Context.EsimEvents.Add(new EsimEvent
+        {
+            EsimTranNo = esim.EsimTranNo,
+            At = unit.Now,
+            Text = HandOutRules.Story(way, to),
+            Kind = EsimEventKind.HandedOut,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name,
+        });
+        unit.Publish(new EsimChanged(esim.EsimTranNo));
+    }
 }

@@ -6,8 +6,11 @@ public sealed class InstallLink
     /// <summary>The key.</summary>
     public long Id { get; init; }
 
-    /// <summary>SHA-256 of the token, hexadecimal.</summary>
-    public required string TokenHash { get; init; }
+    /// <summary>SHA-256 of the token, hexadecimal. A mail that is tried again brings a new token: the one before works no more.</summary>
+    public required string TokenHash { get; set; }
+
+    /// <summary>The mail that brings it; null for links that were made by themselves.</summary>
+    public long? MailId { get; init; }
 
     /// <summary>The eSIM.</summary>
     public required string EsimTranNo { get; init; }
@@ -19,7 +22,7 @@ public sealed class InstallLink
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Until when it works.</summary>
-    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>When it was taken back; null when it was not.</summary>
     public DateTimeOffset? RevokedAt { get; set; }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>Opens install links, for travellers: who has the token may see the one eSIM.</summary>
-public sealed class InstallPages(IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>The eSIM behind a token, and counts the view; null when there is none, or the link has expired or was taken back.</summary>
     public async Task<Installation?> OpenAsync(string token, CancellationToken cancellationToken)
@@ -14,8 +14,8 @@ public sealed class InstallPages(IDbContextFactory<EsimAdminDbContext> contexts,
         var (hash, now) = (DeliveryTokens.Hash(token), time.GetUtcNow());
         var link = await context.InstallLinks.AsNoTracking().FirstOrDefaultAsync(one => one.TokenHash == hash && one.RevokedAt == null && one.ExpiresAt > now, cancellationToken);
         if (link is null) return null;
-        await context.InstallLinks.Where(one => one.Id == link.Id)
-            .ExecuteUpdateAsync(change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now), cancellationToken);
+        await work.DoAsync(unit => unit.Context.InstallLinks.Where(one => one.Id == link.Id).ExecuteUpdateAsync(
+            change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now), cancellationToken), cancellationToken);
         var esim = await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.ActivationCode != "", cancellationToken);
         return esim is null ? null : new Installation(esim, HandOutRules.Diagnose(esim).CanInstall);
     }

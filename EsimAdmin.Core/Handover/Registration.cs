@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Mails;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,14 +7,12 @@ namespace EsimAdmin.Core.Handover;
 /// <summary>Puts the parts of this feature together.</summary>
 internal static class Registration
 {
-    /// <summary>Adds the ways in which QR codes reach people, and mail.</summary>
-    public static IServiceCollection AddHandover(this IServiceCollection services, IConfiguration configuration, string root)
+    /// <summary>Adds the ways in which QR codes reach people.</summary>
+    public static IServiceCollection AddHandover(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail => mail.Outbox = Path.GetFullPath(mail.Outbox, root));
         services.AddOptions<BrandOptions>().Bind(configuration.GetSection(BrandOptions.Section));
-        services.AddSingleton<MailSender>();
+        services.AddSingleton<IMailWriter, InstallMailWriter>();
         services.AddSingleton<InstallPages>();
-        services.AddWorker<MailQueue>();
         services.AddScoped<HandOutService>();
         return services;
     }

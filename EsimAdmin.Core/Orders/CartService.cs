@@ -1,5 +1,4 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +38,7 @@ public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, strin
 }
 
 /// <summary>The caller's own cart.</summary>
-public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live)
+public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>What is in it.</summary>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
@@ -108,12 +107,14 @@ public sealed class CartService(Gate gate, CatalogStore catalog, IDbContextFacto
     private async Task<CartContents> ChangeAsync(Func<Cart, EsimAdminDbContext, Task> change, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        await work.DoAsync(async unit =>
+        {
+            var cart = await unit.Context.Carts.Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+            if (cart is null) unit.Context.Carts.Add(cart = new Cart { PersonId = caller.PersonId, Key = Guid.CreateVersion7() });
+            await change(cart, unit.Context);
+            unit.Publish(new CartChanged(caller.PersonId));
+        }, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var cart = await context.Carts.Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
-        if (cart is null) context.Carts.Add(cart = new Cart { PersonId = caller.PersonId, Key = Guid.CreateVersion7() });
-        await change(cart, context);
-        await context.SaveChangesAsync(cancellationToken);
-        live.Publish(new CartChanged(caller.PersonId));
         return await ReadAsync(context, caller, cancellationToken);
     }
 

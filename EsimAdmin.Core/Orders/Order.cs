@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Pending;
+
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Where an order stands, as people see it.</summary>
@@ -85,7 +87,7 @@ public enum PartState
 }
 
 /// <summary>One order at the vendor: one package, at most 30 eSIMs. Stored before the vendor hears of it.</summary>
-public sealed class OrderPart
+public sealed class OrderPart : IPending
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -132,10 +134,16 @@ public sealed class OrderPart
     /// <summary>When a webhook told that it is complete; null when none did.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
-    /// <summary>When to ask the vendor next; null when nothing is open.</summary>
-    public DateTimeOffset? NextCheckAt { get; set; }
+    /// <inheritdoc/>
+    public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>How often the vendor was asked since the state last changed.</summary>
+    /// <inheritdoc/>
+    public Guid? Lease { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LeasedUntil { get; set; }
+
+    /// <inheritdoc/>
     public int Checks { get; set; }
 
     /// <summary>The code of the refusal or of what went wrong last.</summary>

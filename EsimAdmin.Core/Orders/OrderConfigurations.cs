@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -44,6 +45,6 @@ internal sealed class OrderPartConfiguration : IEntityTypeConfiguration<OrderPar
         // Whoever changes it must have seen what it was: a second click on "order once more" finds that the first was quicker.
         builder.Property(part => part.State).IsConcurrencyToken();
         builder.HasIndex(part => part.OrderNo);
-        builder.HasIndex(part => part.NextCheckAt);
+        builder.IsPending();
     }
 }

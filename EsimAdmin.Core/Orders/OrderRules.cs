@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Purchases;
+
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>What is to be ordered of one package.</summary>
@@ -19,10 +21,10 @@ public static class OrderRules
     public const int MostPerVendorOrder = 30;
 
     /// <summary>The most eSIMs of one line here, against slips of the finger.</summary>
-    public const int MostPerLine = 1000;
+    public const int MostPerLine = PurchaseRules.MostPerLine;
 
     /// <summary>The most days of a daily plan (field notes).</summary>
-    public const int MostDays = 365;
+    public const int MostDays = PurchaseRules.MostDays;
 
     /// <summary>Splits what is ordered into vendor orders of one package and at most 30 eSIMs each.</summary>
     public static IEnumerable<OrderItem> Split(IEnumerable<OrderItem> items)
@@ -45,19 +47,6 @@ public static class OrderRules
         return parts.Any(state => state == PartState.Refused) ? OrderStatus.PartlyComplete : OrderStatus.Complete;
     }
 
-    /// <summary>How long to wait before asking the vendor again: soon at first, rarely later.</summary>
-    /// <param name="checks">How often it was asked already.</param>
-    public static TimeSpan NextCheck(int checks) => TimeSpan.FromSeconds(checks switch { < 10 => 3, < 20 => 10, < 60 => 30, _ => 300 });
-
     /// <summary>Why a line cannot be ordered; null when it can.</summary>
-    public static string? Refusal(int quantity, int? days, bool daily) => (quantity, days, daily) switch
-    {
-        ( < 1 or > MostPerLine, _, _) => $"Quantity must be 1 to {MostPerLine}.",
-        (_, null or < 1 or > MostDays, true) => $"Days must be 1 to {MostDays}.",
-        (_, not null, false) => "Only daily plans have days.",
-        _ => null,
-    };
-
-    /// <summary>A new transaction id: 32 characters, well under the vendor's 50.</summary>
-    public static string NewTransactionId() => Guid.CreateVersion7().ToString("N");
+    public static string? Refusal(int quantity, int? days, bool daily) => PurchaseRules.Refusal(quantity, days, daily)?.Text;
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Orders;
@@ -8,8 +9,8 @@ internal static class Registration
     /// <summary>Adds carts and orders.</summary>
     public static IServiceCollection AddOrders(this IServiceCollection services)
     {
-        services.AddSingleton<OrderEngine>();
-        services.AddWorker<OrderWorker>();
+        services.AddSingleton<OrderSearch>();
+        services.AddPending<OrderEngine, OrderPart>();
         services.AddScoped<CartService>();
         services.AddScoped<OrderService>();
         return services;

@@ -7,6 +7,7 @@ using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Usage;
@@ -108,7 +109,7 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Whether it may write: contexts that <see cref="Work"/> lends may, all others only read, save what Identity and data protection keep by themselves.</summary>
-    internal bool MayWrite { get; set; } = true;
+    internal bool MayWrite { get; set; }
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)

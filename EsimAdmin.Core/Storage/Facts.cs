@@ -9,10 +9,10 @@ internal static class Facts
     public static async Task<string?> GetAsync(EsimAdminDbContext context, string name, CancellationToken cancellationToken) =>
         (await context.Facts.AsNoTracking().FirstOrDefaultAsync(fact => fact.Name == name, cancellationToken))?.Value;
 
-    /// <summary>Sets the fact with the context's next save.</summary>
-    public static async Task SetAsync(EsimAdminDbContext context, string name, string value, CancellationToken cancellationToken)
+    /// <summary>Sets the fact.</summary>
+    public static async Task SetAsync(Unit unit, string name, string value, CancellationToken cancellationToken)
     {
-        if (await context.Facts.FindAsync([name], cancellationToken) is { } fact) fact.Value = value;
-        else context.Facts.Add(new Fact { Name = name, Value = value });
+        if (await unit.Context.Facts.FindAsync([name], cancellationToken) is { } fact) fact.Value = value;
+        else unit.Context.Facts.Add(new Fact { Name = name, Value = value });
     }
 }

@@ -12,10 +12,11 @@ namespace EsimAdmin.Core.Storage;
 /// </summary>
 internal static class Rows
 {
-    /// <summary>Inserts within the context's transaction; the rows are not tracked afterwards.</summary>
-    public static async Task InsertAsync<T>(EsimAdminDbContext context, IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
+    /// <summary>Inserts within the change; the rows are not tracked afterwards.</summary>
+    public static async Task InsertAsync<T>(Unit unit, IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
     {
         if (rows.Count == 0) return;
+        var context = unit.Context;
         var type = context.Model.FindEntityType(typeof(T))!;
         var names = context.GetService<ISqlGenerationHelper>();
         var properties = type.GetProperties().Where(property => property.ValueGenerated == ValueGenerated.Never).ToList();

@@ -10,6 +10,9 @@ public sealed record UsageForecast(DataVolume PerDay, DateTimeOffset? ExhaustedA
 /// <summary>How usage is read. Pure.</summary>
 public static class UsageRules
 {
+    /// <summary>How long after a webhook claimed more use than the vendor answers it is asked again: its answers lag behind.</summary>
+    public static readonly TimeSpan ConfirmAfter = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ShortestHalfLife = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -61,6 +64,7 @@ public static class UsageRules
     public static TimeSpan? AskAgainAfter(Esim esim, DateTimeOffset? lastChange, DateTimeOffset now)
     {
         if (EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
+        if (esim.UsageHintedAt is not null) return ConfirmAfter;
         if (esim.Status is EsimStatus.New or EsimStatus.Downloaded) return TimeSpan.FromHours(12);
         if (lastChange is { } changed && now - changed < TimeSpan.FromHours(12)) return esim.UsedPercent >= 80 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(45);
         return TimeSpan.FromHours(2.5);

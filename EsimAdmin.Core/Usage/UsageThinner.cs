@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Thins old samples: of each eSIM and each day long past only the last one is kept, with what all of that day added. No sum and no end of a day changes.</summary>
-internal sealed class UsageThinner(IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<UsageThinner> logger) : BackgroundService
+internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageThinner> logger) : BackgroundService
 {
     /// <summary>How many days every sample is kept.</summary>
     internal const int KeptWhole = 14;
@@ -22,34 +22,38 @@ internal sealed class UsageThinner(IDbContextFactory<EsimAdminDbContext> context
         while (await OneDayAsync(until, cancellationToken)) { }
     }
 
-    private async Task<bool> OneDayAsync(DateOnly until, CancellationToken cancellationToken)
+    private Task<bool> OneDayAsync(DateOnly until, CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var fact = await context.Facts.FindAsync([FactName], cancellationToken);
+        await unit.TakeTurnsAsync(FactName, cancellationToken);
         DateOnly day;
-        if (fact is not null) day = DateOnly.ParseExact(fact.Value, "O", CultureInfo.InvariantCulture);
-        else if (await context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At).FirstOrDefaultAsync(cancellationToken) is { } oldest) day = DateOnly.FromDateTime(oldest.UtcDateTime);
+        if (await Facts.GetAsync(unit.Context, FactName, cancellationToken) is { } next) day = DateOnly.ParseExact(next, "O", CultureInfo.InvariantCulture);
+        else if (await unit.Context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At).FirstOrDefaultAsync(cancellationToken) is { } oldest)
+        {
+            day = DateOnly.FromDateTime(oldest.UtcDateTime);
+        }
         else return false;
         if (day >= until) return false;
-
-        var (from, to) = (Start(day), Start(day.AddDays(1)));
-        // One statement each, because a busy fleet has a hundred thousand samples a day. SQLite and PostgreSQL know them alike.
-        await context.Database.ExecuteSqlAsync($"""
-            UPDATE "UsageSamples" SET "Added" = (SELECT SUM(one."Added") FROM "UsageSamples" AS one WHERE one."EsimTranNo" = "UsageSamples"."EsimTranNo" AND one."At" >= {from} AND one."At" < {to})
-            WHERE "Id" IN (SELECT kept."Id" FROM (SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}) AS kept WHERE kept.place = 1)
-            """, cancellationToken);
-        var thinned = await context.Database.ExecuteSqlAsync($"""
-            DELETE FROM "UsageSamples"
-            WHERE "Id" IN (SELECT old."Id" FROM (SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}) AS old WHERE old.place > 1)
-            """, cancellationToken);
-        var next = day.AddDays(1).ToString("O", CultureInfo.InvariantCulture);
-        if (fact is null) context.Facts.Add(new Fact { Name = FactName, Value = next });
-        else fact.Value = next;
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var thinned = await ThinAsync(unit, Start(day), Start(day.AddDays(1)), cancellationToken);
+        await Facts.SetAsync(unit, FactName, day.AddDays(1).ToString("O", CultureInfo.InvariantCulture), cancellationToken);
         if (thinned > 0) logger.LogInformation("Usage of {Day}: {Thinned} samples thinned", day, thinned);
         return true;
+    }, cancellationToken);
+
+    // One statement each, because a busy fleet has a hundred thousand samples a day. SQLite and PostgreSQL know them alike.
+    private static async Task<int> ThinAsync(Unit unit, long from, long to, CancellationToken cancellationToken)
+    {
+        await unit.Context.Database.ExecuteSqlAsync($"""
+            UPDATE "UsageSamples" SET "Added" = (SELECT SUM(one."Added") FROM "UsageSamples" AS one
+                WHERE one."EsimTranNo" = "UsageSamples"."EsimTranNo" AND one."At" >= {from} AND one."At" < {to})
+            WHERE "Id" IN (SELECT kept."Id" FROM (
+                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
+                ) AS kept WHERE kept.place = 1)
+            """, cancellationToken);
+        return await unit.Context.Database.ExecuteSqlAsync($"""
+            DELETE FROM "UsageSamples" WHERE "Id" IN (SELECT old."Id" FROM (
+                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
+                ) AS old WHERE old.place > 1)
+            """, cancellationToken);
     }
 
     private static long Start(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds();

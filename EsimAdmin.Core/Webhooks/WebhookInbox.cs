@@ -88,6 +88,7 @@ public sealed class WebhookInbox(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+            context.MayWrite = true;
             context.Deliveries.AddRange(batch.Select(one => one.Delivery));
             await context.SaveChangesAsync(CancellationToken.None);
         }

@@ -46,6 +46,7 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.MayWrite = true;
         return await WebhookHealth.ReadAsync(context, time.GetUtcNow(), cancellationToken);
     }
 
@@ -68,6 +69,7 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.MayWrite = true;
         return await context.Deliveries.AsNoTracking().Where(delivery => (type == null || delivery.NotifyType == type) && (state == null || delivery.State == state))
             .OrderByDescending(delivery => delivery.Id).Take(Math.Clamp(count, 1, 500)).ToListAsync(cancellationToken);
     }
@@ -79,6 +81,7 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.MayWrite = true;
         var waiting = await context.Deliveries.Where(delivery => delivery.Id == deliveryId && delivery.State != DeliveryState.Stored)
             .ExecuteUpdateAsync(change => change.SetProperty(delivery => delivery.State, DeliveryState.Stored), cancellationToken) > 0;
         if (waiting) inbox.Wake();

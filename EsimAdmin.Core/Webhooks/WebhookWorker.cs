@@ -42,6 +42,7 @@ internal sealed class WebhookWorker(
     private async Task<int> WorkOffAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.MayWrite = true;
         var deliveries = await context.Deliveries.Where(delivery => delivery.State == DeliveryState.Stored)
             .OrderBy(delivery => delivery.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
         foreach (var delivery in deliveries)
@@ -102,7 +103,7 @@ internal sealed class WebhookWorker(
         {
             var now = time.GetUtcNow();
             await context.OrderParts.Where(part => part.OrderNo == orderNo && part.HeardAt == null).ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, now), cancellationToken);
-            await orders.AdvanceAsync(known, CallPriority.Person, evenIfNotDue: true, cancellationToken);
+            await orders.AdvanceOrderAsync(known, CallPriority.Person, cancellationToken);
             return (DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {known} asked after."));
         }
         confirmer.Ask(orderNo, null);

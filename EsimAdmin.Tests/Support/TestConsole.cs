@@ -64,6 +64,7 @@ internal sealed class TestConsole : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
     {
         await using var context = await Get<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync();
+        context.MayWrite = true;
         return await read(context);
     }
 

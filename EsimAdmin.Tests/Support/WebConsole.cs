@@ -46,6 +46,7 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
     public async Task<T> ReadAsync<T>(Func<EsimAdminDbContext, Task<T>> read)
     {
         await using var context = await Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync();
+        context.MayWrite = true;
         return await read(context);
     }
 

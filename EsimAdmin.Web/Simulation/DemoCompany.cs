@@ -10,7 +10,7 @@ namespace EsimAdmin.Web.Simulation;
 
 /// <summary>Gives a new installation with the simulator a past to look at: a few customers, and what their travellers used before the console knew them.</summary>
 internal sealed class DemoCompany(
-    SimulatorControl simulator, PastUsage past, LiveUpdates live, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<DemoCompany> logger) : BackgroundService
+    SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work, IDbContextFactory<EsimAdminDbContext> contexts, ILogger<DemoCompany> logger) : BackgroundService
 {
     private const string FactName = "Simulator:DemoCompany";
 
@@ -33,31 +33,36 @@ internal sealed class DemoCompany(
     }
 
     /// <summary>Gives whole vendor orders to customers; of the account manager's, one in three stays nobody's.</summary>
-    private async Task<bool> AddCustomersAsync(CancellationToken cancellationToken)
+    private Task<bool> AddCustomersAsync(CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var context = unit.Context;
         if (await context.Facts.AnyAsync(fact => fact.Name == FactName, cancellationToken)) return false;
         var manager = await context.Users.Where(person => person.Email == "maya@example.com").Select(person => person.Id).FirstOrDefaultAsync(cancellationToken);
-        var customers = Customers.Select(customer => new Customer { Name = customer.Name, Email = customer.Email, IsCompany = customer.IsCompany, ManagerId = manager, CreatedAt = time.GetUtcNow() }).ToList();
+        var customers = Customers.Select(customer => new Customer
+        {
+            Name = customer.Name,
+            Email = customer.Email,
+            IsCompany = customer.IsCompany,
+            ManagerId = manager,
+            CreatedAt = unit.Now,
+        }).ToList();
         context.Customers.AddRange(customers);
         context.Facts.Add(new Fact { Name = FactName, Value = "made" });
-        await context.SaveChangesAsync(cancellationToken);
+        await unit.SaveAsync(cancellationToken);
         var number = 0;
-        foreach (var order in (await context.Esims.Where(esim => esim.OrderId == null && esim.CustomerId == null).ToListAsync(cancellationToken)).GroupBy(esim => esim.OrderNo).OrderBy(order => order.Key, StringComparer.Ordinal))
+        var esims = await context.Esims.Where(esim => esim.OrderId == null && esim.CustomerId == null).ToListAsync(cancellationToken);
+        foreach (var order in esims.GroupBy(esim => esim.OrderNo).OrderBy(order => order.Key, StringComparer.Ordinal))
         {
             if (++number % 3 == 0) continue;
             foreach (var esim in order)
             {
                 var customer = customers[number % customers.Count].Id;
-                await UsageDays.MoveAsync(context, esim.EsimTranNo, esim.LocationCode, null, customer, cancellationToken);
+                await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, null, customer, cancellationToken);
                 esim.CustomerId = customer;
             }
         }
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return true;
-    }
+    }, cancellationToken);
 
     private async Task<string?> FirstEsimAsync(CancellationToken cancellationToken)
     {

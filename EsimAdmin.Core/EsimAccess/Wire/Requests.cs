@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EsimAdmin.Core.EsimAccess.Wire;
 
 /// <summary>Filters of <c>package/list</c> (specification, 4.1); all may stay empty: then everything comes.</summary>
@@ -48,7 +50,13 @@ public sealed record EsimActionRequest(string EsimTranNo);
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
 /// <param name="Amount">The price that we expect, in 1/10,000 USD.</param>
 /// <param name="PeriodNum">Days, for daily plans.</param>
-public sealed record TopUpRequest(string EsimTranNo, string PackageCode, string TransactionId, string? Amount = null, string? PeriodNum = null);
+internal sealed record TopUpRequest(string EsimTranNo, string PackageCode, string TransactionId, string? Amount = null, string? PeriodNum = null)
+{
+    /// <summary>As it is sent; amount and days as texts, as observed in production.</summary>
+    public static TopUpRequest Of(TopUpOrder order) => new(
+        order.EsimTranNo, order.PackageCode, order.TransactionId,
+        order.Amount.Units.ToString(CultureInfo.InvariantCulture), order.Days?.ToString(CultureInfo.InvariantCulture));
+}
 
 /// <summary>An SMS to an eSIM (specification, 4.11).</summary>
 /// <param name="EsimTranNo">The eSIM.</param>

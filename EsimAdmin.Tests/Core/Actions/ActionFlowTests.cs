@@ -159,7 +159,7 @@ public sealed class ActionFlowTests
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/sendSms", Kind = FaultKind.CutAfter });
         var outcome = await bench.DoAsync(EsimAction.SendSms, message: "Your data is nearly used up.");
         Assert.Equal(IntentState.Uncertain, outcome.Intent!.State);
-        Assert.Null(outcome.Intent.NextCheckAt);
+        Assert.Null(outcome.Intent.DueAt);
         Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal, StringComparison.Ordinal);
     }
 
@@ -223,12 +223,12 @@ public sealed class ActionFlowTests
         public Task<ActionOutcome> DoAsync(EsimAction action, TopUpOffer? offer = null, string? message = null) =>
             Shop.Console.Esim.Actions.StartAsync(Request(action, offer, message), default);
 
-        public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.NextCheckAt is null, "the action has ended", 30));
+        public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.DueAt is null, "the action has ended", 30));
 
         public Task<Esim> EsimAsync() => Shop.Console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == EsimTranNo));
 
         /// <summary>Makes it long ago that the open action was sent.</summary>
-        public Task<int> HastenAsync() => Shop.Console.ReadAsync(context => context.Intents.Where(intent => intent.NextCheckAt != null)
+        public Task<int> HastenAsync() => Shop.Console.ReadAsync(context => context.Intents.Where(intent => intent.DueAt != null)
             .ExecuteUpdateAsync(change => change.SetProperty(intent => intent.LastSentAt, TimeProvider.System.GetUtcNow().AddMinutes(-1))));
 
         public ValueTask DisposeAsync() => Shop.DisposeAsync();

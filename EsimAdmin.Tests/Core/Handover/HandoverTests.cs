@@ -84,7 +84,7 @@ public sealed class HandoverTests
         Assert.Null(await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default));
         Assert.Equal("That is not a mail address.", await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller", default));
         await Eventually.GetAsync(MailsAsync, mail => mail.Attempts == 1 && mail.State == MailState.Queued, "the first attempt");
-        await desk.ReadAsync(context => context.Mails.ExecuteUpdateAsync(change => change.SetProperty(mail => mail.NextAttemptAt, TimeProvider.System.GetUtcNow())));
+        await desk.ReadAsync(context => context.Mails.ExecuteUpdateAsync(change => change.SetProperty(mail => mail.DueAt, TimeProvider.System.GetUtcNow())));
         desk.Get<MailQueue>().Wake();
         await Eventually.GetAsync(MailsAsync, mail => mail.State == MailState.Sent, "the second attempt");
         Assert.Equal(2, server.Received);
@@ -112,7 +112,7 @@ public sealed class HandoverTests
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller@example.com", default);
         var mail = await Eventually.GetAsync(async () => (await desk.Esim.HandOut.MailsAsync(key, default)).Single(), one => one.State == MailState.Uncertain, "it is uncertain");
-        Assert.Null(mail.NextAttemptAt);
+        Assert.Null(mail.DueAt);
         Assert.Equal(1, server.Received);
     }
 

@@ -177,7 +177,7 @@ public sealed class OrderFlowTests
                     PersonId = "person-1",
                     PersonName = "Test",
                     CreatedAt = TimeProvider.System.GetUtcNow(),
-                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), NextCheckAt = TimeProvider.System.GetUtcNow() }],
+                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), DueAt = TimeProvider.System.GetUtcNow() }],
                 });
                 return await context.SaveChangesAsync();
             });

@@ -41,6 +41,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<int?>("Days")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -51,11 +54,15 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("LastSentAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Message")
+                    b.Property<Guid?>("Lease")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("NextCheckAt")
+                    b.Property<long?>("LeasedUntil")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("PackageCode")
                         .HasColumnType("TEXT");
@@ -101,7 +108,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextCheckAt");
+                    b.HasIndex("DueAt");
 
                     b.HasIndex("RequestKey")
                         .IsUnique();
@@ -110,6 +117,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("EsimTranNo", "Id");
+
+                    b.HasIndex(new[] { "EsimTranNo" }, "IX_Intents_OneOpen")
+                        .IsUnique()
+                        .HasFilter("\"DueAt\" IS NOT NULL");
 
                     b.ToTable("Intents");
                 });
@@ -131,6 +142,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.Property<string>("EsimTranNo")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsUnconfirmed")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -262,8 +276,14 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("DecidedBy")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
@@ -279,7 +299,11 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("NextTryAt")
+                    b.Property<Guid?>("Lease")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PackageCode")
@@ -306,14 +330,14 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("DueAt");
+
                     b.HasIndex("EsimTranNo");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("RuleId", "At");
-
-                    b.HasIndex("State", "NextTryAt");
 
                     b.ToTable("AutoTopUps");
                 });
@@ -386,6 +410,12 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("EsimTranNo")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -400,6 +430,13 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long>("JobId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("Lease")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PackageCode")
                         .HasColumnType("TEXT");
 
@@ -407,12 +444,15 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Result")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Text")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DueAt");
 
                     b.HasIndex("JobId", "Result", "Id");
 
@@ -662,6 +702,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ConfirmedUsed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -685,6 +728,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("HeardAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HintedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Iccid")
@@ -765,6 +811,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("UsageDueAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("UsageHintedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Used")
                         .HasColumnType("INTEGER");
 
@@ -777,6 +826,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("VendorStatus")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("EsimTranNo");
 
@@ -967,6 +1020,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("LastViewedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("MailId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PersonName")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -985,29 +1041,39 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("EsimTranNo");
 
+                    b.HasIndex("MailId")
+                        .IsUnique();
+
                     b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.ToTable("InstallLinks");
                 });
 
-            modelBuilder.Entity("EsimAdmin.Core.Handover.Mail", b =>
+            modelBuilder.Entity("EsimAdmin.Core.Mails.Mail", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Attempts")
+                    b.Property<int>("Checks")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("EsimTranNo")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("NextAttemptAt")
+                    b.Property<Guid?>("Lease")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PersonName")
@@ -1039,9 +1105,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("EsimTranNo");
+                    b.HasIndex("DueAt");
 
-                    b.HasIndex("NextAttemptAt");
+                    b.HasIndex("EsimTranNo");
 
                     b.HasIndex("RequestKey")
                         .IsUnique();
@@ -1173,13 +1239,20 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<int?>("Days")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("HeardAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("NextCheckAt")
+                    b.Property<Guid?>("Lease")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("OrderId")
@@ -1222,7 +1295,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NextCheckAt");
+                    b.HasIndex("DueAt");
 
                     b.HasIndex("OrderId");
 

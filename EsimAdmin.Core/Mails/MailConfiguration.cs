@@ -1,16 +1,8 @@
+using EsimAdmin.Core.Pending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace EsimAdmin.Core.Handover;
-
-internal sealed class InstallLinkConfiguration : IEntityTypeConfiguration<InstallLink>
-{
-    public void Configure(EntityTypeBuilder<InstallLink> builder)
-    {
-        builder.HasIndex(link => link.TokenHash).IsUnique();
-        builder.HasIndex(link => link.EsimTranNo);
-    }
-}
+namespace EsimAdmin.Core.Mails;
 
 internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
 {
@@ -18,7 +10,7 @@ internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
     {
         builder.ToTable("Mails");
         builder.HasIndex(mail => mail.RequestKey).IsUnique();
-        builder.HasIndex(mail => mail.NextAttemptAt);
+        builder.IsPending();
         builder.HasIndex(mail => mail.EsimTranNo);
         // Whoever sends it must be the one who took it.
         builder.Property(mail => mail.State).IsConcurrencyToken();

@@ -1,32 +1,35 @@
-using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace EsimAdmin.Core.Esims;
+namespace EsimAdmin.Core.Actions;
 
-/// <summary>Writes down what came back for a cancelled eSIM, whoever cancelled it, in the transaction that records it as cancelled.</summary>
-internal static class Refunds
+/// <summary>Writes down what came back for a cancelled eSIM, whoever cancelled it, in the change that records the vendor's answer.</summary>
+internal sealed class RefundFollower : IEsimFollower
 {
-    /// <summary>Adds the ledger's entry, unless the eSIM was cancelled before our books knew it.</summary>
-    /// <param name="context">Where; saved by the caller.</param>
-    /// <param name="esim">The cancelled eSIM.</param>
-    /// <param name="isNew">Whether it was not known here until now.</param>
-    /// <param name="now">The time of the entry.</param>
-    /// <param name="cancellationToken">Stops the questions.</param>
-    public static async Task WriteAsync(EsimAdminDbContext context, Esim esim, bool isNew, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
     {
-        esim.RefundedAt = now;
-        if (isNew && esim.OrderId is null) return;
+        foreach (var step in steps.Where(step => step is { IsAnswer: true, Esim: { Status: EsimStatus.Cancelled, RefundedAt: null } }))
+        {
+            step.Esim.RefundedAt = unit.Now;
+            // Cancelled before our books knew it.
+            if (step is { Before: null, Esim.OrderId: null }) continue;
+            await WriteAsync(unit, step.Esim, cancellationToken);
+        }
+    }
 
+    private static async Task WriteAsync(Unit unit, Esim esim, CancellationToken cancellationToken)
+    {
+        var context = unit.Context;
         var part = await context.OrderParts.AsNoTracking().FirstOrDefaultAsync(one => one.OrderNo == esim.OrderNo, cancellationToken);
         var price = part is not null ? part.UnitPrice * (part.Days ?? 1) : await CataloguePriceAsync(context, esim, cancellationToken);
         var topUps = await context.Ledger.AsNoTracking().Where(entry => entry.EsimTranNo == esim.EsimTranNo && entry.Cause == LedgerCause.TopUp).ToListAsync(cancellationToken);
         var intent = await context.Intents.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Action == EsimAction.Cancel)
             .OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancellationToken);
-        context.Ledger.Add(new LedgerEntry
+        await LedgerBook.AddAsync(unit, new LedgerEntry
         {
-            At = now,
+            At = unit.Now,
             Amount = topUps.Aggregate(price, (sum, entry) => sum - entry.Amount),
             Cause = LedgerCause.Refund,
             Reference = esim.EsimTranNo,
@@ -37,7 +40,7 @@ internal static class Refunds
             EsimTranNo = esim.EsimTranNo,
             OrderId = esim.OrderId,
             OrderNo = esim.OrderNo,
-        });
+        }, cancellationToken);
     }
 
     private static async Task<Money> CataloguePriceAsync(EsimAdminDbContext context, Esim esim, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
-namespace EsimAdmin.Core.Handover;
+using EsimAdmin.Core.Pending;
+
+namespace EsimAdmin.Core.Mails;
 
 /// <summary>Where a mail stands.</summary>
 public enum MailState
@@ -9,7 +11,7 @@ public enum MailState
     /// <summary>Being handed to the mail server.</summary>
     Sending = 1,
 
-    /// <summary>Taken by the mail server, or written to the outbox folder.</summary>
+    /// <summary>Taken by the mail server.</summary>
     Sent = 2,
 
     /// <summary>Given up; says why.</summary>
@@ -17,10 +19,13 @@ public enum MailState
 
     /// <summary>The connection or the process ended while it was handed over: it is not sent again by itself.</summary>
     Uncertain = 4,
+
+    /// <summary>Written to the outbox folder, because there is no mail server: nobody has got it yet.</summary>
+    Filed = 5,
 }
 
 /// <summary>A mail in the queue. The body of one with a QR code is made when it is sent, from what the eSIM is then: the queue holds no secret.</summary>
-public sealed class Mail
+public sealed class Mail : IPending
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -50,12 +55,18 @@ public sealed class Mail
     public MailState State { get; set; }
 
     /// <summary>How often it was tried.</summary>
-    public int Attempts { get; set; }
+    public int Checks { get; set; }
+
+    /// <inheritdoc/>
+    public Guid? Lease { get; set; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LeasedUntil { get; set; }
 
     /// <summary>When to try next; null when nothing is to be done.</summary>
-    public DateTimeOffset? NextAttemptAt { get; set; }
+    public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>When it was taken.</summary>
+    /// <summary>When it was taken or filed.</summary>
     public DateTimeOffset? SentAt { get; set; }
 
     /// <summary>What went wrong last.</summary>

@@ -1,6 +1,6 @@
 using System.Net.Mail;
 
-namespace EsimAdmin.Core;
+namespace EsimAdmin.Core.Mails;
 
 /// <summary>What counts as a mail address. Pure.</summary>
 public static class MailAddresses

@@ -1,4 +1,4 @@
-namespace EsimAdmin.Core.Handover;
+namespace EsimAdmin.Core.Mails;
 
 /// <summary>How mail leaves (configuration section <c>Mail</c>).</summary>
 public sealed class MailOptions
@@ -20,6 +20,9 @@ public sealed class MailOptions
 
     /// <summary>The sender's address.</summary>
     public string From { get; set; } = "";
+
+    /// <summary>The sender's name; set from the brand.</summary>
+    public string FromName { get; set; } = "EsimAdmin";
 
     /// <summary>The folder for messages where there is no server.</summary>
     public string Outbox { get; set; } = "App_Data/outbox";

@@ -1,7 +1,7 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
 
-namespace EsimAdmin.Core.Actions;
+namespace EsimAdmin.Core.Purchases;
 
 /// <summary>A top-up that the vendor offers for an eSIM.</summary>
 /// <param name="Code">The package's code (<c>TOPUP_…</c>).</param>

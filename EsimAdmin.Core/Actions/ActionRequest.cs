@@ -1,0 +1,13 @@
+namespace EsimAdmin.Core.Actions;
+
+/// <summary>What somebody wants done with an eSIM.</summary>
+/// <param name="Key">Names this request: the same key is the same intent.</param>
+/// <param name="EsimTranNo">The eSIM.</param>
+/// <param name="Action">What.</param>
+/// <param name="Reason">Why, at most 200 characters; may be empty.</param>
+/// <param name="PackageCode">For top-ups: the package offered.</param>
+/// <param name="Days">For top-ups with a daily plan: how many days, 1–365.</param>
+/// <param name="Amount">For top-ups: what the person accepts to pay in all.</param>
+/// <param name="Message">For SMS: 1–500 characters.</param>
+public readonly record struct ActionRequest(
+    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null, Money Amount = default, string? Message = null);

@@ -1,0 +1,48 @@
+using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Actions;
+
+/// <summary>Writes down what is to be done with an eSIM, once for each request and one thing at a time, whoever asks: a person, a bulk action or a rule.</summary>
+internal static class IntentBook
+{
+    /// <summary>Adds an intent, unless the eSIM does not allow it now or something else is under way; a request that is known brings its intent.</summary>
+    /// <param name="unit">The change that it is part of.</param>
+    /// <param name="request">What is asked for; its price was checked at the desk.</param>
+    /// <param name="personId">Who answers for it.</param>
+    /// <param name="personName">The same, for people.</param>
+    /// <param name="packageName">For top-ups: the package, for people.</param>
+    /// <param name="dueAt">When the background may take it up.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Outcome<Intent>> AddAsync(
+        Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(unit.Context, request.Key, cancellationToken) is { } known) return known;
+        if (await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
+        {
+            return new Refusal("esim-unknown", $"This eSIM is not known here.");
+        }
+        if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
+        // The database has the last word: of two that look at the same moment one begins anew, and then sees the other.
+        if (await IsUnderWayAsync(unit.Context, request.EsimTranNo, cancellationToken)) return UnderWay;
+        var intent = IntentRules.New(request, personId, personName, packageName, unit.Now);
+        intent.DueAt = dueAt;
+        unit.Context.Intents.Add(intent);
+        await unit.SaveAsync(cancellationToken);
+        unit.Publish(new EsimChanged(intent.EsimTranNo));
+        return intent;
+    }
+
+    /// <summary>The intent of a request; null when there is none.</summary>
+    public static Task<Intent?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
+        context.Intents.AsNoTracking().FirstOrDefaultAsync(intent => intent.RequestKey == key, cancellationToken);
+
+    /// <summary>Whether something is being done with the eSIM.</summary>
+    public static Task<bool> IsUnderWayAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
+        context.Intents.AnyAsync(intent => intent.EsimTranNo == esimTranNo && intent.DueAt != null, cancellationToken);
+
+    /// <summary>Says that something else is being done with the eSIM.</summary>
+    public static Refusal UnderWay { get; } = new("under-way", $"Another action on this eSIM is still under way.");
+}

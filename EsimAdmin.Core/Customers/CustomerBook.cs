@@ -1,0 +1,29 @@
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Customers;
+
+/// <summary>Finds and adds customers by name.</summary>
+internal static class CustomerBook
+{
+    /// <summary>The customer of this name, compared without regard to case; null when there is none.</summary>
+    public static Task<Customer?> FindAsync(EsimAdminDbContext context, string name, CancellationToken cancellationToken)
+    {
+        var key = Customer.KeyOf(name);
+        return context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken);
+    }
+
+    /// <summary>The customer of this name; added where there is none. The unique key decides between two that add it at the same moment.</summary>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    public static async Task<Customer> GetOrAddAsync(Unit unit, string name, CancellationToken cancellationToken)
+    {
+        var wanted = name.Trim();
+        if (wanted.Length is 0 or > 100) throw new ArgumentException("A name has 1 to 100 characters.", nameof(name));
+        if (await FindAsync(unit.Context, wanted, cancellationToken) is { } known) return known;
+        var added = new Customer { Name = wanted, CreatedAt = unit.Now };
+        unit.Context.Customers.Add(added);
+        await unit.SaveAsync(cancellationToken);
+        unit.Publish(new CustomerChanged(added.Id));
+        return added;
+    }
+}

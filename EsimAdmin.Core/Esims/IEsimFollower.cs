@@ -1,0 +1,51 @@
+using EsimAdmin.Core.Storage;
+
+namespace EsimAdmin.Core.Esims;
+
+/// <summary>From where something is known of an eSIM.</summary>
+public enum EsimSource
+{
+    /// <summary>The vendor's own answer about the eSIM.</summary>
+    Answer = 0,
+
+    /// <summary>The vendor's own answer about its usage; also where it said nothing new.</summary>
+    UsageAnswer = 1,
+
+    /// <summary>A webhook: unsigned, so only a hint.</summary>
+    Hint = 2,
+}
+
+/// <summary>What an eSIM was before something was told of it.</summary>
+/// <param name="Status">The state.</param>
+/// <param name="Used">Data used, as people saw it.</param>
+/// <param name="ConfirmedUsed">Data used, as the vendor had answered.</param>
+/// <param name="Total">Data in all.</param>
+/// <param name="CustomerId">For whom it was.</param>
+/// <param name="UsageHintedAt">Since when a webhook claimed more use than the vendor had answered.</param>
+public readonly record struct EsimBefore(
+    EsimStatus Status, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId, DateTimeOffset? UsageHintedAt)
+{
+    /// <summary>What it is now.</summary>
+    public static EsimBefore Of(Esim esim) => new(esim.Status, esim.Used, esim.ConfirmedUsed, esim.Total, esim.CustomerId, esim.UsageHintedAt);
+}
+
+/// <summary>Something was told of an eSIM.</summary>
+/// <param name="Esim">As it is now. Tracked, unless it is new: then it is stored after all have followed.</param>
+/// <param name="Before">As it was; null when it was not known here.</param>
+/// <param name="Source">By whom it was told.</param>
+/// <param name="At">When it came about, as far as that is known.</param>
+public sealed record EsimStep(Esim Esim, EsimBefore? Before, EsimSource Source, DateTimeOffset At)
+{
+    /// <summary>Whether the vendor itself has answered: only then money, samples and sums may follow.</summary>
+    public bool IsAnswer => Source != EsimSource.Hint;
+}
+
+/// <summary>
+/// What follows when something is told of eSIMs, in the same change: order and customer, timeline, usage, refunds, alerts, due top-ups. They follow in the
+/// order in which they were composed, each seeing what those before it have done.
+/// </summary>
+public interface IEsimFollower
+{
+    /// <summary>Writes what follows.</summary>
+    Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken);
+}

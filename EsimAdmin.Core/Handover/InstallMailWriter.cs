@@ -1,0 +1,24 @@
+using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Mails;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace EsimAdmin.Core.Handover;
+
+/// <summary>Writes the mail with an eSIM's QR code, from what the eSIM is when it is sent.</summary>
+internal sealed class InstallMailWriter(IOptions<BrandOptions> brand) : IMailWriter
+{
+    public async Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken)
+    {
+        if (await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim) return null;
+        var link = brand.Value.PublicUrl.Length == 0 ? null
+            : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{await InstallLinkBook.OfMailAsync(unit, esim, mail.PersonName, brand.Value.LinkDays, mail.Id, cancellationToken)}";
+        var builder = new BodyBuilder { TextBody = InstallMail.Text(esim, brand.Value, link) };
+        var picture = builder.LinkedResources.Add("qr.png", QrCode.Png(esim.ActivationCode), new ContentType("image", "png"));
+        picture.ContentId = MimeKit.Utils.MimeUtils.GenerateMessageId("esimadmin.invalid");
+        builder.HtmlBody = InstallMail.Html(esim, brand.Value, link, picture.ContentId);
+        return new MailContent($"Your eSIM: {esim.PackageName}", builder.ToMessageBody(), new EsimChanged(esim.EsimTranNo));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace EsimAdmin.Core.Mails;
+
+/// <summary>What came of handing a mail over.</summary>
+/// <param name="State">Sent or filed, or queued again, failed, or uncertain.</param>
+/// <param name="Problem">What went wrong; null when nothing did.</param>
+public readonly record struct MailResult(MailState State, string? Problem);
+
+/// <summary>Hands mails to the mail server, or to a folder where there is none.</summary>
+public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
+{
+    /// <summary>Makes the message and hands it over. Whatever goes wrong is told, never thrown.</summary>
+    public async Task<MailResult> SendAsync(Mail mail, MailContent content, CancellationToken cancellationToken)
+    {
+        using var message = Write(mail, content);
+        return options.Value.Host.Length == 0 ? await FileAsync(mail, message, cancellationToken) : await SmtpAsync(message, cancellationToken);
+    }
+
+    private MimeMessage Write(Mail mail, MailContent content)
+    {
+        var message = new MimeMessage
+        {
+            Subject = content.Subject.ReplaceLineEndings(" "),
+            Body = content.Body,
+            Date = time.GetUtcNow(),
+            // The same in every attempt, so that a server that has it already knows it.
+            MessageId = $"mail-{mail.Id.ToString(CultureInfo.InvariantCulture)}-{mail.RequestKey:N}@esimadmin.invalid",
+        };
+        message.From.Add(new MailboxAddress(options.Value.FromName, options.Value.From.Length > 0 ? options.Value.From : "noreply@esimadmin.invalid"));
+        message.To.Add(MailboxAddress.Parse(mail.To));
+        return message;
+    }
+
+    private async Task<MailResult> FileAsync(Mail mail, MimeMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.Value.Outbox);
+            var file = Path.Combine(options.Value.Outbox, $"{mail.Id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
+            await message.WriteToAsync(file + ".part", cancellationToken);
+            File.Move(file + ".part", file, overwrite: true);
+            return new MailResult(MailState.Filed, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return new MailResult(MailState.Queued, exception.Message);
+        }
+    }
+
+    private async Task<MailResult> SmtpAsync(MimeMessage message, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
+        using var client = new SmtpClient { Timeout = 30_000 };
+        var handedOver = false;
+        try
+        {
+            await client.ConnectAsync(settings.Host, settings.Port, settings.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancellationToken);
+            if (settings.User.Length > 0) await client.AuthenticateAsync(settings.User, settings.Password, cancellationToken);
+            handedOver = true;
+            await client.SendAsync(message, cancellationToken);
+        }
+        catch (SmtpCommandException exception)
+        {
+            // The server has said no: 5xx for good, 4xx for now.
+            return new MailResult((int)exception.StatusCode >= 500 ? MailState.Failed : MailState.Queued, exception.Message);
+        }
+#pragma warning disable CA1031 // whatever a mail server, its certificate or the network does, the mail's state must say so
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new MailResult(handedOver ? MailState.Uncertain : MailState.Queued, exception.Message);
+        }
+        await LeaveAsync(client);
+        return new MailResult(MailState.Sent, null);
+    }
+
+    private static async Task LeaveAsync(SmtpClient client)
+    {
+        try
+        {
+            await client.DisconnectAsync(true, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or MailKit.ProtocolException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            // The server has taken the mail; how the connection ends is all the same.
+        }
+    }
+}

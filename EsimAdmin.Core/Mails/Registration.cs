@@ -1,0 +1,22 @@
+using EsimAdmin.Core.Pending;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EsimAdmin.Core.Mails;
+
+/// <summary>Puts the parts of this feature together.</summary>
+internal static class Registration
+{
+    /// <summary>Adds the mail queue. An <see cref="IMailWriter"/> is the feature's to add whose mails are about something.</summary>
+    public static IServiceCollection AddMails(this IServiceCollection services, IConfiguration configuration, string root)
+    {
+        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).PostConfigure(mail =>
+        {
+            mail.Outbox = Path.GetFullPath(mail.Outbox, root);
+            mail.FromName = configuration["Brand:Name"] is { Length: > 0 } name ? name : mail.FromName;
+        });
+        services.AddSingleton<MailSender>();
+        services.AddPending<MailEngine, Mail>();
+        return services;
+    }
+}
