@@ -35,8 +35,7 @@ public sealed class BalanceMirror(
                 context.Ledger.Add(new LedgerEntry { At = now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
                 await context.SaveChangesAsync(cancellationToken);
             }
-            var unexplained = balance - new Money(await context.Database.SqlQuery<long>(
-                $"""SELECT CAST(COALESCE(SUM("Amount"), 0) AS BIGINT) AS "Value" FROM "Ledger" """).SingleAsync(cancellationToken));
+            var unexplained = balance - await context.Ledger.SumAsync(entry => entry.Amount, cancellationToken);
             var last = await context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
             if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = now;
             else context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = now, ConfirmedAt = now });
