@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
@@ -17,9 +16,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: HostingStartup(typeof(Driver))]
+[assembly: HostingStartup(typeof(EsimAdmin.Tests.Torture.Driver))]
 
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
 /// Rides along in the unchanged web process (a hosting startup, named by an environment variable) and does there what a signed-in person's screens do,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EsimAdmin.Benchmarks;
+namespace EsimAdmin.Tests.Support;
 
 /// <summary>Opens a console's file from outside.</summary>
 public static class ConsoleFile
