@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing, runs every test, and closes with one line "N passed, N failed".
+# Installs what the tests need and is missing, runs every test, names the slowest, and closes with one line "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,7 +13,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
 fi
 
-# In Release, because the tests measure what people will feel.
+# In Release, as it is served. How fast it is the benchmarks say; no test depends on how busy the machine is.
 dotnet build EsimAdmin.sln -c Release
 dotnet format EsimAdmin.sln --verify-no-changes --no-restore --exclude EsimAdmin.Core/Storage/Migrations
 
@@ -25,6 +25,8 @@ counters=$(grep -o '<Counters [^>]*' "$results/tests.trx")
 count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
 passed=$(count passed)
 failed=$(($(count total) - passed))
+echo "The slowest:"
+sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* duration="\([^"]*\)".*/  \2  \1/p' "$results/tests.trx" | sort -r | sed -n '1,15p'
 if [ "$failed" -ne 0 ]; then
   echo "What failed:"
   awk '/^  Failed /{failing=1} /^  (Passed|Skipped) |^Results File/{failing=0} failing' "$results/console.log"

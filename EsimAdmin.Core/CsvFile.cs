@@ -3,34 +3,72 @@ using CsvHelper;
 
 namespace EsimAdmin.Core;
 
-/// <summary>Writes CSV (RFC 4180) that spreadsheets open. Texts that one would run as a formula are written so that it does not.</summary>
+/// <summary>Writes CSV (RFC 4180) that spreadsheets open; <see cref="CsvText"/> keeps them from running or rounding what stands in it.</summary>
 internal static class CsvFile
 {
-    private static readonly CsvWriterOptions Settings = new() { NewLine = "\r\n", Injection = CsvInjection.Escape, WriteByteOrderMark = true };
+    private static readonly CsvWriterOptions Settings = new() { NewLine = "\r\n", WriteByteOrderMark = true };
 
-    /// <summary>A file of one line for each item.</summary>
+    /// <summary>
+    /// A file of one line for each item, written as the items come, and read from its beginning. It lies on disk and not in memory, and the items are read
+    /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long. Disposing deletes it.
+    /// </summary>
     /// <param name="columns">The headings.</param>
     /// <param name="items">The items.</param>
     /// <param name="write">Writes an item's fields, as many as there are headings.</param>
-    public static byte[] Write<T>(IReadOnlyList<string> columns, IEnumerable<T> items, Action<CsvWriter, T> write)
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Stream> WriteAsync<T>(
+        IReadOnlyList<string> columns, IAsyncEnumerable<T> items, Action<CsvLine, T> write, CancellationToken cancellationToken)
     {
-        using var file = new MemoryStream();
-        using (var csv = CsvWriter.Create(file, Settings, leaveOpen: true))
+        var file = Temporary();
+        try
         {
-            foreach (var column in columns) csv.WriteField(column);
-            csv.EndRecord();
-            foreach (var item in items)
+            await using (var csv = CsvWriter.Create(file, Settings, leaveOpen: true))
             {
-                write(csv, item);
-                csv.EndRecord();
+                foreach (var column in columns) csv.WriteField(column);
+                await csv.EndRecordAsync(cancellationToken);
+                var line = new CsvLine(csv);
+                await foreach (var item in items.WithCancellation(cancellationToken))
+                {
+                    write(line, item);
+                    await csv.EndRecordAsync(cancellationToken);
+                }
             }
+            file.Position = 0;
+            return file;
         }
-        return file.ToArray();
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>A time as all files write it, in UTC; empty where there is none.</summary>
-    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+    // For nobody else's eyes.
+    private static FileStream Temporary()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(Path.GetTempPath(), $"esimadmin-{Guid.NewGuid():N}.csv"), options);
+    }
+}
 
-    /// <summary>A number that may be missing.</summary>
-    public static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+/// <summary>A line of a CSV file being written: the only way in which fields are written.</summary>
+internal readonly struct CsvLine(CsvWriter csv)
+{
+    /// <summary>A text; empty where there is none.</summary>
+    public void Text(string? text) => csv.WriteField(CsvText.Field(text ?? ""));
+
+    /// <summary>A whole number; empty where there is none.</summary>
+    public void Number(long? number) => csv.WriteField(number?.ToString(CultureInfo.InvariantCulture) ?? "");
+
+    /// <summary>An amount in dollars.</summary>
+    public void Amount(Money amount) => csv.WriteField(amount.Units / (decimal)Money.UnitsPerDollar);
+
+    /// <summary>A time as all files write it, in UTC; empty where there is none.</summary>
+    public void Time(DateTimeOffset? time) => csv.WriteField(time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
 }

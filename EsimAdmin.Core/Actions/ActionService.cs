@@ -10,7 +10,8 @@ namespace EsimAdmin.Core.Actions;
 
 /// <summary>What people do with eSIMs.</summary>
 public sealed class ActionService(
-    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
+    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
     /// <exception cref="NotAllowedException">The caller may not top up.</exception>
@@ -31,6 +32,7 @@ public sealed class ActionService(
     public async Task<Outcome<Intent>> StartAsync(ActionRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(ActionRules.PermissionFor(request.Action));
+        request = request with { SeenAt = request.SeenAt ?? time.GetUtcNow() };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await IntentBook.FindAsync(context, request.Key, cancellationToken) is { } known) return known;
         if (request.Action == EsimAction.SendSms && request.Message?.Trim().Length is null or 0 or > ActionRules.MostSmsCharacters)

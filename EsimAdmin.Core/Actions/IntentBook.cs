@@ -27,6 +27,11 @@ internal static class IntentBook
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         // The database has the last word: of two that look at the same moment one begins anew, and then sees the other.
         if (await IsUnderWayAsync(unit.Context, request.EsimTranNo, cancellationToken)) return UnderWay;
+        if (request is { Action: EsimAction.TopUp, SeenAt: { } seen } && await unit.Context.Intents.AnyAsync(
+            other => other.EsimTranNo == request.EsimTranNo && other.Action == EsimAction.TopUp && other.CreatedAt >= seen && other.State != IntentState.Refused, cancellationToken))
+        {
+            return ToppedUp;
+        }
         var intent = IntentRules.New(request, personId, personName, packageName, unit.Now);
         intent.DueAt = dueAt;
         unit.Context.Intents.Add(intent);
@@ -42,6 +47,9 @@ internal static class IntentBook
     /// <summary>Whether something is being done with the eSIM.</summary>
     public static Task<bool> IsUnderWayAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
         context.Intents.AnyAsync(intent => intent.EsimTranNo == esimTranNo && intent.DueAt != null, cancellationToken);
+
+    /// <summary>Says that somebody else was quicker.</summary>
+    public static Refusal ToppedUp { get; } = new("topped-up", $"It was topped up a moment ago. Look at it again; nothing was charged a second time.");
 
     /// <summary>Says that something else is being done with the eSIM.</summary>
     public static Refusal UnderWay { get; } = new("under-way", $"Another action on this eSIM is still under way.");

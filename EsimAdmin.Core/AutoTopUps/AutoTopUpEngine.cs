@@ -16,7 +16,8 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// The rest is every top-up's way.
 /// </summary>
 public sealed class AutoTopUpEngine(
-    PurchaseDesk desk, EsimMirror esims, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AutoTopUpEngine> logger)
+    PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+    ILogger<AutoTopUpEngine> logger)
     : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
@@ -39,6 +40,12 @@ public sealed class AutoTopUpEngine(
     /// <inheritdoc/>
     protected override Task<PendingCall<AutoTopUp>> BeginAsync(Unit unit, AutoTopUp item, CancellationToken cancellationToken) =>
         Task.FromResult<PendingCall<AutoTopUp>>(AnswerAsync);
+
+    /// <inheritdoc/>
+    protected override async Task AfterAsync(AutoTopUp item, CallPriority priority, CancellationToken cancellationToken)
+    {
+        if (item is { State: AutoTopUpState.Started, IntentId: { } started }) await actions.TryAdvanceAsync(started, priority, evenIfNotDue: true, cancellationToken);
+    }
 
     private async Task<Settlement<AutoTopUp>> AnswerAsync(AutoTopUp one, CallPriority priority, CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
 
     private static async Task BeginAsync(Unit unit, BulkJob job, BulkItem item, EsimAction action, CancellationToken cancellationToken)
     {
-        var request = new ActionRequest(BulkRules.RequestKeyOf(item.Id), item.EsimTranNo, action, job.Reason, item.PackageCode, Amount: item.Amount);
+        var request = new ActionRequest(BulkRules.RequestKeyOf(item.Id), item.EsimTranNo, action, job.Reason, item.PackageCode, Amount: item.Amount, SeenAt: job.CreatedAt);
         var asked = await IntentBook.AddAsync(unit, request, job.PersonId, job.PersonName, item.PackageName, unit.Now, cancellationToken);
         if (asked.Succeeded(out var intent)) (item.Result, item.IntentId) = (BulkResult.Started, intent.Id);
         else (item.Result, item.Text) = (BulkResult.Refused, asked.Refusal!.Text);

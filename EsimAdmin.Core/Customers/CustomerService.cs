@@ -183,10 +183,12 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
             EF.Functions.Like(customer.Name, pattern) || EF.Functions.Like(customer.Email!, pattern) || EF.Functions.Like(customer.Phone!, pattern));
     }
 
-    private static async Task<Dictionary<long, Money>> SpentAsync(EsimAdminDbContext context, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    private static async Task<Dictionary<long, Money>> SpentAsync(
+        EsimAdminDbContext context, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
     {
-        var entries = await context.Ledger.Where(entry => entry.CustomerId != null && ids.Contains(entry.CustomerId.Value)).Select(entry => new { entry.CustomerId, entry.Amount }).ToListAsync(cancellationToken);
-        return entries.GroupBy(entry => entry.CustomerId!.Value).ToDictionary(group => group.Key, group => group.Aggregate(Money.Zero, (sum, entry) => sum - entry.Amount));
+        var entries = context.Ledger.Where(entry => entry.CustomerId != null && ids.Contains(entry.CustomerId.Value));
+        var moved = await entries.SumAsync(entry => entry.CustomerId!.Value, entry => entry.Amount, cancellationToken);
+        return moved.ToDictionary(sum => sum.Key, sum => -sum.Value);
     }
 
     private static async Task<List<Manager>> ManagersAsync(EsimAdminDbContext context, CancellationToken cancellationToken) => await (

@@ -24,10 +24,14 @@ public sealed class EsimAccessClient(
     public async Task<Answer<string>> OrderAsync(EsimOrder order, CallPriority priority, CancellationToken cancellationToken)
     {
         var request = new OrderRequest(order.TransactionId, order.Amount.Units, [new OrderPackage(order.PackageCode, order.Count, order.UnitPrice.Units, order.Days)]);
-        var answer = await CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, request, null, cancellationToken);
+        var answer = await OrderAsync(request, priority, cancellationToken);
         if (!answer.Succeeded(out var taken, out var problem)) return problem;
         return taken.OrderNo is { Length: > 0 } orderNo ? orderNo : new VendorProblem(VendorErrors.Find(VendorErrors.Unreadable), "no order number", "", true);
     }
+
+    /// <summary>The same as it goes over the wire.</summary>
+    internal Task<Answer<OrderAnswer>> OrderAsync(OrderRequest order, CallPriority priority, CancellationToken cancellationToken) =>
+        CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, order, null, cancellationToken);
 
     /// <summary>Asks for eSIMs (specification, 4.3).</summary>
     public Task<Answer<EsimQueryAnswer>> QueryEsimsAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
@@ -56,7 +60,11 @@ public sealed class EsimAccessClient(
     /// <summary>Tops an eSIM up (specification, 4.9). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
     /// <returns>The problem; null when it is done.</returns>
     public async Task<VendorProblem?> TopUpAsync(TopUpOrder topUp, CallPriority priority, CancellationToken cancellationToken) =>
-        (await CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, TopUpRequest.Of(topUp), null, cancellationToken)).Problem;
+        (await TopUpAsync(TopUpRequest.Of(topUp), priority, cancellationToken)).Problem;
+
+    /// <summary>The same as it goes over the wire.</summary>
+    internal Task<Answer<TopUpAnswer>> TopUpAsync(TopUpRequest topUp, CallPriority priority, CancellationToken cancellationToken) =>
+        CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, topUp, null, cancellationToken);
 
     /// <summary>Lists countries and regions (specification, 4.10).</summary>
     public Task<Answer<LocationListAnswer>> ListLocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>

@@ -52,15 +52,14 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         return new EsimList(rows.ConvertAll(ToRow), total);
     }
 
-    /// <summary>eSIMs as CSV, without secrets.</summary>
+    /// <summary>All these eSIMs as a file that a spreadsheet opens (RFC 4180), without secrets.</summary>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<byte[]> ExportAsync(EsimQuery query, CancellationToken cancellationToken)
+    public async Task<Stream> ExportAsync(EsimQuery query, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var esims = await query.Order(query.Filter(context, time.GetUtcNow())).Take(100_000).ToListAsync(cancellationToken);
-        var customers = await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
-        return EsimFile.Write(esims, customers);
+        var esims = query.Order(query.Filter(context, time.GetUtcNow()));
+        return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number, transaction, reference, name, mail address, phone number.</summary>

@@ -40,8 +40,7 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposa
             unit.Context.Ledger.Add(new LedgerEntry { At = unit.Now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
             await unit.SaveAsync(cancellationToken);
         }
-        var unexplained = balance - new Money(await unit.Context.Database.SqlQuery<long>(
-            $"""SELECT CAST(COALESCE(SUM("Amount"), 0) AS BIGINT) AS "Value" FROM "Ledger" """).SingleAsync(cancellationToken));
+        var unexplained = balance - await unit.Context.Ledger.SumAsync(entry => entry.Amount, cancellationToken);
         var last = await unit.Context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
         if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = unit.Now;
         else unit.Context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = unit.Now, ConfirmedAt = unit.Now });

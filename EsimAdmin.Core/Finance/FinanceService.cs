@@ -45,10 +45,10 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var since = now.AddDays(-30);
-        var entries = await context.Ledger.Where(entry => entry.At >= since && entry.Cause != LedgerCause.Opening).Select(entry => new { entry.At, entry.Amount }).ToListAsync(cancellationToken);
+        var entries = await LedgerSums.OfDaysAsync(context.Ledger.Where(entry => entry.Cause != LedgerCause.Opening), since, cancellationToken);
         var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(cancellationToken);
         var balance = await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => (Money?)reading.Balance).FirstOrDefaultAsync(cancellationToken);
-        return LedgerRules.BurnDown([.. entries.Select(entry => (entry.At, entry.Amount))], began, balance, now);
+        return LedgerRules.BurnDown(entries, began, balance, now);
     }
 
     /// <summary>The balance as last told by the vendor; null before it was first told.</summary>
@@ -82,24 +82,22 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = Find(context, query);
-        // Sums of a converted type are not translated; an amount is eight bytes.
-        var sum = (await found.Select(entry => entry.Amount).ToListAsync(cancellationToken)).Aggregate(Money.Zero, (total, amount) => total + amount);
+        var sum = await found.SumAsync(entry => entry.Amount, cancellationToken);
         return new LedgerList(
             await found.OrderByDescending(entry => entry.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken),
             await found.CountAsync(cancellationToken), sum);
     }
 
-    /// <summary>The ledger as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
+    /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
     /// <param name="query">Which entries.</param>
     /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
-    public async Task<byte[]> ExportAsync(LedgerQuery query, CancellationToken cancellationToken)
+    public async Task<Stream> ExportAsync(LedgerQuery query, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return LedgerFile.Write(
-            await Find(context, query).OrderBy(entry => entry.Id).ToListAsync(cancellationToken),
-            await context.Customers.ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken));
+        return await LedgerFile.WriteAsync(
+            LedgerFile.Rows(context, Find(context, query).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>

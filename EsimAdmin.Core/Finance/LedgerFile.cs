@@ -1,21 +1,35 @@
+using EsimAdmin.Core.Storage;
+
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>The ledger as CSV.</summary>
 internal static class LedgerFile
 {
-    private static readonly string[] Columns = ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Customer", "eSIM", "Order", "Vendor order", "Reference"];
+    private static readonly string[] Columns =
+        ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Customer", "eSIM", "Order", "Vendor order", "Reference"];
 
-    public static byte[] Write(IEnumerable<LedgerEntry> entries, IReadOnlyDictionary<long, string> customers) => CsvFile.Write(Columns, entries, (csv, entry) =>
+    /// <summary>A line of the file.</summary>
+    /// <param name="Entry">What is told.</param>
+    /// <param name="Customer">The customer's name; null for none.</param>
+    public sealed record Row(LedgerEntry Entry, string? Customer);
+
+    /// <summary>The entries with what the file tells beside them.</summary>
+    public static IQueryable<Row> Rows(EsimAdminDbContext context, IQueryable<LedgerEntry> entries) => entries.Select(entry =>
+        new Row(entry, context.Customers.Where(customer => customer.Id == entry.CustomerId).Select(customer => customer.Name).FirstOrDefault()));
+
+    /// <summary>The file.</summary>
+    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) => CsvFile.WriteAsync(Columns, rows, (line, row) =>
     {
-        csv.WriteField(CsvFile.Time(entry.At));
-        csv.WriteField(entry.Cause.ToString());
-        csv.WriteField(entry.Text);
-        csv.WriteField(entry.Amount.Units / (decimal)Money.UnitsPerDollar);
-        csv.WriteField(entry.PersonName);
-        csv.WriteField(entry.CustomerId is { } customer ? customers.GetValueOrDefault(customer, "") : "");
-        csv.WriteField(entry.EsimTranNo ?? "");
-        csv.WriteField(CsvFile.Number(entry.OrderId));
-        csv.WriteField(entry.OrderNo ?? "");
-        csv.WriteField(entry.Reference);
-    });
+        var entry = row.Entry;
+        line.Time(entry.At);
+        line.Text(entry.Cause.ToString());
+        line.Text(entry.Text);
+        line.Amount(entry.Amount);
+        line.Text(entry.PersonName);
+        line.Text(row.Customer);
+        line.Text(entry.EsimTranNo);
+        line.Number(entry.OrderId);
+        line.Text(entry.OrderNo);
+        line.Text(entry.Reference);
+    }, cancellationToken);
 }

@@ -61,7 +61,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromMegabytes(2700).Bytes}" }) Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
 
-        var bell = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Notifications, . unread") });
+        var bell = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Notifications, [0-9]+ unread") });
         await bell.ClickAsync();
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Notifications" }).GetByRole(AriaRole.Button, new() { NameRegex = new("50 % of 5 GB is used") }).ClickAsync();
         await page.WaitForURLAsync($"**/esims/{esim.EsimTranNo}");

@@ -1,6 +1,6 @@
 namespace EsimAdmin.Tests.Support;
 
-/// <summary>Tests that measure time run by themselves: what they measure must not be their neighbours.</summary>
+/// <summary>Tests that keep several processes busy run by themselves.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

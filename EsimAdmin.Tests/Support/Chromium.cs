@@ -19,6 +19,9 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
 /// <summary>Debian's Chromium, started once for all tests that share it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>How long a browser is waited for: only ends a test that hangs, on a machine that is busy with other work, too.</summary>
+    private const int Patience = 90_000;
+
     private const string Path = "/usr/bin/chromium", Decoder = "/usr/bin/zbarimg";
 
     private static readonly string[] Arguments =
@@ -34,7 +37,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (Missing is not null) return;
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments });
     }
@@ -43,12 +46,17 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IPage> OpenAsync(int width = 1440, int height = 900, ColorScheme theme = ColorScheme.Light)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = theme });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 
     /// <summary>A browser as somebody else has it.</summary>
-    public Task<IBrowserContext> BareAsync(BrowserNewContextOptions options) => _browser!.NewContextAsync(options);
+    public async Task<IBrowserContext> BareAsync(BrowserNewContextOptions options)
+    {
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 
     public async Task DisposeAsync()
     {

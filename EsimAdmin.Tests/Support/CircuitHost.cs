@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Tests.Browser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

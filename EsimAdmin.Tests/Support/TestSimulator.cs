@@ -82,7 +82,7 @@ internal sealed class TestSimulator : IAsyncDisposable
         ["EsimAccess:SecretKey"] = Options.SecretKey,
         ["EsimAccess:RequestsPerSecond"] = requestsPerSecond.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["EsimAccess:RetryDelay"] = "00:00:00.020",
-        ["EsimAccess:AttemptTimeout"] = "00:00:02",
+        ["EsimAccess:AttemptTimeout"] = "00:00:30",
     };
 
     /// <summary>A client of its own, as the application has it.</summary>

@@ -8,12 +8,10 @@ using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit.Abstractions;
 
 namespace EsimAdmin.Tests.Web;
 
-[Collection(Alone.Name)]
-public sealed class WebhookEndpointTests(ITestOutputHelper output)
+public sealed class WebhookEndpointTests
 {
     private const string Path = "/webhooks/esim-access";
     private const string Body = """{"notifyType":"CHECK_HEALTH","content":{"orderNo":"1234567890","orderStatus":"Test"}}""";
@@ -96,31 +94,17 @@ public sealed class WebhookEndpointTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_burst_of_200_a_second_is_answered_within_50_ms_each_stored_first()
+    public async Task Each_of_600_webhooks_at_once_is_stored_before_it_is_answered()
     {
         await using var web = await new WebConsole().WithCatalogAsync();
         using var client = web.Plain();
-        for (var warm = 0; warm < 50; warm++) await PostAsync(client, Path, Body);
-
-        var times = new System.Collections.Concurrent.ConcurrentBag<double>();
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var sent = new List<Task>();
-        for (var number = 0; number < 600; number++)
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(async number =>
         {
-            await tick.WaitForNextTickAsync();
             var body = $$"""{"notifyType":"SOMETHING_NEW","notifyId":"{{number}}","content":{"orderNo":"1"} }""";
-            sent.Add(Task.Run(async () =>
-            {
-                var started = System.Diagnostics.Stopwatch.GetTimestamp();
-                Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, body));
-                times.Add(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }));
-        }
-        await Task.WhenAll(sent);
-        var sorted = times.Order().ToList();
-        output.WriteLine($"600 webhooks at 200 a second, synchronous=FULL: {sorted[300]:F1} ms in the middle, {sorted[593]:F1} ms at the 99th percentile");
+            Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, body));
+            Assert.Equal(1, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == body)));
+        }));
         Assert.Equal(600, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.NotifyType == "SOMETHING_NEW")));
-        Assert.InRange(sorted[593], 0, 50);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Purchases;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess.Wire;
@@ -28,11 +30,11 @@ public sealed class ActionFlowTests
         await bench.InstallAsync();
         if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = kind });
         var outcome = await bench.DoAsync(EsimAction.Suspend);
-        Assert.NotNull(outcome.Intent);
+        Assert.NotNull(outcome.Value);
         if (fault is FaultKind.CutBefore or FaultKind.ServerErrorBefore)
         {
             // Not sent again at once: it might still arrive.
-            Assert.Equal(IntentState.Checking, outcome.Intent.State);
+            Assert.Equal(IntentState.Checking, outcome.Value.State);
             await bench.HastenAsync();
         }
         Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
@@ -53,7 +55,7 @@ public sealed class ActionFlowTests
         var before = bench.Shop.VendorBalance;
         if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/topup", Kind = kind, Count = 4 });
         var offer = await bench.OfferAsync();
-        Assert.NotNull((await bench.DoAsync(EsimAction.TopUp, offer)).Intent);
+        Assert.NotNull((await bench.DoAsync(EsimAction.TopUp, offer)).Value);
         var intent = await bench.EndedAsync();
 
         Assert.Equal((IntentState.Done, before - offer.Price.Units), (intent.State, bench.Shop.VendorBalance));
@@ -104,7 +106,7 @@ public sealed class ActionFlowTests
         // It happens and the answer is lost; then every question fails, and the second request is refused because the first took effect.
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = FaultKind.CutAfter });
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
-        Assert.Equal(IntentState.Checking, (await bench.DoAsync(EsimAction.Suspend)).Intent!.State);
+        Assert.Equal(IntentState.Checking, (await bench.DoAsync(EsimAction.Suspend)).Value!.State);
         await bench.HastenAsync();
         await Eventually.GetAsync(async () => (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].Checks, checks => checks >= 2, "it was looked at again", 30);
         Assert.Equal(IntentState.Checking, (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].State);
@@ -142,11 +144,11 @@ public sealed class ActionFlowTests
     public async Task A_refused_action_changes_nothing_and_says_why()
     {
         await using var bench = await Bench.OpenAsync();
-        Assert.Contains("not installed", (await bench.DoAsync(EsimAction.Suspend)).Refusal, StringComparison.Ordinal);
+        Assert.Contains("not installed", (await bench.DoAsync(EsimAction.Suspend)).Refusal!.Text, StringComparison.Ordinal);
         // The mirror is behind: only the vendor knows that it was downloaded meanwhile.
         bench.Shop.Simulator.With(world => bench.Sim.SmdpStatus = "DOWNLOAD");
         var outcome = await bench.DoAsync(EsimAction.Cancel);
-        Assert.Equal((IntentState.Refused, "200002"), (outcome.Intent!.State, outcome.Intent.ProblemCode));
+        Assert.Equal((IntentState.Refused, "200002"), (outcome.Value!.State, outcome.Value.ProblemCode));
         Assert.Equal(EsimStatus.Downloaded, (await bench.EsimAsync()).Status);
     }
 
@@ -158,9 +160,9 @@ public sealed class ActionFlowTests
         await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/sendSms", Kind = FaultKind.CutAfter });
         var outcome = await bench.DoAsync(EsimAction.SendSms, message: "Your data is nearly used up.");
-        Assert.Equal(IntentState.Uncertain, outcome.Intent!.State);
-        Assert.Null(outcome.Intent.DueAt);
-        Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal, StringComparison.Ordinal);
+        Assert.Equal(IntentState.Uncertain, outcome.Value!.State);
+        Assert.Null(outcome.Value.DueAt);
+        Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +172,7 @@ public sealed class ActionFlowTests
         var offer = await bench.OfferAsync();
         var request = bench.Request(EsimAction.TopUp, offer, null);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => bench.Shop.Console.Esim.Actions.StartAsync(request, default))));
-        Assert.Single(outcomes.Where(one => one.Intent is not null).Select(one => one.Intent!.Id).Distinct());
+        Assert.Single(outcomes.Where(one => one.Value is not null).Select(one => one.Value!.Id).Distinct());
         await bench.EndedAsync();
         Assert.Single(bench.Shop.Simulator.With(world => world.TopUps));
     }
@@ -181,8 +183,8 @@ public sealed class ActionFlowTests
         await using var bench = await Bench.OpenAsync();
         var offer = await bench.OfferAsync();
         var outcome = await bench.DoAsync(EsimAction.TopUp, offer with { Price = offer.Price - new Money(100) });
-        Assert.Null(outcome.Intent);
-        Assert.Contains("price has changed", outcome.Refusal, StringComparison.Ordinal);
+        Assert.Null(outcome.Value);
+        Assert.Equal(offer.Price, Assert.Single(Assert.IsType<PricesMoved>(outcome.Refusal).Moved).New);
         Assert.Empty(bench.Shop.Simulator.With(world => world.TopUps));
     }
 
@@ -204,8 +206,8 @@ public sealed class ActionFlowTests
             var shop = await ShopFloor.OpenAsync(change);
             var package = shop.Simulator.World.Catalogue.Base.First(one => !one.IsDaily && one.SmsStatus == 1 && shop.Simulator.World.Catalogue.TopUpsFor(one).Any());
             var placed = await shop.PlaceAsync(package.Slug, 1);
-            await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
-            var esim = (await shop.Console.Esim.Esims.OfOrderAsync(placed.OrderId.Value, default)).Single();
+            await shop.UntilAsync(placed.Value, OrderStatus.Complete);
+            var esim = (await shop.Console.Esim.Esims.OfOrderAsync(placed.Value, default)).Single();
             return new Bench(shop, esim.EsimTranNo, new Money(package.Price));
         }
 
@@ -220,7 +222,7 @@ public sealed class ActionFlowTests
         public ActionRequest Request(EsimAction action, TopUpOffer? offer, string? message) =>
             new(Guid.NewGuid(), EsimTranNo, action, "a test", offer?.Code, null, offer?.Price ?? Money.Zero, message);
 
-        public Task<ActionOutcome> DoAsync(EsimAction action, TopUpOffer? offer = null, string? message = null) =>
+        public Task<Outcome<Intent>> DoAsync(EsimAction action, TopUpOffer? offer = null, string? message = null) =>
             Shop.Console.Esim.Actions.StartAsync(Request(action, offer, message), default);
 
         public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.DueAt is null, "the action has ended", 30));

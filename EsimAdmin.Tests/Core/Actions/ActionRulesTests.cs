@@ -99,7 +99,7 @@ public sealed class ActionRulesTests
         EsimAction.Suspend => (await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
         EsimAction.Resume => (await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
         EsimAction.Revoke => (await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-        EsimAction.SendSms => (await desk.Client.SendSmsAsync(new SmsRequest(esim.EsimTranNo, "hello"), default)).Problem,
+        EsimAction.SendSms => (await desk.Client.SendSmsAsync(esim.EsimTranNo, "hello", default)).Problem,
         _ => (await desk.Client.TopUpAsync(new TopUpRequest(esim.EsimTranNo, desk.Simulator.World.Catalogue.TopUpsFor(package).First().Code, $"top-{number}"), CallPriority.Person, default)).Problem,
     };
 }

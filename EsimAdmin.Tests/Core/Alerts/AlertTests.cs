@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
@@ -68,7 +69,7 @@ public sealed class AlertTests : IAsyncLifetime
         await CustomerAsync("Theirs", "person-9", _keys[2]);
         foreach (var key in _keys.Take(4)) await AddAsync(AlertKind.Data, key, key);
         Assert.Equal(4, await _console.Esim.Alerts.UnreadAsync(default));
-        Assert.Null(await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"), default));
+        Assert.True((await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"), default)).IsDone);
         Assert.Equal(3, await _console.Esim.Alerts.UnreadAsync(default));
         Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(OfMyCustomers: true), 0, 10, default)).Rows).Alert.EsimTranNo);
 
@@ -155,12 +156,12 @@ public sealed class AlertTests : IAsyncLifetime
             return await context.SaveChangesAsync();
         });
         await AddAsync(AlertKind.Data, "before", _keys[1]);
-        Assert.Null(await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(false, AlertSeverity.Info, ByMail: true, AlertSeverity.Warning, 22 * 60, 7 * 60, "UTC"), default));
+        Assert.True((await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(false, AlertSeverity.Info, ByMail: true, AlertSeverity.Warning, 22 * 60, 7 * 60, "UTC"), default)).IsDone);
         await AddAsync(AlertKind.Data, "one", _keys[1]);
         await AddAsync(AlertKind.Data, "two", _keys[2]);
         await AddAsync(AlertKind.Data, "quietly", _keys[2], AlertSeverity.Info);
         await AddAsync(AlertKind.VendorDown, "not for this role");
-        var mailer = new AlertMailer(_console.Get<MailQueue>(), Options.Create(new BrandOptions()), _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _clock, NullLogger<AlertMailer>.Instance);
+        var mailer = new AlertMailer(Options.Create(new BrandOptions()), OnClock, _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _clock, NullLogger<AlertMailer>.Instance);
 
         _clock.Now = new DateTimeOffset(2026, 11, 24, 23, 0, 0, TimeSpan.Zero);
         await mailer.RoundAsync(default);
@@ -180,7 +181,9 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(2, (await MailsAsync()).Count);
     }
 
-    private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), _clock, NullLogger<AlertWatch>.Instance);
+    private Work OnClock => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
+
+    private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), OnClock, _clock, NullLogger<AlertWatch>.Instance);
 
     private Task<int> CountAsync(AlertKind kind) => _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == kind));
 

@@ -1,5 +1,3 @@
-using EsimAdmin.Benchmarks;
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
@@ -7,6 +5,7 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
+using EsimAdmin.Tests.Torture;
 using FsCheck.Xunit;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;

@@ -84,7 +84,7 @@ public sealed class ContractTests
         Value(await desk.Client.SuspendAsync(key, CallPriority.Person, default));
         Assert.Equal("SUSPENDED", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
         Value(await desk.Client.UnsuspendAsync(key, CallPriority.Person, default));
-        Value(await desk.Client.SendSmsAsync(new SmsRequest(key, "Welcome"), default));
+        Value(await desk.Client.SendSmsAsync(key, "Welcome", default));
         Value(await desk.Client.RevokeAsync(key, CallPriority.Person, default));
         Assert.Equal("REVOKE", desk.Simulator.With(world => world.FindEsim(key)!.EsimStatus));
     }

@@ -78,7 +78,7 @@ public sealed class ErrorCodeTests
         Assert.Equal("310403", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: first.OrderNo, Iccid: "1"), Now, default)).Problem?.Code);
         var esim = (await desk.AllocatedAsync(first.OrderNo!)).Single();
         Assert.Equal("310242", (await client.TopUpAsync(new TopUpRequest(esim.EsimTranNo!, japan.Code, "t"), Now, default)).Problem?.Code);
-        Assert.Equal("000107", (await client.SendSmsAsync(new SmsRequest(esim.EsimTranNo!, new string('x', 501)), default)).Problem?.Code);
+        Assert.Equal("000107", (await client.SendSmsAsync(esim.EsimTranNo!, new string('x', 501), default)).Problem?.Code);
         Assert.Equal("000107", (await client.QueryUsageAsync([.. Enumerable.Repeat("1", 11)], Now, default)).Problem?.Code);
     }
 

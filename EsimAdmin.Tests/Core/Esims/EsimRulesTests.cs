@@ -42,8 +42,8 @@ public sealed class EsimRulesTests
     public void A_late_event_does_not_overwrite_newer_state()
     {
         var esim = New();
-        Assert.True(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(5) }));
-        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "GOT_RESOURCE", SmdpStatus = "DOWNLOAD", At = Noon.AddMinutes(1) }));
+        Assert.True(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(5) }, Noon.AddMinutes(10)));
+        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "GOT_RESOURCE", SmdpStatus = "DOWNLOAD", At = Noon.AddMinutes(1) }, Noon.AddMinutes(10)));
         Assert.Equal(EsimStatus.Onboard, esim.Status);
     }
 
@@ -51,8 +51,8 @@ public sealed class EsimRulesTests
     public void An_ended_esim_is_not_brought_back_by_an_event()
     {
         var esim = New();
-        EsimRules.Hear(esim, new EsimNews { EsimStatus = "CANCEL", At = Noon.AddMinutes(1) });
-        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(9) }));
+        EsimRules.Hear(esim, new EsimNews { EsimStatus = "CANCEL", At = Noon.AddMinutes(1) }, Noon.AddMinutes(10));
+        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(9) }, Noon.AddMinutes(10)));
         Assert.Equal(EsimStatus.Cancelled, esim.Status);
     }
 
@@ -62,7 +62,7 @@ public sealed class EsimRulesTests
         var esim = New();
         EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", Eid = "", OrderUsage = 5 }, Noon.AddMinutes(1));
         Assert.Equal(("LPA:1$smdp.example$ID", "8901"), (esim.ActivationCode, esim.Iccid));
-        EsimRules.Hear(esim, new EsimNews { At = Noon.AddMinutes(2) });
+        EsimRules.Hear(esim, new EsimNews { At = Noon.AddMinutes(2) }, Noon.AddMinutes(10));
         Assert.Equal("GOT_RESOURCE", esim.VendorStatus);
     }
 

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Mails;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -20,7 +21,7 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(50);
         var esim = await desk.ReadAsync(context => context.Esims.OrderBy(one => one.EsimTranNo).Skip(7).FirstAsync());
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.Null(await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", ""), default));
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", ""), default)).IsDone);
         Assert.Equal(1, await desk.Esim.Customers.AssignAsync([esim.EsimTranNo], customer.Id, default));
         foreach (var typed in new[] { esim.Iccid, esim.Iccid[..^1], esim.Iccid[^6..], " " + esim.Iccid.Insert(4, " ") + " ", esim.Eid!, esim.EsimTranNo, esim.TransactionId!, "ana p", "ANA@example", "600 123 456", "123456" })
         {
@@ -80,12 +81,11 @@ public sealed class HandoverTests
         });
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         var request = Guid.NewGuid();
-        Assert.Null(await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default));
-        Assert.Null(await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default));
-        Assert.Equal("That is not a mail address.", await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller", default));
-        await Eventually.GetAsync(MailsAsync, mail => mail.Attempts == 1 && mail.State == MailState.Queued, "the first attempt");
+        Assert.True((await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default)).IsDone);
+        Assert.True((await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default)).IsDone);
+        Assert.Equal("That is not a mail address.", (await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller", default)).Refusal!.Text);
+        await Eventually.GetAsync(MailsAsync, mail => mail.Checks == 1 && mail.State == MailState.Queued, "the first attempt");
         await desk.ReadAsync(context => context.Mails.ExecuteUpdateAsync(change => change.SetProperty(mail => mail.DueAt, TimeProvider.System.GetUtcNow())));
-        desk.Get<MailQueue>().Wake();
         await Eventually.GetAsync(MailsAsync, mail => mail.State == MailState.Sent, "the second attempt");
         Assert.Equal(2, server.Received);
 
@@ -99,7 +99,7 @@ public sealed class HandoverTests
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         var request = Guid.NewGuid();
         var said = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default))));
-        Assert.All(said, Assert.Null);
+        Assert.All(said, outcome => Assert.True(outcome.IsDone));
         Assert.Single(await desk.Esim.HandOut.MailsAsync(key, default));
         Assert.Equal(1, await desk.ReadAsync(context => context.EsimEvents.CountAsync(happened => happened.Kind == EsimEventKind.HandedOut)));
     }
@@ -122,7 +122,7 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(3);
         desk.Caller.Caller = TestCaller.As(Roles.Administrator);
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.Null(await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats"), default));
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats"), default)).IsDone);
         var keys = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).ToListAsync());
         await desk.Esim.Customers.AssignAsync(keys, customer.Id, default);
         await desk.Esim.Esims.AddNoteAsync(keys[0], "Ana called from Madrid", default);
@@ -137,7 +137,7 @@ public sealed class HandoverTests
         foreach (var part in new[] { "Ana", "ana@", "+34", "windows", "Madrid" }) Assert.DoesNotContain(part, left, StringComparison.Ordinal);
         Assert.Empty(await desk.ReadAsync(context => context.Mails.Where(mail => mail.To.Contains("ana")).ToListAsync()));
         Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent.Units);
-        Assert.Equal("Its personal data was erased.", await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", ""), default));
+        Assert.Equal("Its personal data was erased.", (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", ""), default)).Refusal!.Text);
     }
 
     [Fact]

@@ -2,10 +2,12 @@ using EsimAdmin.Core;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Tests.Core.Orders;
 
@@ -17,7 +19,7 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var placed = await shop.PlaceAsync("JP_5_30", 3);
-        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        var order = await shop.UntilAsync(placed.Value, OrderStatus.Complete);
 
         Assert.Equal(3, (await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default)).Count);
         Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
@@ -29,7 +31,7 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var placed = await shop.PlaceAsync("JP_5_30", 65);
-        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        var order = await shop.UntilAsync(placed.Value, OrderStatus.Complete);
         Assert.Equal([30, 30, 5], order.Parts.Select(part => part.Count));
         Assert.Equal(65, (await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default)).Count);
         Assert.Equal(3, shop.Simulator.With(world => world.Orders.Count));
@@ -41,7 +43,7 @@ public sealed class OrderFlowTests
         await using var shop = await ShopFloor.OpenAsync();
         var cart = await shop.FillAsync("JP_5_30", 1);
         var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
-        Assert.Single(placed.Select(one => one.OrderId).Distinct());
+        Assert.Single(placed.Select(one => one.Value).Distinct());
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
     }
 
@@ -58,7 +60,7 @@ public sealed class OrderFlowTests
         // More often than the client repeats: the order ends up as not certain, and the worker finds out.
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = fault, Count = 4 });
         var placed = await shop.PlaceAsync("JP_5_30", 2);
-        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        var order = await shop.UntilAsync(placed.Value, OrderStatus.Complete);
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
         Assert.Equal(shop.Simulator.Options.InitialBalance - order.Total.Units, shop.VendorBalance);
     }
@@ -72,13 +74,13 @@ public sealed class OrderFlowTests
         shop.Simulator.With(world => { world.SetPrice(package.Code, package.Price.Units + 500); return true; });
 
         var refused = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default);
-        Assert.True(refused is { OrderId: null, PricesChanged: true });
+        Assert.True(refused.Refusal is PricesMoved);
         Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
 
         var accepted = await shop.Console.Esim.Cart.AcceptPricesAsync(default);
         Assert.Equal(package.Price + new Money(500), accepted.Items[0].SeenPrice);
         var placed = await shop.Console.Esim.Orders.PlaceAsync(accepted.Key, default);
-        await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Complete);
+        await shop.UntilAsync(placed.Value, OrderStatus.Complete);
     }
 
     [Fact]
@@ -86,8 +88,8 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync(options => options.InitialBalance = 100);
         var placed = await shop.PlaceAsync("JP_5_30", 1);
-        Assert.Null(placed.OrderId);
-        Assert.Contains("too low", placed.Refusal, StringComparison.Ordinal);
+        Assert.False(placed.IsDone);
+        Assert.Contains("too low", placed.Refusal!.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class OrderFlowTests
         var cart = await shop.FillAsync("JP_5_30", 1);
         shop.Simulator.With(world => world.SoldOut.Add(cart.Items[0].PackageCode));
         var placed = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default);
-        var order = await shop.UntilAsync(placed.OrderId!.Value, OrderStatus.Failed);
+        var order = await shop.UntilAsync(placed.Value, OrderStatus.Failed);
         Assert.Equal("200011", order.Parts[0].ProblemCode);
         Assert.Equal(shop.Simulator.Options.InitialBalance, shop.VendorBalance);
     }
@@ -110,17 +112,17 @@ public sealed class OrderFlowTests
         var cart = await shop.FillAsync("JP_5_30", 1);
         var soldOut = shop.Simulator.World.Catalogue.FindSlug("TH_1_7")!;
         shop.Simulator.With(world => world.SoldOut.Add(soldOut.Code));
-        var id = (await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default)).OrderId!.Value;
+        var id = (await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default)).Value;
         var partly = await shop.UntilAsync(id, OrderStatus.PartlyComplete);
         var refused = partly.Parts.Single(part => part.State == PartState.Refused);
 
         // Back in stock, dearer: nothing is sent before the new price is accepted.
         shop.Simulator.With(world => { world.SoldOut.Clear(); world.SetPrice(soldOut.Code, soldOut.Price + 500); return true; });
         var asked = await shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: false, default);
-        Assert.Equal((soldOut.Price, soldOut.Price + 500), (asked.Moved!.Single().Old.Units, asked.Moved![0].New.Units));
+        Assert.Equal((soldOut.Price, soldOut.Price + 500), (((PricesMoved)asked.Refusal!).Moved.Single().Old.Units, ((PricesMoved)asked.Refusal!).Moved[0].New.Units));
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter });
         var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: true, default))));
-        Assert.All(clicks, click => Assert.True(click.Done));
+        Assert.All(clicks, click => Assert.True(click.IsDone));
         var order = await shop.UntilAsync(id, OrderStatus.Complete);
         Assert.Equal(refused.TransactionId, order.Parts.Single(part => part.PackageCode == soldOut.Code).TransactionId);
         Assert.Equal(2, shop.Simulator.With(world => world.Orders.Count));
@@ -135,7 +137,7 @@ public sealed class OrderFlowTests
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter, Count = 4 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200007", Count = 10_000 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
-        var id = (await shop.PlaceAsync("JP_5_30", 2)).OrderId!.Value;
+        var id = (await shop.PlaceAsync("JP_5_30", 2)).Value;
         await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(change => change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
         await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2, "it was asked for again", 30);
         Assert.Equal(OrderStatus.Checking, (await shop.Console.Esim.Orders.GetAsync(id, default))!.Status);
@@ -153,7 +155,7 @@ public sealed class OrderFlowTests
         long id;
         await using (var first = await ShopFloor.OpenAsync(simulator, folder))
         {
-            id = (await first.PlaceAsync("JP_5_30", 2)).OrderId!.Value;
+            id = (await first.PlaceAsync("JP_5_30", 2)).Value;
             Assert.Equal(OrderStatus.Allocating, (await first.Console.Esim.Orders.GetAsync(id, default))!.Status);
             await first.Console.StopAsync();
         }
@@ -177,7 +179,7 @@ public sealed class OrderFlowTests
                     PersonId = "person-1",
                     PersonName = "Test",
                     CreatedAt = TimeProvider.System.GetUtcNow(),
-                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), DueAt = TimeProvider.System.GetUtcNow() }],
+                    Parts = [new OrderPart { TransactionId = EsimAdmin.Core.Pending.PendingRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), DueAt = TimeProvider.System.GetUtcNow() }],
                 });
                 return await context.SaveChangesAsync();
             });
@@ -203,6 +205,9 @@ internal sealed class ShopFloor : IAsyncDisposable
 
     public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) => await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
 
+    /// <summary>With services of the test's own beside the application's.</summary>
+    public static async Task<ShopFloor> OpenAsync(Action<IServiceCollection> services) => await OpenAsync(await TestSimulator.StartAsync(), null, owns: true, services);
+
     public static Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder) => OpenAsync(simulator, folder, owns: false);
 
     public async Task<CartContents> FillAsync(string slug, int quantity)
@@ -212,7 +217,7 @@ internal sealed class ShopFloor : IAsyncDisposable
         return await Console.Esim.Cart.SetAsync(package.Code, quantity, package.IsDaily ? 7 : null, default);
     }
 
-    public async Task<Placement> PlaceAsync(string slug, int quantity)
+    public async Task<Outcome<long>> PlaceAsync(string slug, int quantity)
     {
         var cart = await FillAsync(slug, quantity);
         await Console.Esim.Cart.DescribeAsync("Blue Travel", "a reference", default);
@@ -228,9 +233,9 @@ internal sealed class ShopFloor : IAsyncDisposable
         if (_ownsSimulator) await Simulator.DisposeAsync();
     }
 
-    private static async Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder, bool owns)
+    private static async Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder, bool owns, Action<IServiceCollection>? services = null)
     {
-        var console = await TestConsole.StartAsync(simulator, folder);
+        var console = await TestConsole.StartAsync(simulator, folder, services: services);
         if (await console.ReadAsync(context => context.Packages.AnyAsync())) return new ShopFloor(simulator, console, owns);
         Assert.Null((await console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
         return new ShopFloor(simulator, console, owns);

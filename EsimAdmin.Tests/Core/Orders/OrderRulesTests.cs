@@ -46,7 +46,7 @@ public sealed class OrderRulesTests
     [Fact]
     public void Transaction_ids_fit_the_vendor_and_never_repeat()
     {
-        var ids = Enumerable.Range(0, 1000).Select(_ => OrderRules.NewTransactionId()).ToHashSet();
+        var ids = Enumerable.Range(0, 1000).Select(_ => EsimAdmin.Core.Pending.PendingRules.NewTransactionId()).ToHashSet();
         Assert.Equal(1000, ids.Count);
         Assert.All(ids, id => Assert.InRange(id.Length, 1, 50));
     }

@@ -14,14 +14,11 @@ public sealed class RowsTests
         await using var simulator = await TestSimulator.StartAsync();
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         var factory = console.Get<IDbContextFactory<EsimAdminDbContext>>();
-        await using (var context = await factory.CreateDbContextAsync())
+        await console.Get<Work>().DoAsync(async unit =>
         {
-            await using var transaction = await context.Database.BeginTransactionAsync();
-            await Rows.InsertAsync(context, [Full("1"), new Esim { EsimTranNo = "2" }], default);
-            context.Esims.AddRange(Full("3"), new Esim { EsimTranNo = "4" });
-            await context.SaveChangesAsync();
-            await transaction.CommitAsync();
-        }
+            await Rows.InsertAsync(unit, [Full("1"), new Esim { EsimTranNo = "2" }], default);
+            unit.Context.Esims.AddRange(Full("3"), new Esim { EsimTranNo = "4" });
+        }, default);
         await using var reading = await factory.CreateDbContextAsync();
         var read = await reading.Esims.OrderBy(esim => esim.EsimTranNo).ToListAsync();
         foreach (var (fast, slow) in new[] { (read[0], read[2]), (read[1], read[3]) })
@@ -77,6 +74,10 @@ public sealed class RowsTests
             RefundedAt = at,
             HeardAt = at,
             ConfirmedAt = at,
+            ConfirmedUsed = new DataVolume(300),
+            UsageHintedAt = at,
+            HintedAt = at,
+            Version = 1,
         };
     }
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
@@ -33,7 +34,7 @@ public sealed class UsageBookTests
         {
             var key = keys[random.Next(keys.Count)];
             var esim = await console.ReadAsync(context => context.Esims.SingleAsync(one => one.EsimTranNo == key));
-            if (random.Next(4) > 0) await mirror.HearAsync(new EsimNews { EsimTranNo = key, Used = esim.Used.Bytes + random.Next(1, 5_000_000), EsimStatus = "IN_USE", SmdpStatus = "ENABLED" }, default);
+            if (random.Next(4) > 0) await mirror.TakeUsageAsync([key], [new WireUsage(key, esim.Used.Bytes + random.Next(1, 5_000_000), null, null)], default);
             else await console.Esim.Customers.AssignAsync([key], customers[random.Next(customers.Count)], default);
             // Some of it lies in days long past.
             if (random.Next(5) == 0) await MoveBackAsync(console, key, days: random.Next(20, 60));
@@ -41,7 +42,7 @@ public sealed class UsageBookTests
         await AgreeAsync(console);
 
         var (sum, ends) = await SumsAsync(console);
-        await new UsageThinner(console.Get<IDbContextFactory<EsimAdminDbContext>>(), TimeProvider.System, NullLogger<UsageThinner>.Instance).RoundAsync(default);
+        await new UsageThinner(console.Get<Work>(), TimeProvider.System, NullLogger<UsageThinner>.Instance).RoundAsync(default);
         await AgreeAsync(console);
         var after = await SumsAsync(console);
         Assert.Equal(sum, after.Sum);
@@ -92,24 +93,20 @@ public sealed class UsageBookTests
             && bars.Bars.Count <= 92 && bars.Series.Count <= 6;
     }
 
-    private static async Task MoveBackAsync(TestConsole console, string key, int days)
+    private static Task MoveBackAsync(TestConsole console, string key, int days) => console.Get<Work>().DoAsync(async unit =>
     {
-        var factory = console.Get<IDbContextFactory<EsimAdminDbContext>>();
-        await using var context = await factory.CreateDbContextAsync();
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        var esim = await context.Esims.SingleAsync(one => one.EsimTranNo == key);
-        await UsageDays.MoveAsync(context, key, esim.LocationCode, esim.CustomerId, long.MaxValue, default);
-        var back = TimeSpan.FromDays(days);
+        var context = unit.Context;
         foreach (var sample in await context.UsageSamples.Where(sample => sample.EsimTranNo == key).ToListAsync())
         {
-            context.Entry(sample).Property(one => one.At).CurrentValue = sample.At - back;
+            context.Entry(sample).Property(one => one.At).CurrentValue = sample.At - TimeSpan.FromDays(days);
         }
-        await context.SaveChangesAsync();
+        await unit.SaveAsync(default);
         await context.UsageDays.ExecuteDeleteAsync();
-        var samples = await context.UsageSamples.Join(context.Esims, sample => sample.EsimTranNo, one => one.EsimTranNo, (sample, one) => new { sample.At, sample.Added, one.LocationCode, one.CustomerId }).ToListAsync();
-        await UsageDays.AddAsync(context, samples.Select(sample => (DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, sample.CustomerId, sample.Added.Bytes)), default);
-        await transaction.CommitAsync();
-    }
+        var samples = await context.UsageSamples.Join(context.Esims, sample => sample.EsimTranNo, one => one.EsimTranNo,
+            (sample, one) => new { sample.At, sample.Added, one.LocationCode, one.CustomerId }).ToListAsync();
+        await UsageDays.AddAsync(unit, samples.Select(sample =>
+            (DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, sample.CustomerId, sample.Added.Bytes)), default);
+    }, default);
 
     private static async Task AgreeAsync(TestConsole console)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EsimAdmin.Benchmarks;
+namespace EsimAdmin.Tests.Support;
 
 /// <summary>Opens a console's file from outside.</summary>
 public static class ConsoleFile
@@ -13,6 +13,6 @@ public static class ConsoleFile
         new ServiceCollection().Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
 
     /// <summary>A context on the file; nothing stays open after it.</summary>
-    public static EsimAdminDbContext Open(string file) => new(
-        new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={file};Pooling=False;Default Timeout=30").UseApplicationServiceProvider(Services).Options);
+    public static EsimAdminDbContext Open(string file) => new EsimAdminDbContext(
+        new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={file};Pooling=False;Default Timeout=30").UseApplicationServiceProvider(Services).Options) { MayWrite = true };
 }

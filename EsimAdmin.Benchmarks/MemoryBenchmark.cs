@@ -1,16 +1,14 @@
 using EsimAdmin.Tests.Support;
 using Microsoft.Playwright;
-using Xunit.Abstractions;
 
-namespace EsimAdmin.Tests.Browser;
+namespace EsimAdmin.Benchmarks;
 
-[Collection(Alone.Name)]
-public sealed class CatalogMemoryTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
+/// <summary>What an idle circuit costs the server, beside an empty page with MudBlazor's providers, in a process that does nothing else.</summary>
+internal static class MemoryBenchmark
 {
-    [BrowserFact]
-    public async Task An_idle_circuit_on_the_catalog_costs_at_most_twice_an_empty_page()
+    public static Task<string?> RunAsync(string[] args) => Browsers.MeasureAsync(async chromium =>
     {
-        const int Circuits = 15;
+        var circuits = Benchmark.Number(args, 15);
         await using var host = await CircuitHost.StartAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(host.Application, to: "/catalog");
@@ -19,19 +17,20 @@ public sealed class CatalogMemoryTests(Chromium chromium, ITestOutputHelper outp
         await other.GotoAsync(host.Bare.ToString());
         await other.Locator("#bare").WaitForAsync();
         // All pages stay open until each kind is measured: what a closed one gives back would be taken for the other's thrift.
-        var empty = await CostAsync(host, other.Context, host.Bare, "#bare", Circuits);
-        var catalog = await CostAsync(host, page.Context, new Uri(host.Application, "catalog"), "tbody tr", Circuits);
+        var empty = await CostAsync(host, other.Context, host.Bare, "#bare", circuits);
+        var catalog = await CostAsync(host, page.Context, new Uri(host.Application, "catalog"), "tbody tr", circuits);
         var frame = await CostAsync(host, page.Context, new Uri(host.Application, "orders/999"), "main .empty", 5);
         await page.Context.CloseAsync();
         await other.Context.CloseAsync();
-        output.WriteLine($"Managed heap per idle circuit: catalog {catalog / 1048576.0:F2} MB, empty MudBlazor page {empty / 1048576.0:F2} MB, our frame around next to nothing {frame / 1048576.0:F2} MB, ratio {(double)catalog / empty:F2}");
-        Assert.InRange((double)catalog / empty, 0, 2);
-    }
+        return Figures.Print(
+            new Figure("circuit on the catalogue, MB", catalog, "empty MudBlazor page", empty, MostRatio: 2),
+            new Figure("our frame around next to nothing, MB", frame, "empty MudBlazor page", empty));
+    });
 
     /// <summary>What one more page adds, in the middle of several: what a page that has just come still holds is given back while the next of its kind comes.</summary>
-    private async Task<long> CostAsync(CircuitHost host, IBrowserContext context, Uri url, string ready, int circuits)
+    private static async Task<double> CostAsync(CircuitHost host, IBrowserContext context, Uri url, string ready, int circuits)
     {
-        var steps = new List<long>();
+        var steps = new List<double>();
         var before = await host.HeapAsync();
         for (var i = 0; i < circuits; i++)
         {
@@ -40,10 +39,10 @@ public sealed class CatalogMemoryTests(Chromium chromium, ITestOutputHelper outp
             await page.Locator(ready).First.WaitForAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             var now = await host.HeapAsync();
-            steps.Add(now - before);
+            steps.Add((now - before) / 1048576.0);
             before = now;
         }
-        output.WriteLine($"{url.AbsolutePath}: {string.Join(' ', steps.Select(step => step / 1024))} KB");
-        return steps.Order().ElementAt(circuits / 2);
+        Console.WriteLine($"{url.AbsolutePath}: {string.Join(' ', steps.Select(step => $"{step:F2}"))} MB");
+        return steps.Percentile(50);
     }
 }

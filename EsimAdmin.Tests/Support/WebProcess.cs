@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Support;
 
 /// <summary>The web application in a process of its own, that can be killed and started again on the same file.</summary>
 internal sealed class WebProcess : IAsyncDisposable
@@ -44,8 +44,8 @@ internal sealed class WebProcess : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var own = AppContext.BaseDirectory;
-        // What this process runs with, the web application's own parts among it.
-        var host = File.Exists(Path.Combine(own, "EsimAdmin.Tests.deps.json")) ? "EsimAdmin.Tests" : "EsimAdmin.Benchmarks";
+        // What the tests run with, the web application's own parts among it.
+        var host = typeof(WebProcess).Assembly.GetName().Name!;
         var start = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = own,

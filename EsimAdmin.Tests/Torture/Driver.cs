@@ -1,6 +1,6 @@
+using EsimAdmin.Core.Purchases;
 using System.Globalization;
 using System.Security.Claims;
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
@@ -17,9 +17,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: HostingStartup(typeof(Driver))]
+[assembly: HostingStartup(typeof(EsimAdmin.Tests.Torture.Driver))]
 
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
 /// Rides along in the unchanged web process (a hosting startup, named by an environment variable) and does there what a signed-in person's screens do,
@@ -71,10 +71,10 @@ public sealed class Driver : IHostingStartup, IStartupFilter
         }
         // A double click.
         var placed = await Task.WhenAll(PlaceAsync(context, cart), PlaceAsync(context, cart));
-        return placed.Any(one => one.OrderId is not null) ? Done : $"{Again}: {placed[0].Refusal ?? placed[0].Problem?.Code ?? "prices"}";
+        return placed.Any(one => one.IsDone) ? Done : $"{Again}: {placed[0].Refusal?.Text ?? placed[0].Problem?.Code}";
     }
 
-    private static async Task<Placement> PlaceAsync(HttpContext context, CartContents cart)
+    private static async Task<Outcome<long>> PlaceAsync(HttpContext context, CartContents cart)
     {
         await using var scope = context.RequestServices.CreateAsyncScope();
         SignIn(scope.ServiceProvider, context.Request.Query["person"].ToString());
@@ -96,7 +96,7 @@ public sealed class Driver : IHostingStartup, IStartupFilter
         }
         var request = new ActionRequest(Guid.Parse(query["key"].ToString()), tranNo, action, "torture", offer?.Code, null, offer?.Price ?? Money.Zero);
         var outcome = await esim.Actions.StartAsync(request, default);
-        return outcome.Intent is not null ? Done : outcome.Problem is { } stopped ? $"{Again}: {stopped.Code}" : outcome.Refusal ?? "";
+        return outcome.IsDone ? Done : outcome.Problem is { } stopped ? $"{Again}: {stopped.Code}" : outcome.Refusal?.Text ?? "";
     }
 
     private static async Task<string> BulkAsync(HttpContext context)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EsimAdmin.Benchmarks;
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
@@ -15,7 +13,7 @@ using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
-namespace EsimAdmin.Tests.Benchmarks;
+namespace EsimAdmin.Tests.Torture;
 
 [Collection(Alone.Name)]
 public sealed class TwoProcessTests(ITestOutputHelper output)

@@ -7,6 +7,7 @@ using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Simulator.Vendor;
 using EsimAdmin.Simulator.Webhooks;
+using EsimAdmin.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
 /// People order, top up, suspend, resume, cancel and revoke through a web process that is killed again and again, at a vendor that fails in every way it

@@ -5,7 +5,7 @@ using EsimAdmin.Core.Storage;
 using EsimAdmin.Simulator.Vendor;
 using Microsoft.EntityFrameworkCore;
 
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>Compares the console's file with the vendor's own books, entry by entry.</summary>
 internal static class Comparison

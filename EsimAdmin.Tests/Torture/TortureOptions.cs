@@ -1,4 +1,4 @@
-namespace EsimAdmin.Benchmarks.Torture;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>How hard it is made.</summary>
 public sealed record TortureOptions

@@ -1,8 +1,7 @@
-using EsimAdmin.Benchmarks.Torture;
 using EsimAdmin.Tests.Support;
 using Xunit.Abstractions;
 
-namespace EsimAdmin.Tests.Benchmarks;
+namespace EsimAdmin.Tests.Torture;
 
 /// <summary>The short form of <c>EsimAdmin.Benchmarks -- torture</c>.</summary>
 [Collection(Alone.Name)]

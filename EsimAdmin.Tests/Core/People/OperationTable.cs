@@ -1,0 +1,106 @@
+using EsimAdmin.Core.People;
+
+namespace EsimAdmin.Tests.Core.People;
+
+/// <summary>Who may do what, operation by operation, said a second time: what the code permits is compared with it.</summary>
+internal static class OperationTable
+{
+    private static readonly string[] Everyone = [Roles.Administrator, Roles.AccountManager, Roles.Finance, Roles.Support];
+
+    private static readonly string[] Helpers = [Roles.Administrator, Roles.AccountManager, Roles.Support];
+
+    private static readonly string[] Payers = [Roles.Administrator, Roles.AccountManager, Roles.Finance];
+
+    private static readonly string[] Sellers = [Roles.Administrator, Roles.AccountManager];
+
+    private static readonly string[] Bookkeepers = [Roles.Administrator, Roles.Finance];
+
+    private static readonly string[] Administrators = [Roles.Administrator];
+
+    /// <summary>The roles that may do it, by group and operation.</summary>
+    public static IReadOnlyDictionary<string, string[]> Rows { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Catalog.GetAsync"] = Everyone,
+        ["Catalog.RefreshAsync"] = Everyone,
+        ["Cart.GetAsync"] = Sellers,
+        ["Cart.AddAsync"] = Sellers,
+        ["Cart.SetAsync"] = Sellers,
+        ["Cart.DescribeAsync"] = Sellers,
+        ["Cart.AcceptPricesAsync"] = Sellers,
+        ["Orders.PlaceAsync"] = Sellers,
+        ["Orders.GetAsync"] = Everyone,
+        ["Orders.ListAsync"] = Everyone,
+        ["Orders.ResumeAsync"] = Sellers,
+        ["Esims.ListAsync"] = Everyone,
+        ["Esims.ExportAsync"] = Everyone,
+        ["Esims.FindAsync"] = Everyone,
+        ["Esims.AddNoteAsync"] = Helpers,
+        ["Esims.RevealAsync"] = Helpers,
+        ["Esims.ImportAsync"] = Everyone,
+        ["Esims.OfOrderAsync"] = Everyone,
+        ["Esims.CountAsync"] = Everyone,
+        ["Esims.GetAsync"] = Everyone,
+        ["Esims.RefreshAsync"] = Everyone,
+        ["Actions.OffersAsync"] = Sellers,
+        // By its action; what nothing is said of is a cancellation.
+        ["Actions.StartAsync"] = Sellers,
+        ["Actions.OfEsimAsync"] = Everyone,
+        ["Bulk.PlanAsync"] = Sellers,
+        ["Bulk.ChooseAsync"] = Everyone,
+        ["Bulk.StartAsync"] = Sellers,
+        ["Bulk.LastAsync"] = Everyone,
+        ["Bulk.GetAsync"] = Everyone,
+        ["Bulk.RowsAsync"] = Everyone,
+        ["Bulk.SetAsync"] = Helpers,
+        ["Usage.OfEsimAsync"] = Everyone,
+        ["Usage.DaysAsync"] = Everyone,
+        ["Usage.OutlookAsync"] = Everyone,
+        ["AutoTopUps.RulesAsync"] = Everyone,
+        ["AutoTopUps.LastAsync"] = Everyone,
+        ["AutoTopUps.StoppedAsync"] = Everyone,
+        ["AutoTopUps.StopAsync"] = Payers,
+        ["AutoTopUps.AddAsync"] = Sellers,
+        ["AutoTopUps.EnableAsync"] = Sellers,
+        ["AutoTopUps.RemoveAsync"] = Sellers,
+        ["AutoTopUps.ApproveAsync"] = Bookkeepers,
+        ["AutoTopUps.DeclineAsync"] = Bookkeepers,
+        ["AutoTopUps.DryRunAsync"] = Sellers,
+        ["Alerts.ListAsync"] = Everyone,
+        ["Alerts.UnreadAsync"] = Everyone,
+        ["Alerts.ReadAsync"] = Everyone,
+        ["Alerts.ReadAllAsync"] = Everyone,
+        ["Alerts.PreferenceAsync"] = Everyone,
+        ["Alerts.SaveAsync"] = Everyone,
+        ["Alerts.MutesAsync"] = Everyone,
+        ["Alerts.MuteAsync"] = Everyone,
+        ["HandOut.TakeAsync"] = Helpers,
+        ["HandOut.LinkAsync"] = Helpers,
+        ["HandOut.MailAsync"] = Helpers,
+        ["HandOut.MailsAsync"] = Helpers,
+        ["HandOut.LinksAsync"] = Helpers,
+        ["HandOut.RevokeAsync"] = Helpers,
+        ["Customers.FindAsync"] = Everyone,
+        ["Customers.ListAsync"] = Everyone,
+        ["Customers.GetAsync"] = Everyone,
+        ["Customers.LooksAfterAnyAsync"] = Everyone,
+        ["Customers.GetOrAddAsync"] = Sellers,
+        ["Customers.SaveAsync"] = Sellers,
+        ["Customers.AssignAsync"] = Sellers,
+        ["Customers.ExportAsync"] = Sellers,
+        ["Customers.EraseAsync"] = Administrators,
+        ["Finance.BurnDownAsync"] = Bookkeepers,
+        ["Finance.GetBalanceAsync"] = Payers,
+        ["Finance.HistoryAsync"] = Bookkeepers,
+        ["Finance.LedgerAsync"] = Bookkeepers,
+        ["Finance.ExportAsync"] = Bookkeepers,
+        ["Finance.ReconcileAsync"] = Bookkeepers,
+        ["Finance.LedgerNamesAsync"] = Bookkeepers,
+        ["Finance.RefreshBalanceAsync"] = Payers,
+        ["Webhooks.HealthAsync"] = Administrators,
+        ["Webhooks.SweepAsync"] = Administrators,
+        ["Webhooks.LastAsync"] = Administrators,
+        ["Webhooks.ReplayAsync"] = Administrators,
+        ["Webhooks.GetRegistrationAsync"] = Administrators,
+        ["Webhooks.RegisterAsync"] = Administrators,
+    };
+}
