@@ -17,8 +17,9 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
         await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 5);
-        var soon = TimeProvider.System.GetUtcNow().AddDays(3);
-        var two = (await web.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Take(2).Select(esim => esim.EsimTranNo).ToListAsync()));
+        var (soon, late) = (TimeProvider.System.GetUtcNow().AddDays(3), TimeProvider.System.GetUtcNow().AddDays(90));
+        var two = await web.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Take(2).Select(esim => esim.EsimTranNo).ToListAsync());
+        await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
         await web.ReadAsync(context => context.Esims.Where(esim => two.Contains(esim.EsimTranNo)).ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, soon)));
 
         await page.GotoAsync(web.Url("/esims?concern=Lapses&days=7&sort=Expiring"));

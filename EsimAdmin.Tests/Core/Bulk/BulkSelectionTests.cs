@@ -20,7 +20,8 @@ public sealed class BulkSelectionTests
         await shop.Console.Esim.Customers.AssignAsync(keys[..2], mine.Id, default);
         await shop.Console.ReadAsync(context => context.Customers.Where(one => one.Id == mine.Id)
             .ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, shop.Console.Caller.Caller.PersonId)));
-        var soon = TimeProvider.System.GetUtcNow().AddDays(3);
+        var (soon, late) = (TimeProvider.System.GetUtcNow().AddDays(3), TimeProvider.System.GetUtcNow().AddDays(90));
+        await shop.Console.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
         await shop.Console.ReadAsync(context => context.Esims.Where(esim => keys.Skip(1).Take(3).Contains(esim.EsimTranNo))
             .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, soon)));
 
@@ -58,7 +59,7 @@ public sealed class BulkSelectionTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var keys = await BuyAsync(shop, 4);
-        var query = new EsimQuery(CustomerId: (await shop.Console.Esim.Customers.GetOrAddAsync("Blue Travel", default)).Id);
+        var query = new EsimQuery(CustomerId: (await shop.Console.Esim.Customers.GetOrAddAsync("Kestrel Robotics", default)).Id);
         await shop.Console.Esim.Customers.AssignAsync(keys[..2], query.CustomerId, default);
         var bulk = shop.Console.Esim.Bulk;
         var plan = (await bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(query)), default)).Value!;
