@@ -100,7 +100,7 @@ public sealed class BulkSelectionTests
     private static async Task<List<string>> BuyAsync(ShopFloor shop, int count)
     {
         var placed = await shop.PlaceAsync("JP_5_30", count);
-        await shop.UntilAsync(placed.OrderId!.Value, EsimAdmin.Core.Orders.OrderStatus.Complete);
-        return [.. (await shop.Console.Esim.Esims.OfOrderAsync(placed.OrderId.Value, default)).Select(esim => esim.EsimTranNo)];
+        await shop.UntilAsync(placed.Value, EsimAdmin.Core.Orders.OrderStatus.Complete);
+        return [.. (await shop.Console.Esim.Esims.OfOrderAsync(placed.Value, default)).Select(esim => esim.EsimTranNo)];
     }
 }
