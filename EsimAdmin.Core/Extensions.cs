@@ -41,6 +41,7 @@ public static class Extensions
         services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks().AddAlerts();
         services.AddFollowers();
         services.AddWorker<MirrorWorker>();
+        services.AddScoped<HealthService>();
         services.AddScoped<EsimAccessService>();
         return services;
     }

@@ -27,6 +27,9 @@ public readonly record struct Money(long Units) : IComparable<Money>
         return true;
     }
 
+    /// <summary>Adds amounts. Throws <see cref="OverflowException"/> rather than wrapping.</summary>
+    public static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Zero, (sum, amount) => sum + amount);
+
     /// <inheritdoc/>
     public int CompareTo(Money other) => Units.CompareTo(other.Units);
 

@@ -49,7 +49,7 @@ internal static class Hosting
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
         services.AddSingleton<ThemeSheet>();
-        services.AddScoped<Clipboard>();
+        services.AddSingleton<Places>();
         services.AddHealthChecks().AddCheck<StorageCheck>("storage");
         services.AddTrustedProxies(builder.Configuration);
         services.AddInstallPage();

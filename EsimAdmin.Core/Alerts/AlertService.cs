@@ -10,11 +10,6 @@ namespace EsimAdmin.Core.Alerts;
 /// <param name="IsRead">Whether this person has read it.</param>
 public sealed record AlertRow(Alert Alert, bool IsRead);
 
-/// <summary>A page of alerts.</summary>
-/// <param name="Rows">The page's rows, newest first.</param>
-/// <param name="Total">How many there are in all.</param>
-public sealed record AlertList(IReadOnlyList<AlertRow> Rows, int Total);
-
 /// <summary>What somebody does not hear of.</summary>
 /// <param name="Id">The key.</param>
 /// <param name="Name">The eSIM's ICCID or the customer's name.</param>
@@ -37,16 +32,17 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
-    public async Task<AlertList> ListAsync(AlertQuery query, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<AlertRow>> ListAsync(AlertQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
-        var found = query.Filter(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference));
-        var rows = await found.OrderByDescending(alert => alert.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        var ids = rows.ConvertAll(alert => alert.Id);
-        var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId)).Select(one => one.AlertId).ToListAsync(cancellationToken)).ToHashSet();
-        return new AlertList(rows.ConvertAll(alert => new AlertRow(alert, alert.Id <= preference.ReadUpTo || read.Contains(alert.Id))), await found.CountAsync(cancellationToken));
+        var concerning = AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference);
+        var found = await query.Filter(context, caller.PersonId, preference.ReadUpTo, concerning).OrderByDescending(alert => alert.Id).PageAsync(page, size, cancellationToken);
+        var ids = found.Rows.Select(alert => alert.Id).ToList();
+        var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId)).Select(one => one.AlertId)
+            .ToListAsync(cancellationToken)).ToHashSet();
+        return found.Select(alert => new AlertRow(alert, alert.Id <= preference.ReadUpTo || read.Contains(alert.Id)));
     }
 
     /// <summary>How many alerts the caller has not read, counted up to <see cref="MostCounted"/>.</summary>

@@ -1,6 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
@@ -17,62 +15,47 @@ public sealed record BulkProgress(BulkJob Job, IReadOnlyDictionary<BulkResult, i
     public int Ended => Counts.GetValueOrDefault(BulkResult.Done) + Counts.GetValueOrDefault(BulkResult.Refused) + Counts.GetValueOrDefault(BulkResult.Stopped);
 }
 
-/// <summary>A page of results.</summary>
-/// <param name="Rows">The page's rows.</param>
-/// <param name="Total">How many there are in all.</param>
-public sealed record BulkRows(IReadOnlyList<BulkItem> Rows, int Total);
-
-/// <summary>What came of starting a job.</summary>
-/// <param name="JobId">The job; null when none was started.</param>
-/// <param name="Problem">Why eSIM Access could not be asked.</param>
-/// <param name="Refusal">What we say against it, for people.</param>
-public sealed record BulkStart(long? JobId, VendorProblem? Problem = null, string? Refusal = null);
-
 /// <summary>Actions on many eSIMs.</summary>
-public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers topUps, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class BulkService(
+    Gate gate, PurchaseDesk desk, TopUpOffers topUps, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    private const int MostReason = 200;
+
     private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
     /// <exception cref="NotAllowedException">The caller may not do this.</exception>
-    public async Task<BulkPlan> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
-    {
-        await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
-        return await _planner.PlanAsync(request!, cancellationToken);
-    }
-
-    /// <summary>The eSIMs that a filter or a pasted list chooses.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<IReadOnlyList<string>> ChooseAsync(EsimQuery query, IReadOnlyList<string> iccids, CancellationToken cancellationToken)
-    {
-        await gate.DemandAsync(Permission.ViewEsims);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await BulkPlanner.ChooseAsync(context, query, iccids, time.GetUtcNow(), cancellationToken)).Esims.ConvertAll(esim => esim.EsimTranNo);
-    }
-
-    /// <summary>Starts a job, once for each key. What it costs must be what the dry run said.</summary>
-    /// <param name="key">Names this request: a second call with it brings the same job.</param>
-    /// <param name="request">Which eSIMs and what.</param>
-    /// <param name="accepted">What the person accepts to pay in all.</param>
-    /// <param name="reason">Why; may be empty.</param>
-    /// <param name="cancellationToken">Stops it before it is stored.</param>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
-    public async Task<BulkStart> StartAsync(Guid key, BulkRequest request, Money accepted, string reason, CancellationToken cancellationToken)
+    public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await FindAsync(context, key, cancellationToken) is { } known) return new BulkStart(known.Id);
-        var plan = await _planner.PlanAsync(request!, cancellationToken);
-        if (plan.Problem is not null) return new BulkStart(null, plan.Problem);
-        if (plan.Items.Count == 0) return new BulkStart(null, Refusal: "It is possible for none of these eSIMs.");
-        if (plan.Cost != accepted) return new BulkStart(null, Refusal: $"The cost is now {plan.Cost} instead of {accepted}. Look at it again; nothing was charged.");
-        if (plan.Cost > Money.Zero)
+        return await _planner.PlanAsync(request!, caller.PersonId, cancellationToken);
+    }
+
+    /// <summary>Starts what a dry run has told, once for each key: those eSIMs at those prices, or, where that has changed, nothing.</summary>
+    /// <param name="key">Names this request: a second call with it brings the same job.</param>
+    /// <param name="accepted">The dry run that the person accepts.</param>
+    /// <param name="reason">Why; may be empty, longer ones than 200 characters are cut.</param>
+    /// <param name="cancellationToken">Stops it before it is stored.</param>
+    /// <returns>The job.</returns>
+    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
+    public async Task<Outcome<long>> StartAsync(Guid key, BulkPlan accepted, string reason, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(BulkRules.PermissionFor(accepted?.Request.Action ?? BulkAction.Cancel));
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            var told = await balance.RefreshAsync(CallPriority.Person, cancellationToken);
-            if (!told.Succeeded(out var reading, out var problem)) return new BulkStart(null, problem);
-            if (reading.Balance < plan.Cost) return new BulkStart(null, Refusal: $"The balance of {reading.Balance} is too low for {plan.Cost}. Nothing was charged.");
+            if (await FindAsync(context, key, cancellationToken) is { } known) return known.Id;
         }
-        return new BulkStart(await work.DoAsync(unit => StoreAsync(unit, key, request!.Action, plan.Items, caller, reason, cancellationToken), cancellationToken));
+        if (accepted!.Items.Count == 0) return new Refusal("none-possible", $"It is possible for none of these eSIMs.");
+        var planned = await _planner.PlanAsync(accepted.Request, caller.PersonId, cancellationToken);
+        if (!planned.Succeeded(out var plan)) return planned.Problem is { } told ? told : planned.Refusal!;
+        if (BulkRules.Changed(accepted.Items, plan.Items) is { } refusal) return refusal;
+        if (accepted.Request.Action == BulkAction.TopUp)
+        {
+            var purchase = new Purchase(PurchaseWay.BulkTopUp, caller.PersonId, null, [.. accepted.Items.Select(ToPurchase)]);
+            var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
+            if (!quoted.IsDone) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
+        }
+        return await StoreAsync(key, accepted, caller, reason.Trim(), cancellationToken);
     }
 
     /// <summary>The last jobs, newest first.</summary>
@@ -97,17 +80,16 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
 
     /// <summary>A page of a job's results.</summary>
     /// <param name="id">The job.</param>
-    /// <param name="result">Only these; null for all.</param>
+    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<BulkRows> RowsAsync(long id, BulkResult? result, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<BulkItem>> RowsAsync(long id, BulkItemQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = context.BulkItems.AsNoTracking().Where(item => item.JobId == id && (result == null || item.Result == result));
-        return new BulkRows(await found.OrderBy(item => item.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken), await found.CountAsync(cancellationToken));
+        return await query.Filter(context.BulkItems.AsNoTracking().Where(item => item.JobId == id)).OrderBy(item => item.Id).PageAsync(page, size, cancellationToken);
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
@@ -115,37 +97,39 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
     /// <exception cref="NotAllowedException">The caller may not do what the job does.</exception>
     public async Task<bool> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.PauseEsims);
+        await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action).FirstOrDefaultAsync(cancellationToken);
         if (action is null || state == BulkState.Done) return false;
         await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
         return await work.DoAsync(async unit =>
         {
-            if (await unit.Context.BulkJobs.FindAsync([id], cancellationToken) is not { State: BulkState.Running or BulkState.Paused } job) return false;
-            job.State = state;
             unit.Publish(new BulkChanged(id));
-            return true;
+            return await unit.Context.BulkJobs.Where(job => job.Id == id && (job.State == BulkState.Running || job.State == BulkState.Paused))
+                .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0;
         }, cancellationToken);
     }
 
-    private static async Task<long> StoreAsync(
-        Unit unit, Guid key, BulkAction action, IReadOnlyList<BulkItem> items, Caller caller, string reason, CancellationToken cancellationToken)
+    // By the base package: one question for many eSIMs.
+    private static PurchaseItem ToPurchase(BulkPlanItem item) => new(item.PackageCode!, item.PackageName!, 1, null, item.Amount,
+        new TopUpTarget(item.EsimTranNo, "", item.BasePackageCode, item.LocationCode, offers => offers.FirstOrDefault(offer => offer.Code == item.PackageCode)));
+
+    private Task<long> StoreAsync(Guid key, BulkPlan plan, Caller caller, string reason, CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
         if (await FindAsync(unit.Context, key, cancellationToken) is { } known) return known.Id;
         var job = new BulkJob
         {
             RequestKey = key,
-            Action = action,
+            Action = plan.Request.Action,
             PersonId = caller.PersonId,
             PersonName = caller.Name,
-            Reason = reason.Trim() is { Length: > 200 } cut ? cut[..200] : reason.Trim(),
-            Total = items.Count,
+            Reason = reason.Length > MostReason ? reason[..MostReason] : reason,
+            Total = plan.Items.Count,
             CreatedAt = unit.Now,
         };
         unit.Context.BulkJobs.Add(job);
         await unit.SaveAsync(cancellationToken);
-        unit.Context.BulkItems.AddRange(items.Select(item => new BulkItem
+        unit.Context.BulkItems.AddRange(plan.Items.Select(item => new BulkItem
         {
             JobId = job.Id,
             EsimTranNo = item.EsimTranNo,
@@ -156,7 +140,7 @@ public sealed class BulkService(Gate gate, BalanceMirror balance, TopUpOffers to
         }));
         unit.Publish(new BulkChanged(job.Id));
         return job.Id;
-    }
+    }, cancellationToken);
 
     private static Task<BulkJob?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
         context.BulkJobs.AsNoTracking().FirstOrDefaultAsync(job => job.RequestKey == key, cancellationToken);

@@ -2,18 +2,12 @@ using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
-using EsimAdmin.Core.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A customer in a list.</summary>
 public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? Email, string? Phone, string? ManagerName, int Esims, int Orders, Money Spent);
-
-/// <summary>A page of customers.</summary>
-/// <param name="Rows">The page's rows.</param>
-/// <param name="Total">How many there are in all.</param>
-public sealed record CustomerList(IReadOnlyList<CustomerRow> Rows, int Total);
 
 /// <summary>Somebody who may look after customers.</summary>
 public sealed record Manager(string Id, string Name);
@@ -36,7 +30,7 @@ public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, 
 public sealed record CustomerEdit(string Name, bool IsCompany, string Email, string Phone, string ManagerId, string Notes);
 
 /// <summary>The customers, for people.</summary>
-public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Customers by name.</summary>
     /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
@@ -47,29 +41,28 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Search(context, search).OrderBy(customer => customer.NameKey).Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
+        return await new CustomerQuery(search).Filter(context).OrderBy(customer => customer.NameKey).Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
     }
 
     /// <summary>A page of customers by name, with what they have.</summary>
-    /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
+    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
-    public async Task<CustomerList> ListAsync(string search, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<CustomerRow>> ListAsync(CustomerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Search(context, search);
-        var customers = await found.OrderBy(customer => customer.NameKey).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        var ids = customers.ConvertAll(customer => customer.Id);
-        var esims = await context.Esims.Where(esim => esim.CustomerId != null && ids.Contains(esim.CustomerId.Value)).GroupBy(esim => esim.CustomerId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
-        var orders = await context.Orders.Where(order => order.CustomerId != null && ids.Contains(order.CustomerId.Value)).GroupBy(order => order.CustomerId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
+        var found = await query.Filter(context).OrderBy(customer => customer.NameKey).PageAsync(page, size, cancellationToken);
+        var ids = found.Rows.Select(customer => customer.Id).ToList();
+        var esims = await CountAsync(context.Esims.Select(esim => esim.CustomerId), ids, cancellationToken);
+        var orders = await CountAsync(context.Orders.Select(order => order.CustomerId), ids, cancellationToken);
         var spent = caller.May(Permission.ViewBalance) ? await SpentAsync(context, ids, cancellationToken) : [];
         var managers = (await ManagersAsync(context, cancellationToken)).ToDictionary(manager => manager.Id, manager => manager.Name);
-        return new CustomerList(customers.ConvertAll(customer => new CustomerRow(
+        return found.Select(customer => new CustomerRow(
             customer.Id, customer.Name, customer.IsCompany, customer.Email, customer.Phone, customer.ManagerId is { } manager ? managers.GetValueOrDefault(manager) : null,
-            esims.GetValueOrDefault(customer.Id), orders.GetValueOrDefault(customer.Id), spent.GetValueOrDefault(customer.Id))), await found.CountAsync(cancellationToken));
+            esims.GetValueOrDefault(customer.Id), orders.GetValueOrDefault(customer.Id), spent.GetValueOrDefault(customer.Id)));
     }
 
     /// <summary>One customer; null when there is none of that number.</summary>
@@ -82,6 +75,15 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var spent = caller.May(Permission.ViewBalance) ? (await SpentAsync(context, [id], cancellationToken)).GetValueOrDefault(id) : Money.Zero;
         return new CustomerDetails(found, spent, await context.Esims.CountAsync(esim => esim.CustomerId == id, cancellationToken),
             await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken), await ManagersAsync(context, cancellationToken));
+    }
+
+    /// <summary>The name of a customer; null when there is none of that number.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
+    public async Task<string?> NameAsync(long id, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewCustomers);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Whether the caller looks after any customer.</summary>
@@ -134,23 +136,62 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync(async unit =>
         {
             var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
-            var changed = await unit.Context.Esims.Where(esim => esimTranNos.Contains(esim.EsimTranNo) && esim.CustomerId != customerId).ToListAsync(cancellationToken);
-            foreach (var esim in changed)
+            return (await Assigning.MoveAsync(unit, caller, esimTranNos, customerId, name, cancellationToken)).Count;
+        }, cancellationToken);
+    }
+
+    /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
+    /// <param name="selection">Which eSIMs.</param>
+    /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their customers.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
+    public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        if (customerName?.Trim().Length is 0 or > 100) return new Refusal("name-missing", $"Say to whom: a name has 1 to 100 characters.");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var (esims, unknown, refusal) = await selection.ReadAsync(context, time.GetUtcNow(), caller.PersonId, cancellationToken);
+        if (refusal is not null) return refusal;
+        return await Assigning.PlanAsync(context, esims, unknown, customerName?.Trim(), cancellationToken);
+    }
+
+    /// <summary>Does what a dry run has told: those eSIMs from those customers, or, where that has changed, nothing.</summary>
+    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
+    public async Task<Outcome<Assigned>> AssignAsync(AssignPlan plan, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        return await work.DoAsync<Outcome<Assigned>>(async unit =>
+        {
+            var owners = await Assigning.OwnersAsync(unit.Context, plan.Handings, cancellationToken);
+            if (plan.Handings.Count(handing => !owners.TryGetValue(handing.EsimTranNo, out var owner) || owner != handing.From) is var moved and > 0)
             {
-                await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
-                esim.CustomerId = customerId;
-                unit.Context.EsimEvents.Add(new EsimEvent
-                {
-                    EsimTranNo = esim.EsimTranNo,
-                    At = unit.Now,
-                    Text = name is null ? "Taken back from its customer" : $"Given to {name}",
-                    Kind = EsimEventKind.Assigned,
-                    PersonId = caller.PersonId,
-                    PersonName = caller.Name,
-                });
-                unit.Publish(new EsimChanged(esim.EsimTranNo));
+                return new Refusal("selection-changed", $"Somebody has given {moved:N0} of these {plan.Handings.Count:N0} eSIMs to another customer meanwhile. Nothing was done; look at it again.");
             }
-            return changed.Count;
+            var customer = plan.CustomerName is { } name ? await CustomerBook.GetOrAddAsync(unit, name, cancellationToken) : null;
+            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id, customer?.Name, cancellationToken);
+            return new Assigned(customer?.Name, customer?.Id, done);
+        }, cancellationToken);
+    }
+
+    /// <summary>Gives eSIMs back to whom they were taken from; those that have gone on to somebody else meanwhile stay there.</summary>
+    /// <returns>How many are back.</returns>
+    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
+    public async Task<int> UndoAsync(Assigned done, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        return await work.DoAsync(async unit =>
+        {
+            var owners = await Assigning.OwnersAsync(unit.Context, done.Handings, cancellationToken);
+            var still = done.Handings.Where(handing => owners.TryGetValue(handing.EsimTranNo, out var owner) && owner == done.CustomerId).GroupBy(handing => handing.From).ToList();
+            var ids = still.Select(group => group.Key).OfType<long>().ToList();
+            var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
+            var back = 0;
+            foreach (var group in still.Where(group => group.Key is not { } id || names.ContainsKey(id)))
+            {
+                var keys = group.Select(handing => handing.EsimTranNo).ToList();
+                back += (await Assigning.MoveAsync(unit, caller, keys, group.Key, group.Key is { } id ? names[id] : null, cancellationToken)).Count;
+            }
+            return back;
         }, cancellationToken);
     }
 
@@ -176,12 +217,9 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         }, cancellationToken);
     }
 
-    private static IQueryable<Customer> Search(EsimAdminDbContext context, string search)
-    {
-        var pattern = $"%{search.Trim().Replace("%", "", StringComparison.Ordinal)}%";
-        return context.Customers.AsNoTracking().Where(customer =>
-            EF.Functions.Like(customer.Name, pattern) || EF.Functions.Like(customer.Email!, pattern) || EF.Functions.Like(customer.Phone!, pattern));
-    }
+    private static async Task<Dictionary<long, int>> CountAsync(IQueryable<long?> owners, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        await owners.Where(owner => owner != null && ids.Contains(owner.Value)).GroupBy(owner => owner!.Value).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
     private static async Task<Dictionary<long, Money>> SpentAsync(
         EsimAdminDbContext context, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)

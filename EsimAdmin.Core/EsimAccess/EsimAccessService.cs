@@ -17,7 +17,9 @@ namespace EsimAdmin.Core.EsimAccess;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage, AutoTopUpService autoTopUps, AlertService alerts, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks)
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage,
+    AutoTopUpService autoTopUps, AlertService alerts, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks,
+    HealthService health)
 {
     /// <summary>Packages and prices.</summary>
     public CatalogService Catalog => catalog;
@@ -57,4 +59,7 @@ public sealed class EsimAccessService(
 
     /// <summary>Webhooks received.</summary>
     public WebhookService Webhooks => webhooks;
+
+    /// <summary>What stands in the way of working.</summary>
+    public HealthService Health => health;
 }

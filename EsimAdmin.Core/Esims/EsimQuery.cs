@@ -47,32 +47,73 @@ public enum EsimConcern
     Lapses = 5,
 }
 
-/// <summary>Which eSIMs a list holds; what is null or empty does not narrow.</summary>
+/// <summary>Which eSIMs a list holds; what is null, empty or 0 does not narrow.</summary>
 /// <param name="Search">The beginning or end of an ICCID, an EID, an order number, the eSIM's own number, or part of a package's name.</param>
 /// <param name="Status">Only in this state.</param>
-/// <param name="LocationCode">Only of this country or region.</param>
 /// <param name="CustomerId">Only of this customer.</param>
-/// <param name="Sort">The order.</param>
 /// <param name="Concern">Only those that need attention for this.</param>
-/// <param name="Days">Within how many days, for concerns that lie ahead.</param>
-/// <param name="ManagerId">Only of customers that this person looks after.</param>
+/// <param name="Days">Within how many days, for concerns that lie ahead; at most <see cref="MostDays"/>.</param>
+/// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
+/// <param name="Sort">The order.</param>
 public readonly record struct EsimQuery(
-    string? Search = null, EsimStatus? Status = null, string? LocationCode = null, long? CustomerId = null, EsimSort Sort = EsimSort.Newest, EsimConcern Concern = EsimConcern.None, int Days = 0, string? ManagerId = null)
+    string? Search = null, EsimStatus? Status = null, long? CustomerId = null, EsimConcern Concern = EsimConcern.None, int Days = 0, bool OfMyCustomers = false,
+    EsimSort Sort = EsimSort.Newest)
 {
     /// <summary>From so many per cent on an eSIM's data is nearly used.</summary>
     public const int NearlyUsedPercent = 90;
+
+    /// <summary>The most days that a concern may lie ahead.</summary>
+    public const int MostDays = 366;
 
     internal static readonly EsimStatus[] Live = [EsimStatus.Onboard, EsimStatus.InUse];
 
     internal static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
 
-    internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now)
+    /// <summary>How it stands in an address.</summary>
+    public static ListAddress<EsimQuery> Address { get; } = new ListAddress<EsimQuery>("/esims", default)
+        .Text("q", query => query.Search, (query, text) => query with { Search = text })
+        .Choice<EsimStatus>("status", query => query.Status, (query, status) => query with { Status = status })
+        .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })
+        .Choice<EsimConcern>("concern", query => query.Concern == EsimConcern.None ? null : query.Concern, (query, concern) => query with { Concern = concern })
+        .Number("days", query => query.Days == 0 ? null : query.Days, (query, days) => query with { Days = (int)days }, 0, MostDays)
+        .Flag("mine", query => query.OfMyCustomers, (query, mine) => query with { OfMyCustomers = mine })
+        .Choice<EsimSort>("sort", query => query.Sort == EsimSort.Newest ? null : query.Sort, (query, sort) => query with { Sort = sort });
+
+    /// <summary>Which eSIMs, for people: <c>all eSIMs</c>, or each filter in words.</summary>
+    /// <param name="customerName">The name of the customer that it asks for; null while that is not known.</param>
+    public string Words(string? customerName = null)
     {
-        var (status, location, customer, manager) = (Status, LocationCode, CustomerId, ManagerId);
+        var words = new[]
+        {
+            Search?.Trim() is { Length: > 0 } text ? $"“{text}”" : null,
+            Status is { } status ? EsimStatusRules.Name(status, "", "") : null,
+            Words(Concern, Days),
+            CustomerId is null ? null : $"of {customerName ?? "one customer"}",
+            OfMyCustomers ? "of my customers" : null,
+        };
+        return string.Join(", ", words.OfType<string>()) is { Length: > 0 } filter ? filter : "all eSIMs";
+    }
+
+    /// <summary>A concern, for people; null for none in particular.</summary>
+    public static string? Words(EsimConcern concern, int days) => concern switch
+    {
+        EsimConcern.None => null,
+        EsimConcern.Live => "Live",
+        EsimConcern.NearlyUsed => $"{NearlyUsedPercent} % used and more",
+        EsimConcern.RunsOut => $"Used up within {Span(days)}",
+        EsimConcern.Ends => $"Ends within {Span(days)}",
+        _ => $"Never installed, lapses within {Span(days)}",
+    };
+
+    /// <param name="context">Where.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="personId">Who asks: whose customers are meant by "my customers".</param>
+    internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now, string personId)
+    {
+        var (status, customer) = (Status, CustomerId);
         var esims = Concerned(context.Esims.AsNoTracking(), now);
-        if (!string.IsNullOrEmpty(manager)) esims = esims.Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == manager));
+        if (OfMyCustomers) esims = esims.Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == personId));
         if (status is not null) esims = esims.Where(esim => esim.Status == status);
-        if (!string.IsNullOrEmpty(location)) esims = esims.Where(esim => esim.LocationCode == location);
         if (customer is not null) esims = esims.Where(esim => esim.CustomerId == customer);
         if (Search?.Trim() is { Length: > 0 } text)
         {
@@ -83,14 +124,17 @@ public readonly record struct EsimQuery(
         return esims;
     }
 
+    private static string Span(int days) => days == 1 ? "1 day" : $"{days} days";
+
     private IQueryable<Esim> Concerned(IQueryable<Esim> esims, DateTimeOffset now)
     {
-        var until = now.AddDays(Math.Clamp(Days, 0, 366));
+        var until = now.AddDays(Math.Clamp(Days, 0, MostDays));
         return Concern switch
         {
             EsimConcern.Live => esims.Where(esim => Live.Contains(esim.Status)),
             EsimConcern.NearlyUsed => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= NearlyUsedPercent),
-            EsimConcern.RunsOut => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= until && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+            EsimConcern.RunsOut => esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= until
+                && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
             EsimConcern.Ends => esims.Where(esim => Installed.Contains(esim.Status) && esim.ExpiresAt > now && esim.ExpiresAt <= until),
             EsimConcern.Lapses => esims.Where(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= until),
             _ => esims,

@@ -12,11 +12,6 @@ public sealed record EsimRow(
     string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
     DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt, DateTimeOffset? UsedAsOf);
 
-/// <summary>A page of a list.</summary>
-/// <param name="Rows">The page's rows.</param>
-/// <param name="Total">How many rows there are in all.</param>
-public sealed record EsimList(IReadOnlyList<EsimRow> Rows, int Total);
-
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
 /// <param name="Esim">The eSIM.</param>
 /// <param name="Events">What happened, newest first.</param>
@@ -42,23 +37,20 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<EsimList> ListAsync(EsimQuery query, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<EsimRow>> ListAsync(EsimQuery query, int page, int size, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = query.Filter(context, time.GetUtcNow());
-        var total = await found.CountAsync(cancellationToken);
-        var rows = await query.Order(found).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        return new EsimList(rows.ConvertAll(ToRow), total);
+        return (await query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId)).PageAsync(page, size, cancellationToken)).Select(ToRow);
     }
 
     /// <summary>All these eSIMs as a file that a spreadsheet opens (RFC 4180), without secrets.</summary>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Stream> ExportAsync(EsimQuery query, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var esims = query.Order(query.Filter(context, time.GetUtcNow()));
+        var esims = query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId));
         return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), cancellationToken);
     }
 

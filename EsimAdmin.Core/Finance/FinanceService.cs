@@ -4,24 +4,9 @@ using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Finance;
-
-/// <summary>A page of the ledger.</summary>
-/// <param name="Entries">The page's entries.</param>
-/// <param name="Total">How many there are in all.</param>
-/// <param name="Sum">What all of them add up to.</param>
-public sealed record LedgerList(IReadOnlyList<LedgerEntry> Entries, int Total, Money Sum);
-
-/// <summary>Which entries of the ledger are wanted; what is null or empty does not narrow.</summary>
-/// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
-/// <param name="Cause">Why the balance moved.</param>
-/// <param name="PersonId">Who caused it.</param>
-/// <param name="CustomerId">For whom.</param>
-/// <param name="From">At this time or later.</param>
-/// <param name="Before">Before this time.</param>
-public readonly record struct LedgerQuery(
-    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
 
 /// <summary>The people and customers that the ledger knows.</summary>
 public sealed record LedgerNames(IReadOnlyDictionary<string, string> People, IReadOnlyDictionary<long, string> Customers);
@@ -35,8 +20,17 @@ public sealed record LedgerNames(IReadOnlyDictionary<string, string> People, IRe
 public sealed record BurnDown(Money Today, Money ThirtyDays, Money PerDay, int? LastsDays, bool IsUnusual);
 
 /// <summary>The money, for people.</summary>
-public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class FinanceService(
+    Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<FinanceOptions> options, TimeProvider time)
 {
+    /// <summary>Below which balance it is low; null when nobody has said.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the balance.</exception>
+    public async Task<Money?> LowBalanceAsync()
+    {
+        await gate.DemandAsync(Permission.ViewBalance);
+        return options.Value.Limit;
+    }
+
     /// <summary>How fast the balance is used, and how long it lasts.</summary>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<BurnDown> BurnDownAsync(CancellationToken cancellationToken)
@@ -77,15 +71,20 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
     /// <param name="size">Entries on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
-    public async Task<LedgerList> LedgerAsync(LedgerQuery query, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<LedgerEntry>> LedgerAsync(LedgerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = Find(context, query);
-        var sum = await found.SumAsync(entry => entry.Amount, cancellationToken);
-        return new LedgerList(
-            await found.OrderByDescending(entry => entry.Id).Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken),
-            await found.CountAsync(cancellationToken), sum);
+        return await query.Filter(context).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken);
+    }
+
+    /// <summary>What the entries of a list add up to, those of all its pages.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
+    public async Task<Money> LedgerSumAsync(LedgerQuery query, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewLedger);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await query.Filter(context).SumAsync(entry => entry.Amount, cancellationToken);
     }
 
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
@@ -97,7 +96,7 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await LedgerFile.WriteAsync(
-            LedgerFile.Rows(context, Find(context, query).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), cancellationToken);
+            LedgerFile.Rows(context, query.Filter(context).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>
@@ -131,21 +130,5 @@ public sealed class FinanceService(Gate gate, BalanceMirror mirror, IDbContextFa
     {
         await gate.DemandAsync(Permission.ViewBalance);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);
-    }
-
-    private static IQueryable<LedgerEntry> Find(EsimAdminDbContext context, LedgerQuery query)
-    {
-        var found = context.Ledger.AsNoTracking();
-        if (query.Search?.Trim().Replace("%", "", StringComparison.Ordinal) is { Length: > 0 } text)
-        {
-            found = found.Where(entry => EF.Functions.Like(entry.Text, $"%{text}%") || EF.Functions.Like(entry.PersonName, $"%{text}%")
-                || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
-        }
-        if (query.Cause is { } cause) found = found.Where(entry => entry.Cause == cause);
-        if (!string.IsNullOrEmpty(query.PersonId)) found = found.Where(entry => entry.PersonId == query.PersonId);
-        if (query.CustomerId is { } customer) found = found.Where(entry => entry.CustomerId == customer);
-        if (query.From is { } from) found = found.Where(entry => entry.At >= from);
-        if (query.Before is { } before) found = found.Where(entry => entry.At < before);
-        return found;
     }
 }

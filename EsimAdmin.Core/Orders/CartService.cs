@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,7 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
 public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "")
 {
     /// <summary>What it costs at the accepted prices.</summary>
-    public Money Total => Items.Aggregate(Money.Zero, (sum, item) => sum + item.Amount);
+    public Money Total => Money.Sum(Items.Select(item => item.Amount));
 
     /// <summary>How many eSIMs.</summary>
     public int Quantity => Items.Sum(item => item.Quantity);
@@ -70,15 +71,24 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
         }
     }, cancellationToken);
 
-    /// <summary>Sets quantity and days of a line; a quantity of 0 or less takes it out.</summary>
+    /// <summary>Sets quantity and days of a line, as they are: what cannot be ordered is refused, and the line stays as it was.</summary>
+    /// <param name="packageCode">The line; one that is not there stays away.</param>
+    /// <param name="quantity">0 takes the line out.</param>
+    /// <param name="days">Days of a daily plan; null for others.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public Task<CartContents> SetAsync(string packageCode, int quantity, int? days, CancellationToken cancellationToken) => ChangeAsync((cart, context) =>
+    public async Task<Outcome<CartContents>> SetAsync(string packageCode, int quantity, int? days, CancellationToken cancellationToken)
     {
-        if (cart.Lines.Find(line => line.PackageCode == packageCode) is not { } line) return Task.CompletedTask;
-        if (quantity <= 0) context.Remove(line);
-        else (line.Quantity, line.Days) = (Math.Min(quantity, OrderRules.MostPerLine), days);
-        return Task.CompletedTask;
-    }, cancellationToken);
+        await gate.DemandAsync(Permission.PlaceOrders);
+        if (quantity != 0 && OrderRules.Refusal(quantity, days, days is not null) is { } refusal) return new Refusal("quantity", $"{refusal}");
+        return await ChangeAsync((cart, context) =>
+        {
+            if (cart.Lines.Find(line => line.PackageCode == packageCode) is not { } line) return Task.CompletedTask;
+            if (quantity == 0) context.Remove(line);
+            else (line.Quantity, line.Days) = (quantity, days);
+            return Task.CompletedTask;
+        }, cancellationToken);
+    }
 
     /// <summary>Says for whom the order is.</summary>
     /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for nobody in particular.</param>

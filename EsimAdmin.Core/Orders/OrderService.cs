@@ -13,28 +13,6 @@ namespace EsimAdmin.Core.Orders;
 public sealed record OrderRow(
     long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference, string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
 
-/// <summary>A page of orders.</summary>
-/// <param name="Rows">The page's rows.</param>
-/// <param name="Total">How many orders there are in all.</param>
-public sealed record OrderList(IReadOnlyList<OrderRow> Rows, int Total);
-
-/// <summary>Which orders a list holds; what is null does not narrow.</summary>
-/// <param name="Status">Only in this state.</param>
-/// <param name="CustomerId">Only for this customer.</param>
-/// <param name="PersonId">Only of this person.</param>
-/// <param name="OpenOnly">Only those that are not through: allocating, checking, or complete only in part.</param>
-public readonly record struct OrderQuery(OrderStatus? Status = null, long? CustomerId = null, string? PersonId = null, bool OpenOnly = false)
-{
-    internal IQueryable<Order> Filter(IQueryable<Order> orders)
-    {
-        var (status, customer, person) = (Status, CustomerId, PersonId);
-        if (status is not null) orders = orders.Where(order => order.Status == status);
-        if (customer is not null) orders = orders.Where(order => order.CustomerId == customer);
-        if (!string.IsNullOrEmpty(person)) orders = orders.Where(order => order.PersonId == person);
-        return OpenOnly ? orders.Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking || order.Status == OrderStatus.PartlyComplete) : orders;
-    }
-}
-
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(
     Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
@@ -87,15 +65,12 @@ public sealed class OrderService(
     /// <param name="size">Rows on a page, at most 200.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
-    public async Task<OrderList> ListAsync(OrderQuery query, int page, int size, CancellationToken cancellationToken)
+    public async Task<Page<OrderRow>> ListAsync(OrderQuery query, int page, int size, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewOrders);
+        var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = query.Filter(context.Orders.AsNoTracking());
-        var total = await found.CountAsync(cancellationToken);
-        var orders = await found.Include(order => order.Parts).OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
-            .Skip(Math.Max(0, page) * Math.Clamp(size, 1, 200)).Take(Math.Clamp(size, 1, 200)).ToListAsync(cancellationToken);
-        return new OrderList(orders.ConvertAll(ToRow), total);
+        var found = query.Filter(context.Orders.AsNoTracking(), caller.PersonId).Include(order => order.Parts);
+        return (await found.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id).PageAsync(page, size, cancellationToken)).Select(ToRow);
     }
 
     /// <summary>

@@ -75,7 +75,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         var (day, three, week) = (now.AddDays(1), now.AddDays(3), now.AddDays(7));
         var (installed, live) = (EsimQuery.Installed, EsimQuery.Live);
         // One pass over those that have not ended, instead of a dozen questions: this is read anew with every change of an eSIM.
-        var counts = await new EsimQuery(ManagerId: onlyMine ? caller.PersonId : null).Filter(context, now).Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
+        var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId).Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
         {
             Live = all.Count(esim => live.Contains(esim.Status)),
             NearlyUsed = all.Count(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= EsimQuery.NearlyUsedPercent),
@@ -91,7 +91,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         }).SingleOrDefaultAsync(cancellationToken);
         if (counts is null) return new Outlook(0, 0, default, default, default, Money.Zero);
         var refundable = counts.Lapses7 == 0 || !caller.May(Permission.ViewBalance) ? Money.Zero
-            : await RefundableAsync(context, new EsimQuery(ManagerId: onlyMine ? caller.PersonId : null, Concern: EsimConcern.Lapses, Days: 7).Filter(context, now), cancellationToken);
+            : await RefundableAsync(context, new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId), cancellationToken);
         return new Outlook(counts.Live, counts.NearlyUsed, new(counts.Out1, counts.Out3, counts.Out7), new(counts.Ends1, counts.Ends3, counts.Ends7), new(counts.Lapses1, counts.Lapses3, counts.Lapses7), refundable);
     }
 

@@ -103,9 +103,11 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     {
         var query = context.Request.Query;
         var bulk = context.RequestServices.GetRequiredService<EsimAccessService>().Bulk;
-        var request = new BulkRequest(Enum.Parse<BulkAction>(query["action"].ToString()), new EsimQuery(), []);
-        var started = await bulk.StartAsync(Guid.Parse(query["key"].ToString()), request, Money.Zero, "torture", default);
-        return started.JobId is not null ? Done : $"{Again}: {started.Refusal ?? started.Problem?.Code}";
+        var request = new BulkRequest(Enum.Parse<BulkAction>(query["action"].ToString()), new EsimSelection(default));
+        var planned = await bulk.PlanAsync(request, default);
+        if (!planned.Succeeded(out var plan)) return $"{Again}: {planned.Refusal?.Text ?? planned.Problem?.Code}";
+        var started = await bulk.StartAsync(Guid.Parse(query["key"].ToString()), plan, "torture", default);
+        return started.IsDone ? Done : $"{Again}: {started.Refusal?.Text ?? started.Problem?.Code}";
     }
 
     private static async Task<string> SweepAsync(HttpContext context) =>

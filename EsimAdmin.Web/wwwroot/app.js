@@ -22,7 +22,7 @@
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; refresh(); });
+    requestAnimationFrame(() => { waiting = false; refresh(); restore(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("keydown", event => {
@@ -68,6 +68,61 @@
   document.addEventListener("DOMContentLoaded", watchConnection);
   watchConnection();
 
+  // The one place that decides how a list's state gets into the address: what is typed replaces it when typing pauses, all else is a step that Back undoes.
+  let pending = null, timer = 0;
+  const keep = () => {
+    clearTimeout(timer);
+    const { url, push } = pending || {};
+    pending = null;
+    // Only while the person is still on that page.
+    if (!url || location.pathname !== new URL(url, document.baseURI).pathname || url === location.pathname + location.search) return;
+    history[push ? "pushState" : "replaceState"](history.state, "", url);
+  };
+  const keepAddress = (url, push) => {
+    if (pending && push) keep();
+    clearTimeout(timer);
+    pending = { url, push };
+    if (push) keep();
+    else timer = setTimeout(keep, 300);
+  };
+  addEventListener("popstate", () => { pending = null; });
+  addEventListener("pagehide", keep);
+
+  // What is typed into a field that names its draft is kept in this tab until it is stored: a reload, or a server that has forgotten the page, loses nothing.
+  const draftPrefix = "draft:";
+  const known = new WeakMap();
+  const valueOf = field => field.type === "checkbox" ? String(field.checked) : field.value;
+  const restore = () => document.querySelectorAll("[data-draft]").forEach(field => {
+    const key = draftPrefix + field.dataset.draft;
+    if (known.get(field)?.key === key) return;
+    const base = valueOf(field);
+    known.set(field, { key, base });
+    const draft = JSON.parse(sessionStorage.getItem(key) || "null");
+    // Not over what somebody else has stored meanwhile.
+    if (!draft || draft.base !== base || draft.value === base) return;
+    if (field.type === "checkbox") field.checked = draft.value === "true";
+    else field.value = draft.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  const remember = event => {
+    const entry = known.get(event.target);
+    if (!entry) return;
+    const value = valueOf(event.target);
+    if (value === entry.base) sessionStorage.removeItem(entry.key);
+    else sessionStorage.setItem(entry.key, JSON.stringify({ base: entry.base, value }));
+  };
+  document.addEventListener("input", remember, true);
+  document.addEventListener("change", remember, true);
+
+  // The frame's skip link: the address on the server may be older than the one up there.
+  document.addEventListener("click", event => {
+    if (!event.target.closest || !event.target.closest(".skip")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById("main").focus();
+  }, true);
+
   window.esimAdmin = {
     copy: async text => {
       try {
@@ -93,12 +148,13 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     },
-    keepAddress: url => {
-      // Only while the person is still on that page.
-      if (location.pathname === new URL(url, document.baseURI).pathname) history.replaceState(history.state, "", url);
-    },
+    keepAddress,
+    forgetDrafts: beginning => Object.keys(sessionStorage).filter(key => key.startsWith(draftPrefix + beginning)).forEach(key => sessionStorage.removeItem(key)),
     open: url => { window.open(url, "_blank", "noopener"); },
-    submit: id => document.getElementById(id).submit(),
+    signOut: () => {
+      sessionStorage.clear();
+      document.getElementById("sign-out").submit();
+    },
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
     focus: id => document.getElementById(id)?.focus(),
   };

@@ -63,19 +63,24 @@ public sealed class BulkTests(ITestOutputHelper output)
         await Eventually.GetAsync(() => console.ReadAsync(context => context.BalanceReadings.CountAsync()), count => count > 0, "the balance");
 
         var iccids = await console.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.Iccid).ToListAsync());
-        var request = new BulkRequest(BulkAction.TopUp, default, BulkRules.ReadIccids($"{string.Join(" ;\n", iccids)} 8988888888888888888"));
-        var plan = await console.Esim.Bulk.PlanAsync(request, default);
+        var request = new BulkRequest(BulkAction.TopUp, new EsimSelection(default, BulkRules.ReadIccids($"{string.Join(" ;\n", iccids)} 8988888888888888888")));
+        var plan = (await console.Esim.Bulk.PlanAsync(request, default)).Value!;
         Assert.Equal(["8988888888888888888"], plan.Unknown);
         Assert.Equal(60, plan.Items.Count + plan.NotPossible.Sum(reason => reason.Count));
         Assert.NotEmpty(plan.NotPossible);
         Assert.True(plan.Cost > Money.Zero);
         Assert.Empty(simulator.With(world => world.TopUps));
 
-        var wrong = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), request, plan.Cost - new Money(1), "", default);
-        Assert.Contains("cost is now", wrong.Refusal, StringComparison.Ordinal);
+        // Each package is named with its price and number before anything is charged.
+        Assert.Equal((plan.Cost, plan.Items.Count), (Money.Sum(plan.Charges.Select(charge => charge.Price * charge.Count)), plan.Charges.Sum(charge => charge.Count)));
+        Assert.All(plan.Charges, charge => Assert.NotEmpty(charge.PackageName));
+
+        var cheaper = plan with { Items = [.. plan.Items.Select((item, index) => index == 0 ? item with { Amount = item.Amount - new Money(1) } : item)] };
+        var wrong = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), cheaper, "", default);
+        Assert.Contains("cost is now", wrong.Refusal!.Text, StringComparison.Ordinal);
         var before = simulator.With(world => world.Account.Balance);
-        var started = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), request, plan.Cost, "for the fair", default);
-        var progress = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(started.JobId!.Value, default), one => one!.Job.State == BulkState.Done, "the job is done", 60);
+        var started = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "for the fair", default);
+        var progress = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done, "the job is done", 60);
         Assert.Equal(plan.Items.Count, progress!.Counts[BulkResult.Done]);
         Assert.Equal(before - plan.Cost.Units, simulator.With(world => world.Account.Balance));
     }
@@ -87,7 +92,8 @@ public sealed class BulkTests(ITestOutputHelper output)
         AccountTests.Populate(simulator, 300);
         await using var console = await TestConsole.StartAsync(simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "30");
         await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 300, "the import");
-        var id = (await console.Esim.Bulk.StartAsync(Guid.NewGuid(), new BulkRequest(BulkAction.Refresh, default, []), Money.Zero, "", default)).JobId!.Value;
+        var plan = (await console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Refresh, new EsimSelection(default)), default)).Value!;
+        var id = (await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default)).Value;
         await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Ended > 5, "it works");
         Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Paused, default));
         var paused = await Eventually.GetAsync(async () => ((await console.Esim.Bulk.GetAsync(id, default))!.Ended, await console.ReadAsync(context => context.BulkItems.CountAsync(item => item.Result == BulkResult.Started))), seen => seen.Item2 == 0, "what was begun has ended");

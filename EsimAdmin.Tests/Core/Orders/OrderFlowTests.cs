@@ -214,7 +214,7 @@ internal sealed class ShopFloor : IAsyncDisposable
     {
         var package = Simulator.World.Catalogue.FindSlug(slug)!;
         await Console.Esim.Cart.AddAsync(package.Code, default);
-        return await Console.Esim.Cart.SetAsync(package.Code, quantity, package.IsDaily ? 7 : null, default);
+        return (await Console.Esim.Cart.SetAsync(package.Code, quantity, package.IsDaily ? 7 : null, default)).Value!;
     }
 
     public async Task<Outcome<long>> PlaceAsync(string slug, int quantity)

@@ -89,11 +89,4 @@ public sealed class ComponentTests : BunitContext
         Assert.Empty(Render<Pager>(parameters => parameters.Add(one => one.Page, 0).Add(one => one.Size, 50).Add(one => one.Total, 50)).Markup.Trim());
     }
 
-    [Fact]
-    public void The_address_keeps_a_search_and_gives_it_back()
-    {
-        var query = new CatalogQuery("japan 5gb", "JP", true, true, true, CatalogSort.Price, true);
-        Assert.Equal((query, 3), CatalogAddress.Read("http://localhost" + CatalogAddress.Write(query, 3)));
-        Assert.Equal("/catalog", CatalogAddress.Write(new CatalogQuery(), 0));
-    }
 }

@@ -1,4 +1,5 @@
 using EsimAdmin.Core.People;
+using EsimAdmin.Web.Simulation;
 using MudBlazor;
 
 namespace EsimAdmin.Web.Components.Layout;
@@ -26,5 +27,19 @@ internal sealed record Place(string Group, string Name, string Address, string I
         new("Administer", "Simulator", "/simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
     ];
 
+    /// <summary>Whether somebody may open the page at an address, as far as the pages are known here.</summary>
+    public static bool MayOpen(string address, Caller caller) =>
+        All.Where(place => place.Address.Length > 1 && address.StartsWith(place.Address, StringComparison.Ordinal)).All(place => place.Needs is null || caller.May(place.Needs.Value));
+
     public bool IsFor(Caller caller, bool simulator) => (Needs is null || caller.May(Needs.Value)) && (!SimulatorOnly || simulator);
+}
+
+/// <summary>The pages that somebody is offered.</summary>
+internal sealed class Places(IServiceProvider services)
+{
+    /// <summary>Whether the vendor is simulated: nothing costs money.</summary>
+    public bool HasSimulator { get; } = services.GetService(typeof(SimulatorControl)) is not null;
+
+    /// <summary>Those for somebody, in their order.</summary>
+    public IEnumerable<Place> For(Caller caller) => Place.All.Where(place => place.IsFor(caller, HasSimulator));
 }

@@ -1,50 +1,57 @@
+using System.Collections.Concurrent;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
+using EsimAdmin.Web.Account;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
 
 namespace EsimAdmin.Web.Components.Shared;
 
-/// <summary>A component that calls the service and follows what changes.</summary>
+/// <summary>A component that calls the service for whoever is signed in, follows what changes, and says what did not work.</summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _subscriptions = [];
+    private bool _known;
 
     /// <summary>What can be asked and done.</summary>
     [Inject]
     protected EsimAccessService Esim { get; set; } = default!;
 
+    /// <summary>The little that only a browser can do.</summary>
     [Inject]
-    private LiveUpdates Live { get; set; } = default!;
+    protected IJSRuntime Js { get; set; } = default!;
+
+    /// <summary>Who is signed in; known before the component is initialised.</summary>
+    protected Caller Caller { get; private set; } = Caller.Nobody;
+
+    /// <summary>Whether something that the person asked for is under way; its button waits.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>What we said against what the person asked for last; null when nothing.</summary>
+    protected string? Refusal { get; set; }
+
+    /// <summary>What the vendor said against it; null when nothing.</summary>
+    protected VendorProblem? Problem { get; set; }
 
     /// <summary>Cancelled when the component is taken away.</summary>
     protected CancellationToken Gone => _gone.Token;
 
-    /// <summary>Calls <paramref name="react"/> on every change of this kind, and renders.</summary>
-    protected void On<TChange>(Action<TChange> react) where TChange : Change =>
-        _subscriptions.Add(Live.Subscribe<TChange>(change => _ = ReactAsync(() =>
-        {
-            react(change);
-            return Task.CompletedTask;
-        })));
+    [Inject]
+    private LiveUpdates Live { get; set; } = default!;
 
-    /// <summary>
-    /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be
-    /// worked off join it: a flood of changes is one reload after the other, never a queue of them.
-    /// </summary>
-    protected void On<TChange>(Func<TChange, bool> concerns, Func<Task> reload) where TChange : Change
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
+    /// <inheritdoc/>
+    public override async Task SetParametersAsync(ParameterView parameters)
     {
-        var waiting = 0;
-        _subscriptions.Add(Live.Subscribe<TChange>(change =>
-        {
-            if (!concerns(change) || Interlocked.Exchange(ref waiting, 1) == 1) return;
-            // Elsewhere: whoever publishes must not wait until one screen after the other has read and rendered anew.
-            _ = Task.Run(() => ReactAsync(() =>
-            {
-                Volatile.Write(ref waiting, 0);
-                return reload();
-            }));
-        }));
+        parameters.SetParameterProperties(this);
+        if (!_known && Authentication is not null) Caller = SignedInCaller.From((await Authentication).User);
+        _known = true;
+        await base.SetParametersAsync(ParameterView.Empty);
     }
 
     /// <inheritdoc/>
@@ -56,15 +63,99 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private Task ReactAsync(Func<Task> react) => InvokeAsync(async () =>
+    /// <summary>Calls <paramref name="react"/> on every change of this kind, and renders.</summary>
+    protected void On<TChange>(Action<TChange> react) where TChange : Change =>
+        _subscriptions.Add(Live.Subscribe<TChange>(change => Begin(() =>
+        {
+            react(change);
+            return Task.CompletedTask;
+        })));
+
+    /// <summary>
+    /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be worked off
+    /// join it: a flood of changes is one reload after the other, never a queue of them.
+    /// </summary>
+    /// <param name="concerns">Asked once for each change, where the component's fields may be used: never by whoever publishes.</param>
+    /// <param name="reload">Reads anew.</param>
+    protected void On<TChange>(Func<TChange, bool> concerns, Func<Task> reload) where TChange : Change
+    {
+        var (changes, waiting) = (new ConcurrentQueue<TChange>(), 0);
+        _subscriptions.Add(Live.Subscribe<TChange>(change =>
+        {
+            changes.Enqueue(change);
+            if (Interlocked.Exchange(ref waiting, 1) == 1) return;
+            // Elsewhere: whoever publishes must not wait until one screen after the other has read and rendered anew.
+            _ = Task.Run(() => ReactAsync(async () =>
+            {
+                Volatile.Write(ref waiting, 0);
+                var any = false;
+                while (changes.TryDequeue(out var one)) any |= concerns(one);
+                if (any) await reload();
+                return any;
+            }));
+        }));
+    }
+
+    /// <summary>Does what the person asked for, once until it is through, and renders; what was said against the last is forgotten.</summary>
+    protected async Task BusyAsync(Func<Task> act)
+    {
+        if (IsBusy) return;
+        (IsBusy, Refusal, Problem) = (true, null, null);
+        StateHasChanged();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            IsBusy = false;
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>Begins something that nobody waits for: it renders when it is through, and what it meets is not lost.</summary>
+    protected void Begin(Func<Task> act) => _ = ReactAsync(async () =>
+    {
+        await act();
+        return true;
+    });
+
+    /// <summary>Keeps what is said against something, to be shown.</summary>
+    /// <returns>Whether it is done.</returns>
+    protected bool Take(Outcome outcome)
+    {
+        (Refusal, Problem) = (outcome.Refusal?.Text, outcome.Problem);
+        return outcome.IsDone;
+    }
+
+    /// <summary>Has the browser save a file.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="type">Its media type.</param>
+    /// <param name="content">What is in it; closed afterwards.</param>
+    protected async Task DownloadAsync(string name, string type, Stream content)
+    {
+        using var stream = new DotNetStreamReference(content);
+        await Js.InvokeVoidAsync("esimAdmin.download", Gone, name, type, stream);
+    }
+
+    /// <inheritdoc cref="DownloadAsync(string, string, Stream)"/>
+    protected Task DownloadAsync(string name, string type, byte[] content) => DownloadAsync(name, type, new MemoryStream(content));
+
+    /// <summary>Puts a text on the clipboard.</summary>
+    /// <returns>Whether the browser allowed it.</returns>
+    protected ValueTask<bool> CopyAsync(string text) => Js.InvokeAsync<bool>("esimAdmin.copy", Gone, text);
+
+    /// <summary>Has the browser forget what was typed into the fields whose drafts begin so: it is stored now.</summary>
+    protected ValueTask ForgetDraftsAsync(string beginning) => Js.InvokeVoidAsync("esimAdmin.forgetDrafts", beginning);
+
+    private Task ReactAsync(Func<Task<bool>> react) => InvokeAsync(async () =>
     {
         if (_gone.IsCancellationRequested) return;
         try
         {
-            await react();
-            StateHasChanged();
+            if (await react()) StateHasChanged();
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (Exception exception) when (_gone.IsCancellationRequested && exception is OperationCanceledException or JSDisconnectedException)
         {
             // The component went away meanwhile: nobody waits for the answer.
         }

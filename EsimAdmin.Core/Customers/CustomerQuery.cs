@@ -1,0 +1,21 @@
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Customers;
+
+/// <summary>Which customers a list holds.</summary>
+/// <param name="Search">Part of name, mail address or phone number; null or empty for all.</param>
+public readonly record struct CustomerQuery(string? Search = null)
+{
+    /// <summary>How it stands in an address.</summary>
+    public static ListAddress<CustomerQuery> Address { get; } = new ListAddress<CustomerQuery>("/customers", default)
+        .Text("q", query => query.Search, (query, text) => query with { Search = text });
+
+    internal IQueryable<Customer> Filter(EsimAdminDbContext context)
+    {
+        var customers = context.Customers.AsNoTracking();
+        if (Search?.Trim().Replace("%", "", StringComparison.Ordinal) is not { Length: > 0 } text) return customers;
+        var part = $"%{text}%";
+        return customers.Where(customer => EF.Functions.Like(customer.Name, part) || EF.Functions.Like(customer.Email!, part) || EF.Functions.Like(customer.Phone!, part));
+    }
+}

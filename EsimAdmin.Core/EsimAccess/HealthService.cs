@@ -1,0 +1,22 @@
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+
+namespace EsimAdmin.Core.EsimAccess;
+
+/// <summary>What stands in the way of working, just now.</summary>
+/// <param name="Vendor">Between us and eSIM Access; null when the last call went through.</param>
+/// <param name="LastAnswerAt">When eSIM Access last answered as it should; null when it has not yet.</param>
+/// <param name="Storage">What is wrong with the disk or the database; null when nothing is.</param>
+public sealed record SystemHealth(VendorProblem? Vendor, DateTimeOffset? LastAnswerAt, StorageProblem? Storage);
+
+/// <summary>How well the console can do its work, for people.</summary>
+public sealed class HealthService(Gate gate, ConnectionHealth connection, StorageHealth storage)
+{
+    /// <summary>What stands in the way.</summary>
+    /// <exception cref="NotAllowedException">The caller is nobody who works here.</exception>
+    public async Task<SystemHealth> GetAsync()
+    {
+        await gate.DemandAsync(Permission.SeeAlerts);
+        return new SystemHealth(connection.Problem, connection.LastAnswerAt, storage.Problem);
+    }
+}

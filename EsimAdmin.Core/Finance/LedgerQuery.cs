@@ -1,0 +1,52 @@
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EsimAdmin.Core.Finance;
+
+/// <summary>Which entries of the ledger are wanted; what is null or empty does not narrow.</summary>
+/// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
+/// <param name="Cause">Why the balance moved.</param>
+/// <param name="PersonId">Who caused it.</param>
+/// <param name="CustomerId">For whom.</param>
+/// <param name="From">On this day (UTC) or later.</param>
+/// <param name="To">On this day (UTC) or earlier.</param>
+public readonly record struct LedgerQuery(
+    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateOnly? From = null, DateOnly? To = null)
+{
+    /// <summary>How it stands in an address.</summary>
+    public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("/finance", default)
+        .Text("q", query => query.Search, (query, text) => query with { Search = text })
+        .Choice<LedgerCause>("cause", query => query.Cause, (query, cause) => query with { Cause = cause })
+        .Text("person", query => query.PersonId, (query, person) => query with { PersonId = person })
+        .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })
+        .Day("from", query => query.From, (query, from) => query with { From = from })
+        .Day("to", query => query.To, (query, to) => query with { To = to });
+
+    internal IQueryable<LedgerEntry> Filter(EsimAdminDbContext context)
+    {
+        var (cause, person, customer) = (Cause, PersonId, CustomerId);
+        var entries = context.Ledger.AsNoTracking();
+        if (Search?.Trim().Replace("%", "", StringComparison.Ordinal) is { Length: > 0 } text)
+        {
+            entries = entries.Where(entry => EF.Functions.Like(entry.Text, $"%{text}%") || EF.Functions.Like(entry.PersonName, $"%{text}%")
+                || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
+        }
+        if (cause is not null) entries = entries.Where(entry => entry.Cause == cause);
+        if (!string.IsNullOrEmpty(person)) entries = entries.Where(entry => entry.PersonId == person);
+        if (customer is not null) entries = entries.Where(entry => entry.CustomerId == customer);
+        if (From is { } first)
+        {
+            var from = Midnight(first);
+            entries = entries.Where(entry => entry.At >= from);
+        }
+        // The last day that there is has no midnight after it.
+        if (To is { } last && last < DateOnly.MaxValue)
+        {
+            var before = Midnight(last.AddDays(1));
+            entries = entries.Where(entry => entry.At < before);
+        }
+        return entries;
+    }
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+}
