@@ -38,7 +38,7 @@ public static class Extensions
         services.AddScoped<Gate>();
         services.AddStorage(configuration, root).AddEsimAccessClient(configuration);
         services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage().AddAutoTopUps().AddBulk();
-        services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks().AddAlerts();
+        services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks(configuration).AddAlerts();
         services.AddFollowers();
         services.AddWorker<MirrorWorker>();
         services.AddScoped<HealthService>();

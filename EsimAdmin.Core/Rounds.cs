@@ -12,11 +12,15 @@ internal static class Rounds
     /// <param name="logger">Hears of failures.</param>
     /// <param name="round">The work.</param>
     /// <param name="stoppingToken">Ends it.</param>
-    public static async Task RunAsync(string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round, CancellationToken stoppingToken)
+    /// <param name="wake">Begins the next round before its time; after one that failed the pause is kept nevertheless.</param>
+    public static async Task RunAsync(
+        string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round, CancellationToken stoppingToken, Signal? wake = null)
     {
         using var timer = new PeriodicTimer(pause, time);
-        do
+        Task? tick = null, woken = null;
+        while (true)
         {
+            var failed = false;
             try
             {
                 await round(stoppingToken);
@@ -25,9 +29,16 @@ internal static class Rounds
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
+                failed = true;
                 logger.LogError(exception, "A round over {What} failed; the next one follows", what);
             }
+
+            tick ??= timer.WaitForNextTickAsync(stoppingToken).AsTask();
+            if (wake is not null && !failed) await Task.WhenAny(tick, woken ??= wake.HearAsync(stoppingToken));
+            else await tick;
+            stoppingToken.ThrowIfCancellationRequested();
+            if (tick.IsCompleted) tick = null;
+            if (woken is { IsCompleted: true }) woken = null;
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -16,14 +16,25 @@ namespace EsimAdmin.Core.Alerts;
 internal sealed class AlertWatch(
     ConnectionHealth health, IOptions<FinanceOptions> finance, Work work, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
 {
+    /// <summary>After this long without a word, a process that could not reach the vendor is taken to have ended.</summary>
+    internal static readonly TimeSpan WordCounts = TimeSpan.FromMinutes(1);
+
+    private const string DownFact = "Alerts:VendorDown:";
+
     private const int MostInARound = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
+    /// <summary>This process, among those that say whether they reach the vendor.</summary>
+    private readonly string _downFact = DownFact + Guid.NewGuid().ToString("N");
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("alerts", Pause, time, logger, RoundAsync, stoppingToken);
 
-    internal Task RoundAsync(CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    internal Task RoundAsync(CancellationToken cancellationToken) => work.DoAsync(unit => LookAsync(unit, cancellationToken), cancellationToken);
+
+    private async Task LookAsync(Unit unit, CancellationToken cancellationToken)
     {
+        await unit.TakeTurnsAsync("alerts", cancellationToken);
         var (context, now) = (unit.Context, unit.Now);
         var due = await EsimsAsync(context, now, cancellationToken);
         due.AddRange((await context.Orders.AsNoTracking().Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking)
@@ -31,14 +42,14 @@ internal sealed class AlertWatch(
         var ended = await EndedOrdersAsync(context, cancellationToken);
         ended.AddRange(await BalanceAsync(context, due, now, cancellationToken));
         ended.AddRange(await WebhooksAsync(context, due, now, cancellationToken));
-        ended.AddRange(await VendorAsync(context, due, now, cancellationToken));
+        ended.AddRange(await VendorAsync(unit, due, now, cancellationToken));
         foreach (var alert in ended)
         {
             alert.EndedAt = now;
             unit.Publish(new AlertChanged(alert.Id));
         }
         await AlertBook.AddAsync(unit, due, cancellationToken);
-    }, cancellationToken);
+    }
 
     private static async Task<List<Alert>> EsimsAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -86,14 +97,28 @@ internal sealed class AlertWatch(
         return [];
     }
 
-    /// <summary>Outages are counted: the one that is going on is told once, by whichever process sees it.</summary>
-    private async Task<List<Alert>> VendorAsync(EsimAdminDbContext context, List<Alert> due, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Outages are counted: the one that is going on is told once, by whichever process sees it. It is over when a process has had an answer since, and none has
+    /// said within <see cref="WordCounts"/> that it still waits for one: each says so in the database.
+    /// </summary>
+    private async Task<List<Alert>> VendorAsync(Unit unit, List<Alert> due, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (health.Problem is not { } problem) return await OpenAsync(context, AlertKind.VendorDown, cancellationToken);
-        if (health.Since is not { } since || now - since < AlertRules.VendorIsDownAfter) return [];
-        var outages = await context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null, cancellationToken);
-        due.Add(General(AlertKind.VendorDown, AlertSeverity.Critical, $"{outages}", "eSIM Access", $"{problem.Error.Title} for {AlertRules.Span(now - since)}. {problem.Error.Advice}", now));
-        return [];
+        var context = unit.Context;
+        if (health.Problem is { } problem)
+        {
+            if (health.Since is not { } since || now - since < AlertRules.VendorIsDownAfter) return [];
+            await Facts.SetAsync(unit, _downFact, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancellationToken);
+            var outages = await context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null, cancellationToken);
+            due.Add(General(AlertKind.VendorDown, AlertSeverity.Critical, $"{outages}", "eSIM Access", $"{problem.Error.Title} for {AlertRules.Span(now - since)}. {problem.Error.Advice}", now));
+            return [];
+        }
+        var open = await OpenAsync(context, AlertKind.VendorDown, cancellationToken);
+        if (open.Count == 0 || health.LastAnswerAt is not { } answered) return [];
+        var latest = (now - WordCounts).ToUnixTimeMilliseconds();
+        var words = await context.Facts.Where(fact => fact.Name.StartsWith(DownFact)).ToListAsync(cancellationToken);
+        var gone = words.Where(word => word.Name == _downFact || long.Parse(word.Value, CultureInfo.InvariantCulture) < latest).ToList();
+        context.Facts.RemoveRange(gone);
+        return gone.Count < words.Count ? [] : open.FindAll(alert => alert.At < answered);
     }
 
     private static Task<List<Alert>> OpenAsync(EsimAdminDbContext context, AlertKind kind, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs.</summary>
 internal sealed class MirrorWorker(
-    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper, EsimConfirmer confirmer, IDbContextFactory<EsimAdminDbContext> contexts,
+    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper, EsimConfirmer confirmer, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
     IOptions<EsimAccessOptions> options, TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
 {
     /// <summary>After a failure a job is tried again this soon.</summary>
@@ -33,12 +33,20 @@ internal sealed class MirrorWorker(
     }
 
     /// <summary>What webhooks told and nobody confirmed is asked for again.</summary>
-    private async Task ConfirmAsync(CancellationToken cancellationToken)
+    internal async Task ConfirmAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        var (before, ahead) = (now - Again, now + EsimRules.FurthestAhead);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var before = time.GetUtcNow() - Again;
-        var orderNos = await context.Esims.Where(esim => esim.HeardAt > esim.ConfirmedAt && esim.ConfirmedAt < before)
+        var orderNos = await context.Esims.Where(esim => (esim.HintedAt != null || esim.HeardAt > esim.ConfirmedAt && esim.HeardAt <= ahead) && esim.ConfirmedAt < before)
             .Select(esim => esim.OrderNo).Distinct().OrderBy(orderNo => orderNo).Take(50).ToListAsync(cancellationToken);
         foreach (var orderNo in orderNos) confirmer.Ask(orderNo, null);
+        if (await context.Esims.AnyAsync(esim => esim.HeardAt > ahead, cancellationToken)) await work.DoAsync(unit => ForgetFutureAsync(unit, ahead, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Earlier versions believed times that lie ahead, after which nothing was news.</summary>
+    private static async Task ForgetFutureAsync(Unit unit, DateTimeOffset ahead, CancellationToken cancellationToken)
+    {
+        foreach (var esim in await unit.Context.Esims.Where(esim => esim.HeardAt > ahead).OrderBy(esim => esim.EsimTranNo).Take(200).ToListAsync(cancellationToken)) esim.HeardAt = esim.ConfirmedAt;
     }
 }

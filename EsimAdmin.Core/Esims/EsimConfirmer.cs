@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EsimAdmin.Core.EsimAccess;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,54 +7,37 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>
 /// Asks the vendor about what webhooks told: their word is unsigned. What comes in a burst for one order becomes one question.
 /// </summary>
-internal sealed class EsimConfirmer(EsimMirror esims, TimeProvider time, ILogger<EsimConfirmer> logger) : BackgroundService
+internal sealed class EsimConfirmer : BackgroundService
 {
     /// <summary>How long further news for the same order may join a question.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(400);
 
-    private readonly Lock _lock = new();
-    private readonly HashSet<Question> _pending = [];
-    private readonly Channel<(Question Question, DateTimeOffset NotBefore)> _queue = Channel.CreateUnbounded<(Question, DateTimeOffset)>();
+    private readonly EsimMirror _esims;
+    private readonly Inquiries<Question> _inquiries;
+
+    /// <summary>Makes it.</summary>
+    public EsimConfirmer(EsimMirror esims, TimeProvider time, ILogger<EsimConfirmer> logger) =>
+        (_esims, _inquiries) = (esims, new Inquiries<Question>("Order or eSIM", time, logger, AnswerAsync, Burst));
 
     /// <summary>Has an order's eSIMs, or one eSIM where the order is not known, asked after soon.</summary>
-    public void Ask(string? orderNo, string? esimTranNo)
+    /// <param name="orderNo">The vendor's order; null when it is not known.</param>
+    /// <param name="esimTranNo">The eSIM; null when only the order is known.</param>
+    /// <param name="urgency">Whether anything here is about them.</param>
+    /// <param name="source">Who told of them.</param>
+    /// <returns>Whether they will be asked after; not when too many others wait already.</returns>
+    public bool Ask(string? orderNo, string? esimTranNo, Urgency urgency = Urgency.Known, string source = "")
     {
         var question = string.IsNullOrEmpty(orderNo) ? new Question(null, esimTranNo) : new Question(orderNo, null);
-        if (question is { OrderNo: null, EsimTranNo: null }) return;
-        lock (_lock)
-        {
-            if (!_pending.Add(question)) return;
-        }
-        _queue.Writer.TryWrite((question, time.GetUtcNow() + Burst));
+        return question is not { OrderNo: null, EsimTranNo: null } && _inquiries.Add(question, urgency, source);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var (question, notBefore) in _queue.Reader.ReadAllAsync(stoppingToken))
-        {
-            if (notBefore - time.GetUtcNow() is { Ticks: > 0 } wait) await Task.Delay(wait, time, stoppingToken);
-            // From here on further news is a further question: this one may already be on its way.
-            lock (_lock) _pending.Remove(question);
-            await AnswerAsync(question, stoppingToken);
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _inquiries.RunAsync(stoppingToken);
 
-    private async Task AnswerAsync(Question question, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A question that fails is asked again by the sweep: what was heard stays newer than what was confirmed.
-            _ = question.OrderNo is { } orderNo
-                ? await esims.AskByOrderAsync(orderNo, CallPriority.Background, cancellationToken)
-                : await esims.AskAsync(question.EsimTranNo!, CallPriority.Background, cancellationToken);
-        }
-#pragma warning disable CA1031 // a worker that ends is worse than a question that failed
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            logger.LogError(exception, "{Question} could not be confirmed", question);
-        }
-    }
+    // A question that fails is asked again by the mirror's worker: what was heard stays newer than what was confirmed.
+    private async Task AnswerAsync(Question question, CancellationToken cancellationToken) => _ = question.OrderNo is { } orderNo
+        ? await _esims.AskByOrderAsync(orderNo, CallPriority.Background, cancellationToken)
+        : await _esims.AskAsync(question.EsimTranNo!, CallPriority.Background, cancellationToken);
 
     private sealed record Question(string? OrderNo, string? EsimTranNo);
 }

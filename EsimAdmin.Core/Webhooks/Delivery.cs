@@ -17,6 +17,12 @@ public enum DeliveryState
 
     /// <summary>Could not be worked off; says why.</summary>
     Failed = 4,
+
+    /// <summary>Stored and answered, but about nothing that is known here: worked off when nothing else waits.</summary>
+    StoredBehind = 5,
+
+    /// <summary>A process is working it off.</summary>
+    Taken = 6,
 }
 
 /// <summary>A webhook that was received. Stored before it is answered.</summary>
@@ -31,13 +37,13 @@ public sealed class Delivery
     /// <summary>The address that it came from.</summary>
     public required string Sender { get; init; }
 
-    /// <summary>The body, as it came.</summary>
-    public required string Body { get; init; }
+    /// <summary>The body, as it came; empty once it was kept for long enough.</summary>
+    public required string Body { get; set; }
 
-    /// <summary>What recognises a repetition: the <c>notifyId</c>, or a hash of the content where there is none.</summary>
+    /// <summary>What recognises a repetition: the <c>notifyId</c> with the content. Where there is no id it names the body and recognises nothing.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The vendor's <c>notifyType</c>.</summary>
+    /// <summary>The vendor's <c>notifyType</c>, made fit for a line.</summary>
     public required string NotifyType { get; init; }
 
     /// <summary>What came of it.</summary>
@@ -46,6 +52,6 @@ public sealed class Delivery
     /// <summary>The effect, for people.</summary>
     public string? Effect { get; set; }
 
-    /// <summary>When it was worked off.</summary>
+    /// <summary>When it was worked off; while it is <see cref="DeliveryState.Taken"/>, since when.</summary>
     public DateTimeOffset? ProcessedAt { get; set; }
 }

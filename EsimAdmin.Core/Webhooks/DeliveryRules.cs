@@ -1,41 +1,33 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Webhooks;
 
-/// <summary>A webhook's envelope (specification, section 5).</summary>
-/// <param name="NotifyType">Which of the six types, or a new one.</param>
-/// <param name="NotifyId">The same in repetitions; absent in some types.</param>
-/// <param name="EventGenerateTime">When it happened; absent in some types.</param>
-/// <param name="Content">Varies.</param>
-internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffset? EventGenerateTime, JsonElement Content);
+/// <summary>What came of a delivery, with its effect for people.</summary>
+internal sealed record Verdict(DeliveryState State, string Effect);
 
-/// <summary>What the content of a webhook may hold; each type fills some of it.</summary>
-internal sealed record NoticeContent(
-    string? OrderNo, string? OrderStatus, string? EsimTranNo, string? Iccid, string? Eid, string? EsimStatus, string? SmdpStatus,
-    long? TotalVolume, long? OrderUsage, DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime);
-
-/// <summary>How webhooks are read and recognised. Pure.</summary>
+/// <summary>How webhooks are recognised, and what of them is believed. Pure.</summary>
 internal static class DeliveryRules
 {
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(30);
+    /// <summary>The states in which a delivery still has to be worked off.</summary>
+    public static readonly IReadOnlyList<DeliveryState> Open = [DeliveryState.Stored, DeliveryState.StoredBehind, DeliveryState.Taken];
 
-    /// <summary>Reads a body; null when it is not a JSON object.</summary>
-    public static Notice? Read(string body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Deserialize<Notice>(WireJson.Options) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The longest number or state of an order or eSIM that is taken for one.</summary>
+    public const int LongestName = 64;
+
+    /// <summary>How much of a type is kept.</summary>
+    public const int LongestType = 40;
+
+    /// <summary>More bytes than any eSIM uses.</summary>
+    public const long MostUsed = 1L << 50;
+
+    private const string NamedPrefix = "id:";
+
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(30), LongestPlan = TimeSpan.FromDays(3660);
+
+    private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at least.</summary>
     /// <param name="newestFirst">When they came, newest first.</param>
@@ -48,35 +40,65 @@ internal static class DeliveryRules
         return usual > ShortestSilence ? usual : ShortestSilence;
     }
 
-    /// <summary>What recognises a repetition: the id, or where there is none the body.</summary>
-    public static string Fingerprint(Notice notice, string body) => !string.IsNullOrEmpty(notice.NotifyId)
-        ? $"id:{notice.NotifyType}:{notice.NotifyId}"
-        : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
+    /// <summary>What recognises a repetition: the id with the content. Where there is no id it is the body's hash, and the same body may well be another event.</summary>
+    public static string Fingerprint(Notice notice, string body) => string.IsNullOrEmpty(notice.NotifyId)
+        ? $"sha256:{Hash(body)}"
+        : $"{NamedPrefix}{TypeOf(notice.NotifyType)}:{(notice.NotifyId == Name(notice.NotifyId) ? notice.NotifyId : Hash(notice.NotifyId))}:{Hash(notice.Text)[..16]}";
 
-    /// <summary>What it tells of an eSIM; null when it names none.</summary>
-    public static EsimNews? NewsOf(Notice notice, NoticeContent content) => string.IsNullOrEmpty(content.EsimTranNo) && string.IsNullOrEmpty(content.Iccid) ? null : new EsimNews
+    /// <summary>Whether a fingerprint recognises repetitions.</summary>
+    public static bool RecognisesRepetitions(string fingerprint) => fingerprint.StartsWith(NamedPrefix, StringComparison.Ordinal);
+
+    /// <summary>A type fit for a line of a log or a list: short, without anything that is not seen.</summary>
+    public static string TypeOf(string? notifyType) => string.IsNullOrWhiteSpace(notifyType) ? "(none)" : Line(notifyType, LongestType);
+
+    /// <summary>A text as one line of so many letters at most, without anything that is not seen.</summary>
+    public static string Line(string text, int most)
     {
-        EsimTranNo = string.IsNullOrEmpty(content.EsimTranNo) ? null : content.EsimTranNo,
+        var line = string.Concat(text.Take(most).Select(letter => IsSeen(letter) ? letter : '?'));
+        return text.Length > most ? line + '…' : line;
+    }
+
+    /// <summary>The number or state of something at the vendor; null for what cannot be one.</summary>
+    public static string? Name(string? text) => text is { Length: > 0 and <= LongestName } && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
+
+    /// <summary>When something happened by its own word; null when that cannot be believed. Nothing happens after it was told: a clock that is a little ahead counts as ours.</summary>
+    /// <param name="told">The time that it tells.</param>
+    /// <param name="receivedAt">When it came, by our clock.</param>
+    public static DateTimeOffset? Happened(DateTimeOffset? told, DateTimeOffset receivedAt) =>
+        told is { } at && at >= Earliest && at <= receivedAt + EsimRules.FurthestAhead ? at < receivedAt ? at : receivedAt : null;
+
+    /// <summary>What it tells of an eSIM, as far as that is possible; null when it names none.</summary>
+    /// <param name="notice">The webhook.</param>
+    /// <param name="receivedAt">When it came.</param>
+    public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt) => notice.Content is { } content && (content.EsimTranNo ?? content.Iccid) is not null ? new EsimNews
+    {
+        EsimTranNo = content.EsimTranNo,
         OrderNo = content.OrderNo,
         Iccid = content.Iccid,
         EsimStatus = content.EsimStatus,
         SmdpStatus = content.SmdpStatus,
-        Used = content.OrderUsage,
-        UsedAsOf = content.LastUpdateTime,
-        ExpiresAt = content.ExpiredTime,
-        At = notice.EventGenerateTime,
+        Used = content.OrderUsage is >= 0 and <= MostUsed ? content.OrderUsage : null,
+        UsedAsOf = Happened(content.LastUpdateTime, receivedAt),
+        ExpiresAt = content.ExpiredTime is { } ends && ends >= Earliest && ends <= receivedAt + LongestPlan ? ends : null,
+        At = Happened(notice.EventGenerateTime, receivedAt),
+    } : null;
+
+    /// <summary>Whether it is about an order.</summary>
+    public static bool IsOfOrder(Notice notice) => notice.NotifyType == "ORDER_STATUS";
+
+    /// <summary>What comes of what is about no order and no eSIM; null when it is about one.</summary>
+    public static Verdict? OfItself(Notice notice) => notice switch
+    {
+        { NotifyType: "CHECK_HEALTH" } => new(DeliveryState.Applied, "The webhook address works."),
+        { NotifyType: not ("ORDER_STATUS" or "ESIM_STATUS" or "SMDP_EVENT" or "DATA_USAGE" or "VALIDITY_USAGE") } => new(DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
+        { Content: null } => new(DeliveryState.NotUnderstood, "Its content is not readable."),
+        { NotifyType: "ORDER_STATUS", Content.OrderNo: null } => new(DeliveryState.NotUnderstood, "It names no order."),
+        { NotifyType: not "ORDER_STATUS", Content: { EsimTranNo: null, Iccid: null } } => new(DeliveryState.NotUnderstood, "It names no eSIM."),
+        _ => null,
     };
 
-    /// <summary>Reads the content; null when it is not an object or a field is of a wrong kind.</summary>
-    public static NoticeContent? ContentOf(Notice notice)
-    {
-        try
-        {
-            return notice.Content.ValueKind == JsonValueKind.Object ? notice.Content.Deserialize<NoticeContent>(WireJson.Options) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static bool IsSeen(char letter) => char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

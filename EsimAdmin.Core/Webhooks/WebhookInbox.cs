@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +18,7 @@ public enum Receipt
     /// <summary>More are waiting than can be stored in good time.</summary>
     Flooded,
 
-    /// <summary>Could not be stored.</summary>
+    /// <summary>Could not be stored, or there is no room.</summary>
     NotStored,
 }
 
@@ -28,82 +27,96 @@ public enum Receipt
 /// Each is answered when its transaction is on the disk.
 /// </summary>
 public sealed class WebhookInbox(
-    IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<WebhookInbox> logger) : BackgroundService
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, DeliveryRoom room, TimeProvider time, ILogger<WebhookInbox> logger) : BackgroundService
 {
     private const int MostWaiting = 2000, MostAtOnce = 200;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Signal _queued = new();
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Raised when there may be deliveries to work off.</summary>
+    internal Signal Filled { get; } = new();
 
     /// <summary>Stores a webhook and says so.</summary>
     /// <param name="body">The body as it came.</param>
     /// <param name="sender">The address that it came from.</param>
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
-        if (DeliveryRules.Read(body) is not { } notice) return Receipt.Malformed;
-        var waiting = new Waiting(
-            new Delivery
-            {
-                ReceivedAt = time.GetUtcNow(),
-                Sender = sender,
-                Body = body,
-                Fingerprint = DeliveryRules.Fingerprint(notice, body),
-                NotifyType = notice.NotifyType is { Length: > 0 and <= 100 } type ? type : "(none)",
-            },
-            new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (Notice.Read(body) is not { } notice) return Receipt.Malformed;
+        var waiting = new Waiting(body, sender, time.GetUtcNow(), notice, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_waiting.Writer.TryWrite(waiting)) return Receipt.Flooded;
+        _queued.Raise();
         return await waiting.Stored.Task ? Receipt.Stored : Receipt.NotStored;
     }
-
-    /// <summary>Ends when there may be deliveries to work off.</summary>
-    internal async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.Reader.ReadAsync(cancellationToken);
-
-    /// <summary>Says that there is something to work off.</summary>
-    internal void Wake() => _signal.Writer.TryWrite(true);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Wake();
-        var batch = new List<Waiting>();
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
-            {
-                batch.Clear();
-                while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var one)) batch.Add(one);
-                await StoreAsync(batch);
-            }
+            await Rounds.RunAsync("webhooks to be stored", Pause, time, logger, StoreAllAsync, stoppingToken, _queued);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
             // What was not stored is answered as such, so that the sender comes again.
+            _waiting.Writer.TryComplete();
             while (_waiting.Reader.TryRead(out var one)) one.Stored.TrySetResult(false);
         }
     }
 
-    private async Task StoreAsync(List<Waiting> batch)
+    private async Task StoreAllAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var batch = new List<Waiting>();
+            while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var one)) batch.Add(one);
+            if (batch.Count == 0) return;
+            var stored = await StoreAsync(batch);
+            foreach (var one in batch) one.Stored.TrySetResult(stored);
+            if (stored) Filled.Raise();
+        }
+    }
+
+    private async Task<bool> StoreAsync(List<Waiting> batch)
     {
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-            context.MayWrite = true;
-            context.Deliveries.AddRange(batch.Select(one => one.Delivery));
-            await context.SaveChangesAsync(CancellationToken.None);
+            if (!await room.HasAsync(contexts, CancellationToken.None)) return false;
+            await work.DoAsync(unit => StoreAsync(unit, batch), CancellationToken.None);
+            room.Count(batch.Sum(one => (long)one.Body.Length));
+            return true;
         }
 #pragma warning disable CA1031 // whatever went wrong, each sender must be told, and the next batch tried
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "{Count} webhooks could not be stored; their senders are asked to come again", batch.Count);
-            foreach (var one in batch) one.Stored.TrySetResult(false);
-            return;
+            return false;
         }
-        foreach (var one in batch) one.Stored.TrySetResult(true);
-        Wake();
-        foreach (var one in batch) live.Publish(new DeliveryChanged(one.Delivery.Id));
     }
 
-    private sealed record Waiting(Delivery Delivery, TaskCompletionSource<bool> Stored);
+    private static async Task StoreAsync(Unit unit, List<Waiting> batch)
+    {
+        // What nothing here is about waits behind the rest, so that a flood of it holds nothing up.
+        var known = await Acquaintance.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
+        foreach (var one in batch)
+        {
+            var delivery = new Delivery
+            {
+                ReceivedAt = one.ReceivedAt,
+                Sender = one.Sender,
+                Body = one.Body,
+                Fingerprint = DeliveryRules.Fingerprint(one.Notice, one.Body),
+                NotifyType = DeliveryRules.TypeOf(one.Notice.NotifyType),
+                State = known.Has(one.Notice) ? DeliveryState.Stored : DeliveryState.StoredBehind,
+            };
+            unit.Context.Deliveries.Add(delivery);
+            unit.Publish(() => new DeliveryChanged(delivery.Id));
+        }
+    }
+
+    private sealed record Waiting(string Body, string Sender, DateTimeOffset ReceivedAt, Notice Notice, TaskCompletionSource<bool> Stored);
 }

@@ -16,29 +16,9 @@ public sealed record WebhookRegistration(string? Current, string? Ours, VendorPr
     public bool ComesHere => Current is not null && Current == Ours;
 }
 
-/// <summary>Whether webhooks come as they should.</summary>
-/// <param name="LastAt">When the last one came; null when none ever did.</param>
-/// <param name="Usual">How long the longest usual pause between two is; null while too few have come to say.</param>
-/// <param name="IsSilent">Whether none has come for longer than that.</param>
-/// <param name="LastSweep">The last comparison with the vendor; null before the first.</param>
-/// <param name="MissedInADay">How many eSIMs and orders the sweeps of the last 24 hours found that no webhook had told of.</param>
-public sealed record WebhookHealth(DateTimeOffset? LastAt, TimeSpan? Usual, bool IsSilent, SweepRun? LastSweep, int MissedInADay)
-{
-    /// <summary>Judges by how webhooks came before and by what sweeps found.</summary>
-    internal static async Task<WebhookHealth> ReadAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var last = await context.Deliveries.OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.ReceivedAt).Take(500).ToListAsync(cancellationToken);
-        var usual = DeliveryRules.UsualPause(last);
-        var day = now.AddDays(-1);
-        var sweeps = await context.Sweeps.AsNoTracking().Where(sweep => sweep.StartedAt >= day).OrderByDescending(sweep => sweep.Id).ToListAsync(cancellationToken);
-        return new WebhookHealth(last.Count == 0 ? null : last[0], usual, usual is { } pause && now - last[0] > pause, sweeps.FirstOrDefault(),
-            sweeps.Sum(sweep => sweep.FoundChanged + sweep.FoundOrders));
-    }
-}
-
 /// <summary>The webhooks received, for people.</summary>
 public sealed class WebhookService(
-    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Whether webhooks come as they should, judged by how they came before and by what sweeps found.</summary>
     /// <exception cref="NotAllowedException">The caller may not see it.</exception>
@@ -46,7 +26,6 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.MayWrite = true;
         return await WebhookHealth.ReadAsync(context, time.GetUtcNow(), cancellationToken);
     }
 
@@ -65,27 +44,47 @@ public sealed class WebhookService(
     /// <param name="count">How many, at most 500.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see them.</exception>
-    public async Task<IReadOnlyList<Delivery>> LastAsync(string? type, DeliveryState? state, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeliveryRow>> LastAsync(string? type, DeliveryState? state, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.MayWrite = true;
-        return await context.Deliveries.AsNoTracking().Where(delivery => (type == null || delivery.NotifyType == type) && (state == null || delivery.State == state))
-            .OrderByDescending(delivery => delivery.Id).Take(Math.Clamp(count, 1, 500)).ToListAsync(cancellationToken);
+        IReadOnlyList<DeliveryState> states = state switch
+        {
+            null => [],
+            DeliveryState.Stored => DeliveryRules.Open,
+            { } one => [one],
+        };
+        return (await context.Deliveries.Where(delivery => (type == null || delivery.NotifyType == type) && (state == null || states.Contains(delivery.State)))
+            .OrderByDescending(delivery => delivery.Id).Take(Math.Clamp(count, 1, 500))
+            .Select(delivery => new DeliveryRow(delivery.Id, delivery.ReceivedAt, delivery.Sender, delivery.NotifyType, delivery.State, delivery.Effect, delivery.ProcessedAt))
+            .ToListAsync(cancellationToken)).ConvertAll(row => DeliveryRules.Open.Contains(row.State) ? row with { State = DeliveryState.Stored, ProcessedAt = null } : row);
+    }
+
+    /// <summary>The body of a delivery, as it came.</summary>
+    /// <returns>Null when there is none of that number, or its body is no longer kept.</returns>
+    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
+    public async Task<string?> BodyAsync(long deliveryId, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOperations);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Deliveries.Where(delivery => delivery.Id == deliveryId && delivery.Body != "").Select(delivery => delivery.Body).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Has a delivery worked off once more; what it says is confirmed by the vendor as always.</summary>
-    /// <returns>False when there is none of that number, or it is still waiting.</returns>
+    /// <returns>False when there is none of that number, it is still waiting, or its body is no longer kept.</returns>
     /// <exception cref="NotAllowedException">The caller may not replay.</exception>
     public async Task<bool> ReplayAsync(long deliveryId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.MayWrite = true;
-        var waiting = await context.Deliveries.Where(delivery => delivery.Id == deliveryId && delivery.State != DeliveryState.Stored)
-            .ExecuteUpdateAsync(change => change.SetProperty(delivery => delivery.State, DeliveryState.Stored), cancellationToken) > 0;
-        if (waiting) inbox.Wake();
-        return waiting;
+        var waits = await work.DoAsync(async unit =>
+        {
+            if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery || DeliveryRules.Open.Contains(delivery.State)) return false;
+            delivery.State = DeliveryState.Stored;
+            unit.Publish(new DeliveryChanged(deliveryId));
+            return true;
+        }, cancellationToken);
+        if (waits) inbox.Filled.Raise();
+        return waits;
     }
 
     /// <summary>Asks the vendor where it sends webhooks.</summary>

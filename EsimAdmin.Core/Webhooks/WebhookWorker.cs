@@ -1,8 +1,6 @@
 using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
+using System.Linq.Expressions;
 using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -10,116 +8,171 @@ using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Webhooks;
 
-/// <summary>Works off stored webhooks in order: shows what they say at once, and has it confirmed by asking the vendor.</summary>
+/// <summary>
+/// Works off stored webhooks, whichever process stored them: shows what they say at once, and has it confirmed by asking the vendor. What is about orders and
+/// eSIMs that are known here goes first, in order; the rest follows in large batches.
+/// </summary>
 internal sealed class WebhookWorker(
-    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderEngine orders, IDbContextFactory<EsimAdminDbContext> contexts,
-    LiveUpdates live, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
+    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderConfirmer orders, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+    TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
 {
-    private const int MostAtOnce = 100;
+    private const int MostAtOnce = 50, MostBatches = 20, MostBehindAtOnce = 200;
 
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>After this long the process that took a delivery is dead.</summary>
+    private static readonly TimeSpan TakenFor = TimeSpan.FromSeconds(30);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync("the stored webhooks", Pause, time, logger, RoundAsync, stoppingToken, inbox.Filled);
+
+    /// <summary>Works off all that is stored.</summary>
+    internal async Task RoundAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        do
         {
-            await inbox.WaitAsync(stoppingToken);
-            try
-            {
-                while (await WorkOffAsync(stoppingToken) == MostAtOnce) { }
-            }
-#pragma warning disable CA1031 // a worker that ends is worse than a round that failed
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                logger.LogError(exception, "A round over the stored webhooks failed; they stay stored and are tried again");
-                await Task.Delay(Again, time, stoppingToken);
-                inbox.Wake();
-            }
+            // Not for ever: what waits behind has its turn, too.
+            for (var batch = 0; batch < MostBatches && await WorkOffAsync(cancellationToken) == MostAtOnce; batch++) { }
         }
+        while (await WorkOffBehindAsync(cancellationToken) == MostBehindAtOnce);
     }
 
     private async Task<int> WorkOffAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            context.MayWrite = true;
-        var deliveries = await context.Deliveries.Where(delivery => delivery.State == DeliveryState.Stored)
-            .OrderBy(delivery => delivery.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
-        foreach (var delivery in deliveries)
+        if (!await AnyAsync(Due(time.GetUtcNow()), cancellationToken)) return 0;
+        var taken = await work.DoAsync(unit => TakeAsync(unit, cancellationToken), cancellationToken);
+        var done = new Dictionary<long, Verdict>();
+        var heard = new List<string>();
+        try
         {
-            await WorkOffAsync(context, delivery, cancellationToken);
-            delivery.ProcessedAt = time.GetUtcNow();
-            try
+            foreach (var delivery in taken.Deliveries)
             {
-                await context.SaveChangesAsync(cancellationToken);
+                done[delivery.Id] = taken.Repeated.Contains(delivery.Id) ? Repeated : await JudgeAsync(delivery, taken.Known, heard, cancellationToken);
             }
-            catch (DbUpdateConcurrencyException exception)
-            {
-                // What it says has no second effect; which of two processes writes down the first one is all the same.
-                logger.LogDebug(exception, "Another process has worked off webhook {DeliveryId}", delivery.Id);
-                context.Entry(delivery).State = EntityState.Detached;
-            }
-            live.Publish(new DeliveryChanged(delivery.Id));
         }
-        return deliveries.Count;
+        finally
+        {
+            // Also when it was interrupted: what was not reached is free again.
+            await work.DoAsync(unit => StoreAsync(unit, taken, done, heard), CancellationToken.None);
+        }
+        return taken.Deliveries.Count;
     }
 
-    private async Task WorkOffAsync(EsimAdminDbContext context, Delivery delivery, CancellationToken cancellationToken)
+    private static Verdict Repeated { get; } = new(DeliveryState.Repeated, "Came before; no effect.");
+
+    private static Expression<Func<Delivery, bool>> Due(DateTimeOffset now)
+    {
+        var dead = now - TakenFor;
+        return delivery => delivery.State == DeliveryState.Stored || (delivery.State == DeliveryState.Taken && delivery.ProcessedAt < dead);
+    }
+
+    private async Task<bool> AnyAsync(Expression<Func<Delivery, bool>> which, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Deliveries.AnyAsync(which, cancellationToken);
+    }
+
+    /// <summary>Takes the next ones, so that no other process works them off meanwhile.</summary>
+    private static async Task<Batch> TakeAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        var deliveries = await unit.Context.Deliveries.Where(Due(unit.Now)).OrderBy(delivery => delivery.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
+        // As it is stored, to the millisecond: it names this taking.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(unit.Now.ToUnixTimeMilliseconds());
+        foreach (var delivery in deliveries) (delivery.State, delivery.ProcessedAt) = (DeliveryState.Taken, at);
+        return new Batch(at, deliveries, await RepeatedAsync(unit, deliveries, cancellationToken),
+            await Acquaintance.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(), cancellationToken));
+    }
+
+    private static async Task<HashSet<long>> RepeatedAsync(Unit unit, IReadOnlyCollection<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        var fingerprints = deliveries.Select(delivery => delivery.Fingerprint).Where(DeliveryRules.RecognisesRepetitions).Distinct().ToList();
+        if (fingerprints.Count == 0) return [];
+        var first = await unit.Context.Deliveries.Where(delivery => fingerprints.Contains(delivery.Fingerprint) && delivery.State != DeliveryState.Failed)
+            .GroupBy(delivery => delivery.Fingerprint).Select(same => new { same.Key, First = same.Min(delivery => delivery.Id) })
+            .ToDictionaryAsync(same => same.Key, same => same.First, cancellationToken);
+        return [.. deliveries.Where(delivery => first.TryGetValue(delivery.Fingerprint, out var id) && id < delivery.Id).Select(delivery => delivery.Id)];
+    }
+
+    private static async Task StoreAsync(Unit unit, Batch taken, Dictionary<long, Verdict> done, List<string> heard)
+    {
+        var ids = taken.Deliveries.Select(delivery => delivery.Id).ToList();
+        foreach (var delivery in await unit.Context.Deliveries.Where(one => ids.Contains(one.Id) && one.State == DeliveryState.Taken && one.ProcessedAt == taken.At).ToListAsync())
+        {
+            if (done.TryGetValue(delivery.Id, out var verdict)) (delivery.State, delivery.Effect, delivery.ProcessedAt) = (verdict.State, verdict.Effect, unit.Now);
+            else (delivery.State, delivery.ProcessedAt) = (DeliveryState.Stored, null);
+            unit.Publish(new DeliveryChanged(delivery.Id));
+        }
+        if (heard.Count == 0) return;
+        await unit.Context.OrderParts.Where(part => part.OrderNo != null && heard.Contains(part.OrderNo) && part.HeardAt == null)
+            .ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, unit.Now));
+    }
+
+    private async Task<Verdict> JudgeAsync(Delivery delivery, Acquaintance known, List<string> heard, CancellationToken cancellationToken)
     {
         try
         {
-            var repeated = await context.Deliveries.AnyAsync(other => other.Fingerprint == delivery.Fingerprint && other.Id < delivery.Id
-                && other.State != DeliveryState.Failed, cancellationToken);
-            (delivery.State, delivery.Effect) = repeated
-                ? (DeliveryState.Repeated, "Came before; no effect.")
-                : await ApplyAsync(context, DeliveryRules.Read(delivery.Body)!, cancellationToken);
+            if (Notice.Read(delivery.Body) is not { } notice) return new(DeliveryState.Failed, "Its body is gone.");
+            if (DeliveryRules.OfItself(notice) is { } verdict) return verdict;
+            if (!DeliveryRules.IsOfOrder(notice)) return await HearAsync(notice, delivery, cancellationToken);
+            if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId) return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
+            heard.Add(notice.Content.OrderNo!);
+            orders.Ask(orderId);
+            return new(DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {orderId} asked after."));
         }
 #pragma warning disable CA1031 // one delivery that cannot be worked off must not hold up the others; it is kept with the reason
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && StorageHealth.Read(exception) is null)
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "Webhook {DeliveryId} ({NotifyType}) could not be worked off", delivery.Id, delivery.NotifyType);
-            (delivery.State, delivery.Effect) = (DeliveryState.Failed, exception.Message);
+            return new(DeliveryState.Failed, DeliveryRules.Line(exception.Message, 300));
         }
     }
 
-    private async Task<(DeliveryState, string)> ApplyAsync(EsimAdminDbContext context, Notice notice, CancellationToken cancellationToken)
+    private async Task<Verdict> HearAsync(Notice notice, Delivery delivery, CancellationToken cancellationToken)
     {
-        if (DeliveryRules.ContentOf(notice) is not { } content) return (DeliveryState.NotUnderstood, "Its content is not readable.");
-        return notice.NotifyType switch
-        {
-            "CHECK_HEALTH" => (DeliveryState.Applied, "The webhook address works."),
-            "ORDER_STATUS" => await OrderAsync(context, content, cancellationToken),
-            "ESIM_STATUS" or "SMDP_EVENT" or "DATA_USAGE" or "VALIDITY_USAGE" => await EsimAsync(notice, content, cancellationToken),
-            _ => (DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
-        };
+        if (await esims.HearAsync(DeliveryRules.NewsOf(notice, delivery.ReceivedAt)!, cancellationToken) is not { } heard) return Asked(notice, delivery, Urgency.Unknown);
+        var esim = heard.Esim;
+        confirmer.Ask(esim.OrderNo, esim.EsimTranNo);
+        return new(DeliveryState.Applied, heard.Changed ? $"{esim.Iccid}: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}" : $"{esim.Iccid}: nothing new.");
     }
 
-    private async Task<(DeliveryState, string)> OrderAsync(EsimAdminDbContext context, NoticeContent content, CancellationToken cancellationToken)
+    /// <summary>What nothing here is about is asked for: it may have been ordered elsewhere, or not be stored yet.</summary>
+    private Verdict Asked(Notice notice, Delivery delivery, Urgency urgency)
     {
-        if (content.OrderNo is not { Length: > 0 } orderNo) return (DeliveryState.NotUnderstood, "It names no order.");
-        var orderId = await context.OrderParts.Where(part => part.OrderNo == orderNo).Select(part => (long?)part.OrderId).FirstOrDefaultAsync(cancellationToken);
-        if (orderId is { } known)
-        {
-            var now = time.GetUtcNow();
-            await context.OrderParts.Where(part => part.OrderNo == orderNo && part.HeardAt == null).ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, now), cancellationToken);
-            await orders.AdvanceOrderAsync(known, CallPriority.Person, cancellationToken);
-            return (DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {known} asked after."));
-        }
-        confirmer.Ask(orderNo, null);
-        return (DeliveryState.Applied, "The order is not one of ours yet; its eSIMs are asked for.");
+        var what = DeliveryRules.IsOfOrder(notice) ? "The order is not one of ours" : "The eSIM is not known here yet";
+        return new(DeliveryState.Applied, confirmer.Ask(notice.Content!.OrderNo, notice.Content.EsimTranNo, urgency, delivery.Sender)
+            ? $"{what}; it is asked for."
+            : $"{what}; the next comparison of all eSIMs looks for it.");
     }
 
-    private async Task<(DeliveryState, string)> EsimAsync(Notice notice, NoticeContent content, CancellationToken cancellationToken)
+    /// <summary>Works off a batch of what nothing here is about, in one change: nobody is asked within it.</summary>
+    private async Task<int> WorkOffBehindAsync(CancellationToken cancellationToken)
     {
-        if (DeliveryRules.NewsOf(notice, content) is not { } news) return (DeliveryState.NotUnderstood, "It names no eSIM.");
-        var heard = await esims.HearAsync(news, cancellationToken);
-        confirmer.Ask(heard?.Esim.OrderNo ?? news.OrderNo, heard?.Esim.EsimTranNo ?? news.EsimTranNo);
-        return (DeliveryState.Applied, heard switch
+        if (!await AnyAsync(delivery => delivery.State == DeliveryState.StoredBehind, cancellationToken)) return 0;
+        return await work.DoAsync(async unit =>
         {
-            null => "The eSIM is not known here yet; it is asked for.",
-            { Changed: true, Esim: var esim } => $"{esim.Iccid}: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}",
-            { Esim: var esim } => $"{esim.Iccid}: nothing new.",
-        });
+            await unit.TakeTurnsAsync("webhooks behind", cancellationToken);
+            var deliveries = await unit.Context.Deliveries.Where(delivery => delivery.State == DeliveryState.StoredBehind)
+                .OrderBy(delivery => delivery.Id).Take(MostBehindAtOnce).ToListAsync(cancellationToken);
+            var notices = deliveries.ToDictionary(delivery => delivery.Id, delivery => Notice.Read(delivery.Body)!);
+            var known = await Acquaintance.ReadAsync(unit.Context, notices.Values, cancellationToken);
+            var repeated = await RepeatedAsync(unit, deliveries, cancellationToken);
+            foreach (var delivery in deliveries)
+            {
+                var notice = notices[delivery.Id];
+                unit.Publish(new DeliveryChanged(delivery.Id));
+                if (!repeated.Contains(delivery.Id) && known.Has(notice))
+                {
+                    // It has become known meanwhile.
+                    delivery.State = DeliveryState.Stored;
+                    continue;
+                }
+                var verdict = repeated.Contains(delivery.Id) ? Repeated : DeliveryRules.OfItself(notice) ?? Asked(notice, delivery, Urgency.Unknown);
+                (delivery.State, delivery.Effect, delivery.ProcessedAt) = (verdict.State, verdict.Effect, unit.Now);
+            }
+            return deliveries.Count;
+        }, cancellationToken);
     }
+
+    private sealed record Batch(DateTimeOffset At, IReadOnlyList<Delivery> Deliveries, HashSet<long> Repeated, Acquaintance Known);
 }

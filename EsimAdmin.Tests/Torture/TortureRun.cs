@@ -216,7 +216,7 @@ public sealed class TortureRun
             foreach (var esim in _world.Esims) _world.Plan(esim, null, null);
         }
         await UntilAsync(() => { lock (_world.Sync) return Task.FromResult(_world.Outbox.Count == 0); }, "webhooks", 120, cancellationToken);
-        await UntilAsync(async () => await ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.State == DeliveryState.Stored, cancellationToken)) == 0, "deliveries", 120, cancellationToken);
+        await UntilAsync(async () => await ReadAsync(context => context.Deliveries.CountAsync(delivery => DeliveryRules.Open.Contains(delivery.State), cancellationToken)) == 0, "deliveries", 120, cancellationToken);
         using var client = new HttpClient { BaseAddress = _web.Address, Timeout = TimeSpan.FromSeconds(120) };
         await ClickAsync(client, "/torture/sweep?person=admin", cancellationToken);
         await UntilAsync(async () => await ReadAsync(async context => await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => reading.Balance.Units).FirstAsync(cancellationToken)) == _world.Account.Balance, "the balance", 90, cancellationToken);

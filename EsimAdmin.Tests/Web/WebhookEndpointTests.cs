@@ -1,13 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Tests.Web;
 
@@ -21,7 +20,7 @@ public sealed class WebhookEndpointTests
     {
         await using var web = new WebConsole();
         using var client = web.Plain();
-        var odd = Body.Replace("Test", "Only here", StringComparison.Ordinal);
+        var odd = Body.Replace("\"content\"", "\"notifyId\":\"only here\",\"content\"", StringComparison.Ordinal);
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, odd));
         Assert.Equal(3, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == odd)));
         var states = await Eventually.GetAsync(
@@ -108,6 +107,48 @@ public sealed class WebhookEndpointTests
     }
 
     [Fact]
+    public async Task What_is_no_text_or_never_comes_whole_is_refused_without_a_word_of_error()
+    {
+        var log = new ListLog();
+        await using var web = new WebConsole(settings => settings["Webhooks:BodyTimeout"] = "00:00:00.500", services: services => services.AddSingleton<ILoggerProvider>(log));
+        using var client = web.Plain();
+        using var bytes = new ByteArrayContent([.. """{"notifyType":"X"""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8]);
+        using var noText = await client.PostAsync(new Uri(Path, UriKind.Relative), bytes);
+        Assert.Equal(HttpStatusCode.BadRequest, noText.StatusCode);
+        Assert.StartsWith("HTTP/1.1 400", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"notify", wait: true), StringComparison.Ordinal);
+        await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"notify", wait: false);
+        Assert.StartsWith("HTTP/1.1 400", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n", wait: true), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 413", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n\r\n", wait: true), StringComparison.Ordinal);
+        var chunks = string.Concat(Enumerable.Repeat($"1000\r\n{new string('x', 4096)}\r\n", 17));
+        Assert.StartsWith("HTTP/1.1 413", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}", wait: true), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, """{"notifyType":"LATE","eventGenerateTime":99999999999999999}"""));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, """{"notifyType":"LATE","notifyId":"\ud800","content":{"orderNo":"\udc00"}}"""));
+        Assert.Equal(0, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == "")));
+        Assert.Equal("", string.Join('\n', log.From(LogLevel.Error)));
+    }
+
+    [Fact]
+    public async Task One_who_sends_more_than_the_limit_is_told_when_to_come_again()
+    {
+        await using var web = new WebConsole(settings => (settings["Webhooks:PerSecond"], settings["Webhooks:Burst"]) = ("1", "20"));
+        using var client = web.Plain();
+        using var last = await Eventually.GetAsync(() => SendAsync(client, Body), answer => answer.StatusCode != HttpStatusCode.OK, "the limit is met");
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        Assert.InRange(last.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+    }
+
+    [Fact]
+    public async Task Before_the_disk_is_full_nothing_more_is_stored()
+    {
+        await using var web = new WebConsole(settings => settings["Retention:FreeSpaceFloor"] = "1000000000");
+        using var client = web.Plain();
+        using var answer = await SendAsync(client, Body);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 600);
+        Assert.Equal(0, await web.ReadAsync(context => context.Deliveries.CountAsync()));
+    }
+
+    [Fact]
     public async Task A_replayed_delivery_is_worked_off_again()
     {
         await using var web = new WebConsole();
@@ -116,9 +157,7 @@ public sealed class WebhookEndpointTests
         async Task<Delivery> Seen() => await web.ReadAsync(context => context.Deliveries.SingleAsync(delivery => delivery.Body.Contains("Replay")));
         var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
         await using var scope = web.Services.CreateAsyncScope();
-        var service = new WebhookService(new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), web.Services.GetRequiredService<EsimAccessClient>(),
-            web.Services.GetRequiredService<WebhookAddress>(), web.Services.GetRequiredService<WebhookInbox>(), web.Services.GetRequiredService<EsimSweeper>(),
-            web.Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>(), TimeProvider.System);
+        var service = ActivatorUtilities.CreateInstance<WebhookService>(web.Services, new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), TimeProvider.System);
         Assert.True(await service.ReplayAsync(first.Id, default));
         await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt, "it is worked off again");
         Assert.False(await service.ReplayAsync(first.Id + 1000, default));
@@ -132,6 +171,24 @@ public sealed class WebhookEndpointTests
         settings["EsimAccess:SecretKey"] = simulator.Options.SecretKey;
         settings["Setup:AdminEmail"] = "boss@example.com";
         settings["Setup:AdminPassword"] = "a-long-enough-password";
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await client.PostAsync(new Uri(Path, UriKind.Relative), content);
+    }
+
+    /// <summary>Sends bytes as they are, and reads the answer or hangs up without waiting for it.</summary>
+    private static async Task<string> RawAsync(WebConsole web, string request, bool wait)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(web.Address.Host, web.Address.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        if (!wait) return "";
+        var buffer = new byte[4096];
+        return Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer));
     }
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient client, string path, string body)

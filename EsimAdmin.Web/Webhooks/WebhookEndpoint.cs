@@ -1,27 +1,14 @@
+using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Web.Security;
 using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Web.Webhooks;
-
-/// <summary>How webhooks are let in (configuration section <c>Webhooks</c>).</summary>
-internal sealed class WebhookOptions
-{
-    /// <summary>When set, only the path that ends with it is served.</summary>
-    public string PathSecret { get; set; } = "";
-
-    /// <summary>The address that the vendor is given.</summary>
-    public string PublicUrl { get; set; } = "";
-
-    /// <summary>Give the vendor this process's own address: only for a vendor on this machine.</summary>
-    public bool UseOwnAddress { get; set; }
-
-    /// <summary>From where webhooks are taken.</summary>
-    public IReadOnlyList<IPNetwork> Senders { get; set; } = [];
-}
 
 /// <summary>Receives webhooks: checks sender, secret, size and shape, stores, answers.</summary>
 internal static class WebhookEndpoint
@@ -29,7 +16,11 @@ internal static class WebhookEndpoint
     /// <summary>The path without its secret.</summary>
     public const string Path = "/webhooks/esim-access";
 
-    private const int MostBytes = 64 * 1024;
+    /// <summary>The longest body.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    /// <summary>When a sender may come again after 503, in seconds.</summary>
+    private const int AgainAfter = 10;
 
     // Specification, section 6.
     private static readonly string[] VendorSenders = ["3.1.131.226", "54.254.74.88", "18.136.190.97", "18.136.60.197", "18.136.19.137"];
@@ -37,51 +28,58 @@ internal static class WebhookEndpoint
     public static void AddWebhooks(this IServiceCollection services, IConfiguration configuration)
     {
         var senders = configuration.List("Webhooks:AllowedSenders") is { Count: > 0 } told ? told : VendorSenders;
-        services.AddOptions<WebhookOptions>().Configure(options =>
-        {
-            options.PathSecret = configuration["Webhooks:PathSecret"] ?? "";
-            options.PublicUrl = configuration["Webhooks:PublicUrl"] ?? "";
-            options.UseOwnAddress = configuration.GetValue<bool>("Webhooks:UseOwnAddress");
+        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection("Webhooks")).Configure(options =>
             options.Senders = [.. senders.Select(sender => TrustedProxies.Network(sender, "Webhooks:AllowedSenders")),
-                .. options.UseOwnAddress ? new[] { IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128") } : []];
-        });
+                .. options.UseOwnAddress ? new[] { IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128") } : []]);
+        services.AddSingleton<SenderLimits>();
         services.AddHostedService<WebhookRegistrar>();
     }
 
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
-            ReceiveAsync(context, null, inbox, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
-        endpoints.Map(Path + "/{secret}", (HttpContext context, string secret, WebhookInbox inbox, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
-            ReceiveAsync(context, secret, inbox, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
+        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+            ReceiveAsync(context, null, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
+        endpoints.Map(Path + "/{secret}", (HttpContext context, string secret, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+            ReceiveAsync(context, secret, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
     }
 
-    private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, WebhookOptions options, ILogger logger)
+    private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, SenderLimits limits, WebhookOptions options, ILogger logger)
     {
+        var response = context.Response;
         if (!HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = HttpMethods.Post;
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = HttpMethods.Post;
             return;
         }
         var sender = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        response.StatusCode = StatusCodes.Status403Forbidden;
         if (sender is null || !options.Senders.Any(network => network.Contains(sender)))
         {
-            logger.LogWarning("A webhook from {Sender} was refused: not an allowed sender", sender);
+            if (limits.MayLog()) logger.LogWarning("A webhook from {Sender} was refused: not an allowed sender", sender);
             return;
         }
         if (!IsRight(secret, options.PathSecret))
         {
-            logger.LogWarning("A webhook from {Sender} was refused: the path's secret is wrong", sender);
+            if (limits.MayLog()) logger.LogWarning("A webhook from {Sender} was refused: the path's secret is wrong", sender);
             return;
         }
-        if (await ReadAsync(context.Request) is not { } body)
+        var (status, bytes) = await ReadAsync(context.Request, options.BodyTimeout);
+        var again = TimeSpan.FromSeconds(AgainAfter);
+        if (bytes is not null) status = limits.Admits(sender, bytes.Length, out again) ? await StoreAsync(bytes, sender, inbox) : StatusCodes.Status429TooManyRequests;
+        if (status == StatusCodes.Status503ServiceUnavailable) again = TimeSpan.FromSeconds(AgainAfter);
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return;
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(again.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
-        context.Response.StatusCode = await inbox.TakeAsync(body, sender.ToString()) switch
+        response.StatusCode = status;
+    }
+
+    private static async Task<int> StoreAsync(byte[] bytes, IPAddress sender, WebhookInbox inbox)
+    {
+        ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
+        if (!Utf8.IsValid(text)) return StatusCodes.Status400BadRequest;
+        return await inbox.TakeAsync(Encoding.UTF8.GetString(text), sender.ToString()) switch
         {
             Receipt.Stored => StatusCodes.Status200OK,
             Receipt.Malformed => StatusCodes.Status400BadRequest,
@@ -94,17 +92,47 @@ internal static class WebhookEndpoint
         ? given is null
         : CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(wanted));
 
-    private static async Task<string?> ReadAsync(HttpRequest request)
+    /// <summary>Reads a body that comes whole and in good time; else says with what it is refused. What has not come takes no memory.</summary>
+    private static async Task<(int Refusal, byte[]? Body)> ReadAsync(HttpRequest request, TimeSpan timeout)
     {
-        if (request.ContentLength > MostBytes) return null;
-        var buffer = new byte[MostBytes + 1];
-        var length = 0;
-        while (length < buffer.Length)
+        if (request.ContentLength > MostBytes) return (StatusCodes.Status413PayloadTooLarge, null);
+        // The reader is told to stop instead of being given a token: a read that is left open would be in the way of the server's own.
+        var reader = request.BodyReader;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        await using var stop = end.Token.Register(reader.CancelPendingRead);
+        end.CancelAfter(timeout);
+        try
         {
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted);
-            if (read == 0) return Encoding.UTF8.GetString(buffer, 0, length);
-            length += read;
+            while (true)
+            {
+                var read = await reader.ReadAsync(CancellationToken.None);
+                var (length, isWhole) = (read.Buffer.Length, read.IsCompleted && !read.IsCanceled);
+                if (isWhole && length <= MostBytes)
+                {
+                    var body = read.Buffer.ToArray();
+                    reader.AdvanceTo(read.Buffer.End);
+                    return (0, body);
+                }
+                reader.AdvanceTo(length > MostBytes ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+                if (length > MostBytes) return (StatusCodes.Status413PayloadTooLarge, null);
+                if (read.IsCanceled) return Refused(request);
+            }
         }
-        return null;
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (StatusCodes.Status413PayloadTooLarge, null);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // Broken off, or not in the form that its head promised.
+            return Refused(request);
+        }
+    }
+
+    /// <summary>What is still to come of it is not waited for.</summary>
+    private static (int Refusal, byte[]? Body) Refused(HttpRequest request)
+    {
+        if (HttpProtocol.IsHttp11(request.Protocol)) request.HttpContext.Response.Headers.Connection = "close";
+        return (StatusCodes.Status400BadRequest, null);
     }
 }

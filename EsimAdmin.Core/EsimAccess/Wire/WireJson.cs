@@ -68,10 +68,14 @@ public static class WireJson
 
     private sealed class TimeConverter : JsonConverter<DateTimeOffset?>
     {
+        // The years 1 and 9999, in milliseconds since 1970.
+        private const long First = -62_135_596_800_000, Last = 253_402_300_799_999;
+
         public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
         {
             JsonTokenType.String => ParseTime(reader.GetString()),
-            JsonTokenType.Number when reader.TryGetInt64(out var milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds),
+            // What is no time at all is as if it were not told.
+            JsonTokenType.Number when reader.TryGetInt64(out var milliseconds) => milliseconds is >= First and <= Last ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
             JsonTokenType.Null => null,
             _ => throw new JsonException("not a time"),
         };

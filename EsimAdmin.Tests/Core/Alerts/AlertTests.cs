@@ -6,6 +6,7 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
@@ -117,10 +118,49 @@ public sealed class AlertTests : IAsyncLifetime
             await watch.RoundAsync(default);
             await watch.RoundAsync(default);
             Assert.Equal(outage, await CountAsync(AlertKind.VendorDown));
+            _clock.Now = _clock.Now.AddSeconds(1);
             health.Note(null);
             await watch.RoundAsync(default);
             Assert.Equal(outage, await _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null)));
         }
+    }
+
+    [Fact]
+    public async Task An_outage_ends_only_when_every_process_that_met_it_has_had_an_answer_or_has_ended()
+    {
+        var (mine, other) = (new ConnectionHealth(_console.Get<LiveUpdates>(), _clock), new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
+        var (here, there, fresh) = (Watch(mine), Watch(other), Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock)));
+        var down = new VendorProblem(VendorErrors.Find(VendorErrors.Unreachable), null, "", false);
+        async Task<int> OpenAsync()
+        {
+            foreach (var watch in new[] { here, there, fresh }) await watch.RoundAsync(default);
+            return await _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt == null));
+        }
+
+        other.Note(null);
+        mine.Note(down);
+        _clock.Now = _clock.Now.AddMinutes(3);
+        mine.Note(down);
+        Assert.Equal(1, await OpenAsync());
+        _clock.Now = _clock.Now.AddSeconds(10);
+        other.Note(null);
+        Assert.Equal(1, await OpenAsync());
+        _clock.Now = _clock.Now.AddSeconds(10);
+        mine.Note(null);
+        Assert.Equal(0, await OpenAsync());
+
+        // Of two that meet it one ends: what the other sees counts after a while.
+        mine.Note(down);
+        _clock.Now = _clock.Now.AddMinutes(3);
+        mine.Note(down);
+        Assert.Equal(1, await OpenAsync());
+        here = fresh;
+        _clock.Now += AlertWatch.WordCounts / 2;
+        other.Note(null);
+        Assert.Equal(1, await OpenAsync());
+        _clock.Now += AlertWatch.WordCounts;
+        Assert.Equal(0, await OpenAsync());
+        Assert.Equal(2, await CountAsync(AlertKind.VendorDown));
     }
 
     [Fact]
@@ -161,7 +201,7 @@ public sealed class AlertTests : IAsyncLifetime
         await AddAsync(AlertKind.Data, "two", _keys[2]);
         await AddAsync(AlertKind.Data, "quietly", _keys[2], AlertSeverity.Info);
         await AddAsync(AlertKind.VendorDown, "not for this role");
-        var mailer = new AlertMailer(Options.Create(new BrandOptions()), OnClock, _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _clock, NullLogger<AlertMailer>.Instance);
+        var mailer = new AlertMailer(Options.Create(new BrandOptions()), Clockwork, _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _clock, NullLogger<AlertMailer>.Instance);
 
         _clock.Now = new DateTimeOffset(2026, 11, 24, 23, 0, 0, TimeSpan.Zero);
         await mailer.RoundAsync(default);
@@ -181,9 +221,10 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(2, (await MailsAsync()).Count);
     }
 
-    private Work OnClock => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
+    /// <summary>Writes by this test's clock.</summary>
+    private Work Clockwork => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
 
-    private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), OnClock, _clock, NullLogger<AlertWatch>.Instance);
+    private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), Clockwork, _clock, NullLogger<AlertWatch>.Instance);
 
     private Task<int> CountAsync(AlertKind kind) => _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == kind));
 
