@@ -49,7 +49,7 @@ internal static class UsageBenchmark
         })
         {
             var times = await TimeAsync(what, read);
-            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: limit));
+            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: limit, MostRatio: 3));
         }
         Directory.Delete(folder, recursive: true);
         return Figures.Print(figures);

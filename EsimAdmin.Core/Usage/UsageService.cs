@@ -97,7 +97,8 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
 
     private static async Task<Money> RefundableAsync(EsimAdminDbContext context, IQueryable<Esim> esims, CancellationToken cancellationToken)
     {
-        var prices = await (from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select new { part.UnitPrice, part.Days }).ToListAsync(cancellationToken);
-        return prices.Aggregate(Money.Zero, (sum, price) => sum + price.UnitPrice * (price.Days ?? 1));
+        // Each price times its days, as the numbers that they are stored as (see Sums).
+        var prices = from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select (long)(object)part.UnitPrice * (part.Days ?? 1);
+        return new Money(await prices.SumAsync(cancellationToken));
     }
 }

@@ -95,4 +95,29 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
         await page.WaitForURLAsync("**/account/login");
     }
+
+    [BrowserFact]
+    public async Task The_account_menu_stays_open_until_the_focus_is_elsewhere_however_late_the_server_hears_of_it()
+    {
+        await using var web = new WebConsole();
+        var page = await chromium.OpenAsync();
+        await page.SignInAsync(web);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        var item = page.GetByRole(AriaRole.Menuitem, new() { Name = "Dark theme" });
+        await Expect(item).ToBeVisibleAsync();
+        // What a press on an item begins with: the focus leaves the button. Over a slow connection the server hears only this for a while.
+        await page.EvaluateAsync("() => document.querySelector('.account-menu button').dispatchEvent(new FocusEvent('focusout', { bubbles: true }))");
+        await Expect(page.Status("Balance")).ToBeVisibleAsync();
+        await item.ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        await Expect(item).ToBeVisibleAsync();
+        await page.Locator("h1").First.ClickAsync();
+        await Expect(item).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        await Expect(item).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(item).ToHaveCountAsync(0);
+    }
 }

@@ -49,6 +49,14 @@
     }
   });
 
+  // An open menu closes when the focus goes elsewhere or something else is pressed. Asked on the server, a menu would close over a slow
+  // connection before the item that was pressed is heard of: there, losing the focus and gaining it are two messages.
+  const leaveMenus = to => document.querySelectorAll(".account-menu").forEach(menu => {
+    if (menu.querySelector(".menu") && !menu.contains(to)) menu.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  });
+  document.addEventListener("focusin", event => leaveMenus(event.target));
+  document.addEventListener("pointerdown", event => leaveMenus(event.target));
+
   const watchConnection = () => {
     const bar = document.getElementById("components-reconnect-modal");
     if (!bar || bar.dataset.watched) return;
