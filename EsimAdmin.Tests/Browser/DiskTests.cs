@@ -37,7 +37,8 @@ public sealed class DiskTests(Chromium chromium) : IClassFixture<Chromium>
             for (var number = line; !stop.IsCancellationRequested; number += 8)
             {
                 // Long bodies, so that pages are needed.
-                var body = $$"""{"notifyType":"DISK_TEST","notifyId":"disk-{{number}}","content":{"filler":"{{new string('x', 6000)}}"} }""";
+                var filler = new string('x', 6000);
+                var body = $$"""{"notifyType":"DISK_TEST","notifyId":"disk-{{number}}","content":{"filler":"{{filler}}"} }""";
                 using var content = new StringContent(body, Encoding.UTF8, "application/json");
                 using var answer = await sender.PostAsync(new Uri("/webhooks/esim-access", UriKind.Relative), content);
                 if (answer.StatusCode == HttpStatusCode.OK) acknowledged.Add(number);
@@ -66,7 +67,8 @@ public sealed class DiskTests(Chromium chromium) : IClassFixture<Chromium>
         await stop.CancelAsync();
         await sending;
         await Expect(page.Locator(".banner")).Not.ToBeVisibleAsync();
-        var stored = (await web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.NotifyType == "DISK_TEST").Select(delivery => delivery.Fingerprint).ToListAsync())).ToHashSet();
+        var stored = (await web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.NotifyType == "DISK_TEST")
+            .Select(delivery => delivery.Fingerprint).ToListAsync())).ToHashSet();
         Assert.All(acknowledged, number => Assert.Contains("id:DISK_TEST:disk-" + number.ToString(CultureInfo.InvariantCulture), stored));
 
         if (fault == DiskFault.ReadOnly) await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();

@@ -40,7 +40,8 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var cart = await shop.FillAsync("JP_5_30", 1);
-        var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
+        var placed = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
         Assert.Single(placed.Select(one => one.OrderId).Distinct());
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
     }
@@ -119,7 +120,8 @@ public sealed class OrderFlowTests
         var asked = await shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: false, default);
         Assert.Equal((soldOut.Price, soldOut.Price + 500), (asked.Moved!.Single().Old.Units, asked.Moved![0].New.Units));
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter });
-        var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: true, default))));
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: true, default))));
         Assert.All(clicks, click => Assert.True(click.Done));
         var order = await shop.UntilAsync(id, OrderStatus.Complete);
         Assert.Equal(refused.TransactionId, order.Parts.Single(part => part.PackageCode == soldOut.Code).TransactionId);
@@ -131,13 +133,16 @@ public sealed class OrderFlowTests
     public async Task An_order_is_not_taken_for_refused_while_the_vendor_cannot_be_asked_whether_it_took_it()
     {
         await using var shop = await ShopFloor.OpenAsync();
-        // It is taken and the answer is lost; from then on the vendor refuses the repetition for another reason, and no question is answered.
+        // It is taken and the answer is lost; from then on the vendor refuses the repetition for another reason, and no question is
+        // answered.
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter, Count = 4 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200007", Count = 10_000 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
         var id = (await shop.PlaceAsync("JP_5_30", 2)).OrderId!.Value;
-        await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(change => change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
-        await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2, "it was asked for again", 30);
+        await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(
+            change => change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
+        await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2,
+            "it was asked for again", 30);
         Assert.Equal(OrderStatus.Checking, (await shop.Console.Esim.Orders.GetAsync(id, default))!.Status);
 
         shop.Simulator.Faults.Clear();
@@ -149,7 +154,8 @@ public sealed class OrderFlowTests
     public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
-        await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (2, 2.2));
+        await using var simulator = await TestSimulator.StartAsync(
+            options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (2, 2.2));
         long id;
         await using (var first = await ShopFloor.OpenAsync(simulator, folder))
         {
@@ -177,13 +183,16 @@ public sealed class OrderFlowTests
                     PersonId = "person-1",
                     PersonName = "Test",
                     CreatedAt = TimeProvider.System.GetUtcNow(),
-                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), NextCheckAt = TimeProvider.System.GetUtcNow() }],
+                    Parts = [new OrderPart { TransactionId = OrderRules.NewTransactionId(), PackageCode = package.Code,
+                        PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price),
+                        NextCheckAt = TimeProvider.System.GetUtcNow() }],
                 });
                 return await context.SaveChangesAsync();
             });
             await first.StopAsync();
             await using var second = await TestConsole.StartAsync(simulator, folder);
-            await Eventually.GetAsync(() => second.ReadAsync(context => context.Orders.Select(order => order.Status).SingleAsync()), status => status == OrderStatus.Complete, "the order is complete");
+            await Eventually.GetAsync(() => second.ReadAsync(context => context.Orders.Select(order => order.Status).SingleAsync()),
+                status => status == OrderStatus.Complete, "the order is complete");
         }
     }
 }
@@ -193,7 +202,8 @@ internal sealed class ShopFloor : IAsyncDisposable
 {
     private readonly bool _ownsSimulator;
 
-    private ShopFloor(TestSimulator simulator, TestConsole console, bool ownsSimulator) => (Simulator, Console, _ownsSimulator) = (simulator, console, ownsSimulator);
+    private ShopFloor(TestSimulator simulator, TestConsole console, bool ownsSimulator) =>
+        (Simulator, Console, _ownsSimulator) = (simulator, console, ownsSimulator);
 
     public TestSimulator Simulator { get; }
 
@@ -201,7 +211,8 @@ internal sealed class ShopFloor : IAsyncDisposable
 
     public long VendorBalance => Simulator.With(world => world.Account.Balance);
 
-    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) => await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
+    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) =>
+        await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
 
     public static Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder) => OpenAsync(simulator, folder, owns: false);
 
@@ -220,7 +231,8 @@ internal sealed class ShopFloor : IAsyncDisposable
     }
 
     public async Task<Order> UntilAsync(long id, OrderStatus status) =>
-        (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status, $"order {id} is {status}"))!;
+        (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status,
+            $"order {id} is {status}"))!;
 
     public async ValueTask DisposeAsync()
     {
