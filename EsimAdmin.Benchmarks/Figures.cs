@@ -8,7 +8,8 @@ namespace EsimAdmin.Benchmarks;
 /// <param name="Against">What it is compared with.</param>
 /// <param name="Reference">What that came to in the same run.</param>
 /// <param name="Most">The most that is promised; null where only the ratio counts.</param>
-/// <param name="MostRatio">The most times the reference, also where what is promised is not kept because the machine itself is busy; null where that does not count.</param>
+/// <param name="MostRatio">The most times the reference, also where what is promised is not kept because the machine itself is busy; null
+/// where that does not count.</param>
 internal sealed record Figure(string What, double Seen, string Against, double Reference, double? Most = null, double? MostRatio = null)
 {
     public double Ratio => Reference == 0 ? (Seen == 0 ? 1 : double.PositiveInfinity) : Seen / Reference;
@@ -28,10 +29,13 @@ internal static class Figures
         Console.WriteLine($"{"figure".PadRight(what)} {"seen",10}   {"reference".PadRight(against)} {"seen",10} {"ratio",8}   limit");
         foreach (var one in figures)
         {
-            Console.WriteLine($"{one.What.PadRight(what)} {Number(one.Seen),10}   {one.Against.PadRight(against)} {Number(one.Reference),10} {Number(one.Ratio),8}   {Limit(one)}");
+            Console.WriteLine(
+                $"{one.What.PadRight(what)} {Number(one.Seen),10}   {one.Against.PadRight(against)} {Number(one.Reference),10} "
+                + $"{Number(one.Ratio),8}   {Limit(one)}");
         }
         var worst = figures.FirstOrDefault(one => !one.Holds);
-        return worst is null ? null : $"{worst.What}: {Number(worst.Seen)}, {Number(worst.Ratio)} times the reference, limit {Limit(worst)}";
+        return worst is null ? null
+            : $"{worst.What}: {Number(worst.Seen)}, {Number(worst.Ratio)} times the reference, limit {Limit(worst)}";
     }
 
     /// <summary>The value below which so many per cent lie.</summary>
@@ -44,5 +48,6 @@ internal static class Figures
     private static string Number(double value) => value.ToString(value < 100 ? "F2" : "N0", CultureInfo.InvariantCulture);
 
     private static string Limit(Figure one) => string.Join(" or ",
-        new[] { one.Most is { } most ? Number(most) : null, one.MostRatio is { } ratio ? $"ratio {Number(ratio)}" : null }.OfType<string>());
+        new[] { one.Most is { } most ? Number(most) : null,
+            one.MostRatio is { } ratio ? $"ratio {Number(ratio)}" : null }.OfType<string>());
 }

@@ -3,7 +3,8 @@ using EsimAdmin.Tests.Core.Usage;
 
 namespace EsimAdmin.Benchmarks;
 
-/// <summary>How fresh the usage of a fleet is, on a clock of its own, and at how many calls; the long form of the test of the same name, with people's calls made.</summary>
+/// <summary>How fresh the usage of a fleet is, on a clock of its own, and at how many calls; the long form of the test of the same name,
+/// with people's calls made.</summary>
 internal static class FreshnessBenchmark
 {
     public static async Task<string?> RunAsync(string[] args)

@@ -14,7 +14,8 @@ internal static class ImportBenchmark
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(230);
 
-    private sealed record Seen(double Seconds, double BareSeconds, int Requests, int MostInASecond, IReadOnlyList<double> Waits, IReadOnlyList<double> IdleWaits);
+    private sealed record Seen(double Seconds, double BareSeconds, int Requests, int MostInASecond, IReadOnlyList<double> Waits,
+        IReadOnlyList<double> IdleWaits);
 
     public static async Task<string?> RunAsync(string[] args)
     {
@@ -29,15 +30,18 @@ internal static class ImportBenchmark
     {
         var seen = await MeasureAsync(Benchmark.Number(args, 20_000));
         return Figures.Print(
-            new Figure("answer during the import, ms, median", seen.Waits.Percentile(50), "without an import", seen.IdleWaits.Percentile(50)),
-            new Figure("answer during the import, ms, p95", seen.Waits.Percentile(95), "without an import", seen.IdleWaits.Percentile(95), Most: 300, MostRatio: 3));
+            new Figure("answer during the import, ms, median", seen.Waits.Percentile(50), "without an import",
+                seen.IdleWaits.Percentile(50)),
+            new Figure("answer during the import, ms, p95", seen.Waits.Percentile(95), "without an import", seen.IdleWaits.Percentile(95),
+                Most: 300, MostRatio: 3));
     }
 
     private static async Task<Seen> MeasureAsync(int esims)
     {
         await using var simulator = await TestSimulator.StartAsync(options => options.RequestsPerSecond = 8);
         var keys = AccountTests.Populate(simulator, esims);
-        await using var console = await TestConsole.StartAsync(simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "8", workers: false);
+        await using var console = await TestConsole.StartAsync(
+            simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "8", workers: false);
         var (client, importer) = (console.Get<EsimAccessClient>(), console.Get<EsimImporter>());
         // Warm, as in a process that has been running.
         await console.Esim.Esims.RefreshAsync(keys[0], default);
@@ -46,12 +50,14 @@ internal static class ImportBenchmark
         await QuietAsync(simulator);
         var started = Stopwatch.GetTimestamp();
         // Its end is noted when it comes, not when the next person comes.
-        var import = Task.Run(async () => (Problem: await importer.RunAsync(default), Seconds: Stopwatch.GetElapsedTime(started).TotalSeconds));
+        var import = Task.Run(async () => (Problem: await importer.RunAsync(default),
+            Seconds: Stopwatch.GetElapsedTime(started).TotalSeconds));
         var waits = await AskAsync(client, keys, () => import.IsCompleted, int.MaxValue);
         var (problem, seconds) = await import;
         if (problem is not null) throw new InvalidOperationException(problem.Error.Title);
         var (requests, most) = (simulator.Meter.Total, simulator.Meter.MostInASecond);
-        if (await console.ReadAsync(context => context.Esims.CountAsync()) != esims) throw new InvalidOperationException("not all eSIMs are here");
+        if (await console.ReadAsync(context => context.Esims.CountAsync()) != esims) throw new InvalidOperationException(
+            "not all eSIMs are here");
         Console.WriteLine($"{esims:N0} eSIMs in {seconds:F2} s with {requests} requests, of them {waits.Count} of people");
 
         await QuietAsync(simulator);
@@ -66,7 +72,8 @@ internal static class ImportBenchmark
         while (waits.Count < most && await pause.WaitForNextTickAsync() && !enough())
         {
             var asked = Stopwatch.GetTimestamp();
-            var answer = await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: keys[waits.Count * 37 % keys.Count]), CallPriority.Person, default);
+            var answer = await client.QueryEsimsAsync(new EsimQueryRequest(
+                new Pager(1, 5), EsimTranNo: keys[waits.Count * 37 % keys.Count]), CallPriority.Person, default);
             if (answer.Problem is { } problem) throw new InvalidOperationException(problem.Error.Title);
             waits.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
         }
@@ -80,7 +87,8 @@ internal static class ImportBenchmark
         var client = services.GetRequiredService<EsimAccessClient>();
         var started = Stopwatch.GetTimestamp();
         var reading = Task.WhenAll(Enumerable.Range(1, pages).Select(page =>
-            client.QueryEsimsAsync(new EsimQueryRequest(new Pager(Math.Min(page, esims / EsimMirror.PageSize), EsimMirror.PageSize)), CallPriority.Background, default)));
+            client.QueryEsimsAsync(new EsimQueryRequest(new Pager(Math.Min(page, esims / EsimMirror.PageSize), EsimMirror.PageSize)),
+                CallPriority.Background, default)));
         using var pause = new PeriodicTimer(between);
         while (await pause.WaitForNextTickAsync() && !reading.IsCompleted) await client.QueryBalanceAsync(CallPriority.Person, default);
         await reading;

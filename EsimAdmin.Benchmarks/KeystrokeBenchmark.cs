@@ -17,8 +17,10 @@ internal static class KeystrokeBenchmark
         var keys = await TypeAsync(page);
         var (loaded, clicked) = await FirstRowAsync(web, page);
         return Figures.Print(
-            new Figure("a keystroke changes the rows, ms, median", keys.Percentile(50), "the browser's plainest answer", bare.Percentile(50)),
-            new Figure("a keystroke changes the rows, ms, at most", keys.Max(), "the browser's plainest answer", bare.Max(), Most: 100, MostRatio: 3),
+            new Figure("a keystroke changes the rows, ms, median", keys.Percentile(50), "the browser's plainest answer",
+                bare.Percentile(50)),
+            new Figure("a keystroke changes the rows, ms, at most", keys.Max(), "the browser's plainest answer", bare.Max(), Most: 100,
+                MostRatio: 3),
             new Figure("first row after a full load, ms", loaded, "the browser's plainest answer", bare.Max(), Most: 1000, MostRatio: 3),
             new Figure("first row after a click, ms", clicked, "the browser's plainest answer", bare.Max(), Most: 1000, MostRatio: 3));
     });
@@ -46,7 +48,8 @@ internal static class KeystrokeBenchmark
         {
             var before = await page.EvaluateAsync<int>("() => window.changes.length");
             await box.PressAsync(typed[^1..]);
-            await Eventually.GetAsync(() => page.EvaluateAsync<int>("() => window.changes.length"), count => count > before, $"rows follow '{typed}'");
+            await Eventually.GetAsync(() => page.EvaluateAsync<int>("() => window.changes.length"), count => count > before,
+                $"rows follow '{typed}'");
         }
         await box.PressSequentiallyAsync("iland 5gb");
         await page.GetByText("TH_5_30").WaitForAsync();

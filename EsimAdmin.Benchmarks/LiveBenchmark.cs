@@ -16,10 +16,12 @@ internal static class LiveBenchmark
         // The first passes through a process that has hardly run: every step of it is compiled then. What people see all day is the second.
         await MeasureAsync(web, screens, DataVolume.FromMegabytes(1126), "4.1 GB");
         var seen = await MeasureAsync(web, screens, DataVolume.FromMegabytes(512), "4.6 GB");
-        return Figures.Print([.. seen.Select(one => new Figure($"{one.What}, ms", one.Milliseconds, "the browser's plainest answer", bare.Max(), Most: 150, MostRatio: 3))]);
+        return Figures.Print([.. seen.Select(one => new Figure(
+            $"{one.What}, ms", one.Milliseconds, "the browser's plainest answer", bare.Max(), Most: 150, MostRatio: 3))]);
     });
 
-    private static async Task<List<(string What, double Milliseconds)>> MeasureAsync(WebConsole web, UsageScreens screens, DataVolume more, string used)
+    private static async Task<List<(string What, double Milliseconds)>> MeasureAsync(
+        WebConsole web, UsageScreens screens, DataVolume more, string used)
     {
         await screens.WatchAsync(used);
         await screens.UseAsync(more);
@@ -27,7 +29,8 @@ internal static class LiveBenchmark
         foreach (var (what, at) in await screens.SeenAsync(used))
         {
             var arrived = await web.ReadAsync(context =>
-                context.Deliveries.Where(delivery => delivery.NotifyType == "DATA_USAGE").OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.ReceivedAt).FirstAsync());
+                context.Deliveries.Where(delivery => delivery.NotifyType == "DATA_USAGE").OrderByDescending(delivery => delivery.Id)
+                    .Select(delivery => delivery.ReceivedAt).FirstAsync());
             seen.Add((what, at - arrived.ToUnixTimeMilliseconds()));
         }
         return seen;

@@ -37,7 +37,8 @@ internal static class LookupBenchmark
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 if (found.Count == 0) throw new InvalidOperationException($"{what}: nothing found by {typed}");
             }
-            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: 50, MostRatio: 3));
+            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: 50,
+                MostRatio: 3));
         }
         Directory.Delete(folder, recursive: true);
         return Figures.Print(figures);
@@ -89,9 +90,12 @@ internal static class LookupBenchmark
         await context.Database.MigrateAsync();
         await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;");
         // One entity, so that every column has the value that the program would give it; the others are written as copies of it.
-        var model = new Esim { EsimTranNo = "model", Iccid = "0000", OrderNo = "x", PackageName = "Japan 5 GB 30 Days", PackageCode = "P", LocationCode = "JP", Status = EsimStatus.InUse, ActivationCode = "LPA:1$smdp.example$ID" };
+        var model = new Esim { EsimTranNo = "model", Iccid = "0000", OrderNo = "x", PackageName = "Japan 5 GB 30 Days", PackageCode = "P",
+            LocationCode = "JP", Status = EsimStatus.InUse, ActivationCode = "LPA:1$smdp.example$ID" };
         context.Esims.Add(model);
-        context.Customers.AddRange(Enumerable.Range(0, 10_000).Select(number => new Customer { Name = $"Customer {number:D5}", Email = $"c{number:D5}@example.com", Phone = $"+34 6000{number:D5}", CreatedAt = DateTimeOffset.UnixEpoch }));
+        context.Customers.AddRange(Enumerable.Range(0, 10_000)
+            .Select(number => new Customer { Name = $"Customer {number:D5}", Email = $"c{number:D5}@example.com",
+            Phone = $"+34 6000{number:D5}", CreatedAt = DateTimeOffset.UnixEpoch }));
         await context.SaveChangesAsync();
         context.ChangeTracker.Clear();
 
@@ -103,8 +107,12 @@ internal static class LookupBenchmark
         string[] own = ["EsimTranNo", "Iccid", "IccidReversed", "Eid", "OrderNo", "OrderId", "TransactionId", "CustomerId", "CreatedAt"];
         await using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = $"INSERT INTO Esims ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(column => own.Contains(column) ? "$" + column : column))} FROM Esims WHERE EsimTranNo = 'model'";
-        foreach (var name in own) insert.Parameters.Add("$" + name, name is "OrderId" or "CustomerId" or "CreatedAt" ? SqliteType.Integer : SqliteType.Text);
+        insert.CommandText =
+            $"INSERT INTO Esims ({string.Join(", ", columns)}) SELECT "
+            + $"{string.Join(", ", columns.Select(column => own.Contains(column) ? "$" + column : column))} FROM Esims WHERE EsimTranNo "
+            + $"= 'model'";
+        foreach (var name in own) insert.Parameters.Add("$" + name,
+            name is "OrderId" or "CustomerId" or "CreatedAt" ? SqliteType.Integer : SqliteType.Text);
         for (var number = 0; number < esims; number++)
         {
             var iccid = Iccid(number);
@@ -127,8 +135,11 @@ internal static class LookupBenchmark
     {
         await using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO Orders (Id, CartKey, PersonId, PersonName, Reference, CreatedAt, Status) VALUES ($id, $key, 'p', 'P', $reference, 0, 1)";
-        foreach (var name in new[] { "$id", "$key", "$reference" }) insert.Parameters.Add(name, name == "$id" ? SqliteType.Integer : SqliteType.Text);
+        insert.CommandText =
+            "INSERT INTO Orders (Id, CartKey, PersonId, PersonName, Reference, CreatedAt, Status) VALUES ($id, $key, 'p', 'P', "
+            + "$reference, 0, 1)";
+        foreach (var name in new[] { "$id", "$key", "$reference" }) insert.Parameters.Add(
+            name, name == "$id" ? SqliteType.Integer : SqliteType.Text);
         for (var number = 0; number < orders; number++)
         {
             insert.Parameters["$id"].Value = number + 1;

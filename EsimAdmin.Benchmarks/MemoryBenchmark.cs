@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace EsimAdmin.Benchmarks;
 
-/// <summary>What an idle circuit costs the server, beside an empty page with MudBlazor's providers, in a process that does nothing else.</summary>
+/// <summary>What an idle circuit costs the server, beside an empty page with MudBlazor's providers, in a process that does nothing
+/// else.</summary>
 internal static class MemoryBenchmark
 {
     public static Task<string?> RunAsync(string[] args) => Browsers.MeasureAsync(async chromium =>
@@ -27,7 +28,8 @@ internal static class MemoryBenchmark
             new Figure("our frame around next to nothing, MB", frame, "empty MudBlazor page", empty));
     });
 
-    /// <summary>What one more page adds, in the middle of several: what a page that has just come still holds is given back while the next of its kind comes.</summary>
+    /// <summary>What one more page adds, in the middle of several: what a page that has just come still holds is given back while the next
+    /// of its kind comes.</summary>
     private static async Task<double> CostAsync(CircuitHost host, IBrowserContext context, Uri url, string ready, int circuits)
     {
         var steps = new List<double>();

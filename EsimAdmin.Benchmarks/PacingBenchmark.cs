@@ -18,7 +18,8 @@ internal static class PacingBenchmark
         {
             var (rate, most) = await MeasureAsync(people, seconds);
             var who = people ? "half of them people" : "all of them background";
-            figures.Add(new Figure($"seconds for {Limit} requests, {who}", Limit / rate, "what the vendor permits", 1, MostRatio: Limit / 7.8));
+            figures.Add(new Figure($"seconds for {Limit} requests, {who}", Limit / rate, "what the vendor permits", 1,
+                MostRatio: Limit / 7.8));
             figures.Add(new Figure($"most requests in a second, {who}", most, "what the vendor permits", Limit, Most: Limit));
         }
         return Figures.Print(figures);
@@ -43,7 +44,8 @@ internal static class PacingBenchmark
         }));
 
         // The middle of all rounds: neither the queue running empty nor a stall of the machine is the gate's doing.
-        var arrivals = simulator.Meter.Arrivals.Where(arrival => Stopwatch.GetElapsedTime(started, arrival).TotalSeconds < seconds).ToList();
+        var arrivals = simulator.Meter.Arrivals.Where(arrival => Stopwatch.GetElapsedTime(started, arrival).TotalSeconds < seconds)
+            .ToList();
         var rounds = arrivals.Zip(arrivals.Skip(Limit), (from, to) => Stopwatch.GetElapsedTime(from, to).TotalSeconds);
         return (Limit / rounds.Percentile(50), simulator.Meter.MostInASecond);
     }

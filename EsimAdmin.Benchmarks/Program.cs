@@ -5,17 +5,30 @@ internal static class Benchmark
 {
     private static readonly Dictionary<string, (string What, Func<string[], Task<string?>> Run)> All = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["import"] = ("the import of 20,000 eSIMs takes no longer than reading them at 8 requests a second; import [eSIMs]", ImportBenchmark.RunAsync),
-        ["person-wait"] = ("a person's answer during the import, within 300 ms at the 95th percentile; person-wait [eSIMs]", ImportBenchmark.PersonWaitAsync),
-        ["pacing"] = ("a flood of 50 callers: 8 requests in no second exceeded, 7.8 a second used; pacing [seconds]", PacingBenchmark.RunAsync),
-        ["lookup"] = ("finding an eSIM among 1,000,000 by any identifier within 50 ms at the 95th percentile; lookup [eSIMs]", LookupBenchmark.RunAsync),
-        ["webhooks"] = ("200 webhooks a second, each stored before it is answered, within 50 ms at the 99th percentile; webhooks [seconds]", WebhookBenchmark.RunAsync),
-        ["keystroke"] = ("a keystroke changes the catalogue's rows within 100 ms, its first row is there within a second", KeystrokeBenchmark.RunAsync),
-        ["live"] = ("a DATA_USAGE is seen on chart, row, count and bell in two browsers within 150 ms of its arrival", LiveBenchmark.RunAsync),
-        ["memory"] = ("an idle circuit on the catalogue costs at most twice an empty MudBlazor page; memory [circuits]", MemoryBenchmark.RunAsync),
-        ["usage"] = ("the data of an eSIM's chart within 30 ms and of the fleet's year within 200 ms among 1,000,000 samples; usage [samples]", UsageBenchmark.RunAsync),
-        ["freshness"] = ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),
-        ["torture"] = ("1,000 orders and top-ups under faults, lost webhooks and 50 kills, compared with the vendor's books; torture [orders] [kills]", TortureBenchmark.RunAsync),
+        ["import"] = ("the import of 20,000 eSIMs takes no longer than reading them at 8 requests a second; import [eSIMs]",
+            ImportBenchmark.RunAsync),
+        ["person-wait"] = ("a person's answer during the import, within 300 ms at the 95th percentile; person-wait [eSIMs]",
+            ImportBenchmark.PersonWaitAsync),
+        ["pacing"] = ("a flood of 50 callers: 8 requests in no second exceeded, 7.8 a second used; pacing [seconds]",
+            PacingBenchmark.RunAsync),
+        ["lookup"] = ("finding an eSIM among 1,000,000 by any identifier within 50 ms at the 95th percentile; lookup [eSIMs]",
+            LookupBenchmark.RunAsync),
+        ["webhooks"] = ("200 webhooks a second, each stored before it is answered, within 50 ms at the 99th percentile; webhooks [seconds]",
+            WebhookBenchmark.RunAsync),
+        ["keystroke"] = ("a keystroke changes the catalogue's rows within 100 ms, its first row is there within a second",
+            KeystrokeBenchmark.RunAsync),
+        ["live"] = ("a DATA_USAGE is seen on chart, row, count and bell in two browsers within 150 ms of its arrival",
+            LiveBenchmark.RunAsync),
+        ["memory"] = ("an idle circuit on the catalogue costs at most twice an empty MudBlazor page; memory [circuits]",
+            MemoryBenchmark.RunAsync),
+        ["usage"] = ("the data of an eSIM's chart within 30 ms and of the fleet's year within 200 ms among 1,000,000 samples; usage "
+            + "[samples]", UsageBenchmark.RunAsync),
+        ["freshness"] =
+            ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; "
+                + "freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),
+        ["torture"] =
+            ("1,000 orders and top-ups under faults, lost webhooks and 50 kills, compared with the books; torture [orders] [kills]",
+                TortureBenchmark.RunAsync),
     };
 
     private static async Task<int> Main(string[] args)
@@ -31,5 +44,6 @@ internal static class Benchmark
     }
 
     /// <summary>The first argument as a number, or else what is usual.</summary>
-    public static int Number(string[] args, int usual) => args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : usual;
+    public static int Number(string[] args, int usual) => args.Length > 0
+        ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : usual;
 }

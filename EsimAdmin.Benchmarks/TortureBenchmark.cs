@@ -3,7 +3,8 @@ using EsimAdmin.Tests.Torture;
 
 namespace EsimAdmin.Benchmarks;
 
-/// <summary>The long form: at least 1,000 orders and top-ups, at least 50 kills; the reference are the vendor's own books of the same run.</summary>
+/// <summary>The long form: at least 1,000 orders and top-ups, at least 50 kills; the reference are the vendor's own books of the same
+/// run.</summary>
 internal static class TortureBenchmark
 {
     public static async Task<string?> RunAsync(string[] args)

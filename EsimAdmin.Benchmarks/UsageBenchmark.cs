@@ -17,7 +17,8 @@ internal static class UsageBenchmark
 
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] Locations = [.. Enumerable.Range(0, 120).Select(number => $"{(char)('A' + number / 26)}{(char)('A' + number % 26)}")];
+    private static readonly string[] Locations = [.. Enumerable.Range(0, 120)
+        .Select(number => $"{(char)('A' + number / 26)}{(char)('A' + number % 26)}")];
 
     public static async Task<string?> RunAsync(string[] args)
     {
@@ -28,7 +29,9 @@ internal static class UsageBenchmark
         await using (var context = ConsoleFile.Open(file)) await FillAsync(context, esims);
         await using (var context = ConsoleFile.Open(file))
         {
-            Console.WriteLine($"{await context.UsageSamples.CountAsync():N0} samples of {esims:N0} eSIMs over a year, {await context.UsageDays.CountAsync():N0} sums of days, {new FileInfo(file).Length / 1024 / 1024:N0} MB");
+            Console.WriteLine(
+                $"{await context.UsageSamples.CountAsync():N0} samples of {esims:N0} eSIMs over a year, "
+                + $"{await context.UsageDays.CountAsync():N0} sums of days, {new FileInfo(file).Length / 1024 / 1024:N0} MB");
         }
 
         var service = new UsageService(new Gate(new Everybody()), new Files(file), new Clock());
@@ -38,18 +41,23 @@ internal static class UsageBenchmark
         var bare = await TimeAsync("one row by its key", async () =>
         {
             await using var context = ConsoleFile.Open(file);
-            return await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS \"Value\" FROM \"Esims\" WHERE \"EsimTranNo\" = {TranNo(random.Next(esims))}").SingleAsync();
+            return await context.Database.SqlQuery<int>(
+                $"SELECT COUNT(*) AS \"Value\" FROM \"Esims\" WHERE \"EsimTranNo\" = {TranNo(random.Next(esims))}").SingleAsync();
         });
         foreach (var (what, limit, read) in new (string, double, Func<Task<int>>)[]
         {
             ("an eSIM's chart", 30, async () => (await service.OfEsimAsync(TranNo(random.Next(esims)), default)).Samples.Count),
-            ("the fleet's year", 200, async () => UsageBars.Of([.. await service.DaysAsync(today.AddDays(-364), today, null, default)], today.AddDays(-364), today).Bars.Count),
-            ("a customer's year", 200, async () => UsageBars.Of([.. await service.DaysAsync(today.AddDays(-364), today, 1 + random.Next(Customers), default)], today.AddDays(-364), today).Bars.Count),
+            ("the fleet's year", 200, async () => UsageBars.Of(
+                [.. await service.DaysAsync(today.AddDays(-364), today, null, default)], today.AddDays(-364), today).Bars.Count),
+            ("a customer's year", 200, async () => UsageBars.Of(
+                [.. await service.DaysAsync(today.AddDays(-364), today, 1 + random.Next(Customers), default)], today.AddDays(-364), today)
+                .Bars.Count),
             ("what lies ahead", 200, async () => (await service.OutlookAsync(onlyMine: false, default)).Live),
         })
         {
             var times = await TimeAsync(what, read);
-            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: limit, MostRatio: 3));
+            figures.Add(new Figure($"{what}, ms, p95", times.Percentile(95), "one row by its key", bare.Percentile(95), Most: limit,
+                MostRatio: 3));
         }
         Directory.Delete(folder, recursive: true);
         return Figures.Print(figures);
@@ -74,7 +82,8 @@ internal static class UsageBenchmark
     {
         await context.Database.MigrateAsync();
         context.ChangeTracker.AutoDetectChangesEnabled = false;
-        for (var number = 1; number <= Customers; number++) context.Customers.Add(new Customer { Name = $"Customer {number:D5}", CreatedAt = Now.AddYears(-1) });
+        for (var number = 1; number <= Customers; number++) context.Customers.Add(
+            new Customer { Name = $"Customer {number:D5}", CreatedAt = Now.AddYears(-1) });
         await context.SaveChangesAsync();
         var random = new Random(1);
         var days = new Dictionary<(int Day, string Location, long? Customer), long>();
@@ -99,7 +108,8 @@ internal static class UsageBenchmark
             {
                 var (at, added) = (began.AddHours(6 * sample), random.NextInt64(1, 100_000_000));
                 used += added;
-                context.UsageSamples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = new DataVolume(used), Total = esim.Total, Added = new DataVolume(added) });
+                context.UsageSamples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = new DataVolume(used),
+                    Total = esim.Total, Added = new DataVolume(added) });
                 var key = (DateOnly.FromDateTime(at.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId);
                 days[key] = days.GetValueOrDefault(key) + added;
             }

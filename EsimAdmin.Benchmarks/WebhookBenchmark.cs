@@ -48,7 +48,8 @@ internal static class WebhookBenchmark
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Deliveries (Id INTEGER PRIMARY KEY, Body TEXT NOT NULL);";
+        command.CommandText =
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Deliveries (Id INTEGER PRIMARY KEY, Body TEXT NOT NULL);";
         await command.ExecuteNonQueryAsync();
         command.CommandText = "INSERT INTO Deliveries (Body) VALUES ($body)";
         var body = command.Parameters.Add("$body", SqliteType.Text);

@@ -41,7 +41,8 @@ public static class SimulatorApp
 
         var app = builder.Build();
         Open(app.Services);
-        app.Map("/api/v1/open/{**endpoint}", (HttpContext context, string endpoint, Gateway gateway) => gateway.HandleAsync(context, endpoint));
+        app.Map("/api/v1/open/{**endpoint}", (HttpContext context, string endpoint, Gateway gateway) =>
+            gateway.HandleAsync(context, endpoint));
         app.MapControl();
         app.MapGet("/", () => "The simulated eSIM Access Partner API answers under /api/v1/open; /control moves it.");
         return app;

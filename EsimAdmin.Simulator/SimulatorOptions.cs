@@ -30,7 +30,8 @@ public sealed class SimulatorOptions
     public int Seed { get; set; } = 1;
 
     /// <summary>
-    /// Simulated seconds per second in the lives of new eSIMs: with 60 a day's use takes 24 minutes and a plan of 30 days ends after 12 hours.
+    /// Simulated seconds per second in the lives of new eSIMs: with 60 a day's use takes 24 minutes and a plan of 30 days ends after 12
+    /// hours.
     /// All times on the wire are real ones.
     /// </summary>
     public double Speed { get; set; } = 60;

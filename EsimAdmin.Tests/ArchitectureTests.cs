@@ -5,6 +5,7 @@ using EsimAdmin.Core;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Simulator;
+using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Simulation;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
@@ -14,9 +15,25 @@ namespace EsimAdmin.Tests;
 /// <summary>The rules of the house that a compiler does not know.</summary>
 public sealed class ArchitectureTests
 {
-    private static readonly Assembly Core = typeof(Money).Assembly, Vendor = typeof(SimulatorApp).Assembly, Web = typeof(SimulatorControl).Assembly;
+    private static readonly Assembly Core = typeof(Money).Assembly, Vendor = typeof(SimulatorApp).Assembly,
+        Web = typeof(SimulatorControl).Assembly;
 
     private static readonly Architecture House = new ArchLoader().LoadAssemblies(Core, Vendor, Web).Build();
+
+    [Fact]
+    public void No_line_is_longer_than_140_characters()
+    {
+        string[] rooms = ["EsimAdmin.Core", "EsimAdmin.Web", "EsimAdmin.Simulator", "EsimAdmin.Tests", "EsimAdmin.Benchmarks"];
+        var files = rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Migrations"));
+        Assert.Empty(
+            from file in files
+            from line in File.ReadLines(Path.Combine(Repository.Root, file)).Select((text, index) => (text.Length, Number: index + 1))
+            where line.Length > 140
+            select $"{file}:{line.Number}");
+    }
 
     [Fact]
     public void Core_knows_neither_the_simulator_nor_the_web() => Types().That().ResideInAssembly(Core)
@@ -27,10 +44,13 @@ public sealed class ArchitectureTests
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Core).Or().ResideInAssembly(Web)).Check(House);
 
     [Fact]
-    public void Nothing_in_the_web_outside_its_own_folder_knows_the_simulator() => Types().That().ResideInAssembly(Web).And().DoNotResideInNamespace("EsimAdmin.Web.Simulation")
+    public void Nothing_in_the_web_outside_its_own_folder_knows_the_simulator() =>
+        Types().That().ResideInAssembly(Web).And().DoNotResideInNamespace("EsimAdmin.Web.Simulation")
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Vendor)).Check(House);
 
     [Fact]
-    public void Components_see_neither_the_database_nor_the_vendors_client_nor_its_wire_types() => Types().That().ResideInNamespaceMatching(@"EsimAdmin\.Web\.Components(\..*)?")
-        .Should().NotDependOnAny(Types().That().Are(typeof(EsimAdminDbContext), typeof(EsimAccessClient)).Or().ResideInNamespace("EsimAdmin.Core.EsimAccess.Wire")).Check(House);
+    public void Components_see_neither_the_database_nor_the_vendors_client_nor_its_wire_types() =>
+        Types().That().ResideInNamespaceMatching(@"EsimAdmin\.Web\.Components(\..*)?")
+        .Should().NotDependOnAny(Types().That().Are(typeof(EsimAdminDbContext), typeof(EsimAccessClient)).Or()
+            .ResideInNamespace("EsimAdmin.Core.EsimAccess.Wire")).Check(House);
 }

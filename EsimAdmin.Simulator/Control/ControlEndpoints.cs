@@ -35,13 +35,16 @@ internal static class ControlEndpoints
         control.MapDelete("/faults", (Faults faults) => faults.Clear());
         control.MapGet("/webhook-faults", (WebhookFaults faults) => faults);
         control.MapPut("/webhook-faults", (WebhookFaults faults, WebhookFaults wanted) =>
-            (faults.Copies, faults.LosePercent, faults.DelayPercent, faults.DelaySeconds) = (wanted.Copies, wanted.LosePercent, wanted.DelayPercent, wanted.DelaySeconds));
+            (faults.Copies, faults.LosePercent, faults.DelayPercent, faults.DelaySeconds) =
+                (wanted.Copies, wanted.LosePercent, wanted.DelayPercent, wanted.DelaySeconds));
         control.MapPost("/dialect/{dialect}", (SimulatorOptions options, Dialect dialect) => { options.Dialect = dialect; });
-        control.MapPost("/repeated-transaction/{answer}", (SimulatorOptions options, RepeatedTransaction answer) => { options.RepeatedTransaction = answer; });
+        control.MapPost("/repeated-transaction/{answer}", (SimulatorOptions options, RepeatedTransaction answer) =>
+            { options.RepeatedTransaction = answer; });
         control.MapPost("/blocked/{blocked:bool}", (Gateway gateway, bool blocked) => { gateway.Blocked = blocked; });
         control.MapPost("/balance/{units:long}", (World world, TimeProvider time, long units) => Changed(world, () =>
             world.Pay(units - world.Account.Balance, "set", "control", time.GetUtcNow())));
-        control.MapPost("/prices/{code}/{units:long}", (World world, string code, long units) => Changed(world, () => world.SetPrice(code, units)));
+        control.MapPost("/prices/{code}/{units:long}", (World world, string code, long units) =>
+            Changed(world, () => world.SetPrice(code, units)));
         control.MapPost("/sold-out/{code}", (World world, string code) => Changed(world, () => world.SoldOut.Add(code)));
         control.MapPost("/rate/reset", (RateMeter meter) => meter.Reset());
     }

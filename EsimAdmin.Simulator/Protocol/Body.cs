@@ -12,7 +12,8 @@ internal sealed class Body(JsonElement root)
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? new Body(document.RootElement.Clone()) : throw new Refusal("000104", "request must be a JSON object");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? new Body(document.RootElement.Clone())
+                : throw new Refusal("000104", "request must be a JSON object");
         }
         catch (JsonException)
         {
@@ -24,7 +25,8 @@ internal sealed class Body(JsonElement root)
     public string? Text(string name, int longest = 100)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(), _ => throw new Refusal("400001", $"{name} must be a string") };
+        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(),
+            _ => throw new Refusal("400001", $"{name} must be a string") };
         if (text.Length > longest) throw new Refusal("000107", $"{name} is longer than {longest}");
         return text.Length == 0 ? null : text;
     }
@@ -41,16 +43,19 @@ internal sealed class Body(JsonElement root)
     public long? Number(string name)
     {
         if (Text(name) is not { } text) return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new Refusal("400001", $"{name} must be a whole number");
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new Refusal("400001", $"{name} must be a whole number");
     }
 
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw new Refusal("400001", $"{name} must be a time");
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+            : throw new Refusal("400001", $"{name} must be a time");
     }
 
-    public Body? Part(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? new Body(value) : null;
+    public Body? Part(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? new Body(value)
+        : null;
 
     public IReadOnlyList<Body> Parts(string name)
     {

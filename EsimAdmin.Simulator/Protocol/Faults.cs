@@ -95,7 +95,8 @@ internal sealed class Faults
     {
         lock (_lock)
         {
-            var index = _set.FindIndex(fault => (fault.Endpoint == "*" || fault.Endpoint == endpoint) && Random.Shared.Next(100) < fault.Percent);
+            var index = _set.FindIndex(fault => (fault.Endpoint == "*" || fault.Endpoint == endpoint)
+                && Random.Shared.Next(100) < fault.Percent);
             if (index < 0) return null;
             var fault = _set[index];
             if (fault.Count <= 1) _set.RemoveAt(index);

@@ -12,7 +12,8 @@ namespace EsimAdmin.Simulator.Protocol;
 internal sealed class Gateway(
     World world, Api api, Writer writer, Faults faults, RateMeter meter, WebhookSender sender, SimulatorOptions options, TimeProvider time)
 {
-    private const string Html = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
+    private const string Html =
+        "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
 
     /// <summary>Whether the caller's address is blocked (101002).</summary>
     public bool Blocked { get; set; }
@@ -60,10 +61,13 @@ internal sealed class Gateway(
 
     private void Authenticate(IHeaderDictionary headers, byte[] body)
     {
-        string Header(string name) => headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : throw new Refusal("000101", $"header {name} is missing");
-        var (code, stamp, id, signature) = (Header("RT-AccessCode"), Header("RT-Timestamp"), Header("RT-RequestID"), Header("RT-Signature"));
+        string Header(string name) => headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text
+            : throw new Refusal("000101", $"header {name} is missing");
+        var (code, stamp, id, signature) = (Header("RT-AccessCode"), Header("RT-Timestamp"), Header("RT-RequestID"),
+            Header("RT-Signature"));
         if (Blocked) throw new Refusal("101002", "IP is blocked");
-        if (!long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || !Guid.TryParse(id, out _) || signature.Length != 64)
+        if (!long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || !Guid.TryParse(id, out _)
+            || signature.Length != 64)
         {
             throw new Refusal("000102", "a header has the wrong format");
         }
@@ -71,14 +75,17 @@ internal sealed class Gateway(
         var distance = Math.Abs((decimal)time.GetUtcNow().ToUnixTimeMilliseconds() - milliseconds);
         if (distance > options.TimestampToleranceSeconds * 1000m) throw new Refusal("101001", "timestamp is expired");
 
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.SecretKey), (byte[])[.. Encoding.UTF8.GetBytes(stamp + id + code), .. body]);
-        if (!string.Equals(Convert.ToHexStringLower(expected), signature, StringComparison.Ordinal)) throw new Refusal("101003", "signature mismatch");
+        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.SecretKey),
+            (byte[])[.. Encoding.UTF8.GetBytes(stamp + id + code), .. body]);
+        if (!string.Equals(Convert.ToHexStringLower(expected), signature, StringComparison.Ordinal)) throw new Refusal(
+            "101003", "signature mismatch");
     }
 
     private async Task<JsonNode?> SaveWebhookAsync(Body body)
     {
         var address = body.Needed("webhook", 500);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new Refusal("400001", "webhook must be a URL");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new Refusal(
+            "400001", "webhook must be a URL");
         if (!await sender.TryAsync(url)) throw new Refusal("400001", "the webhook address did not answer CHECK_HEALTH with 200");
         lock (world.Sync)
         {
@@ -101,10 +108,12 @@ internal sealed class Gateway(
                 context.Abort();
                 return true;
             case FaultKind.Busy:
-                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web), "application/json");
+                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web),
+                    "application/json");
                 return true;
             case FaultKind.Code:
-                await WriteAsync(context, 200, writer.Failure(fault.Code, "as told").ToJsonString(JsonSerializerOptions.Web), "application/json");
+                await WriteAsync(context, 200, writer.Failure(fault.Code, "as told").ToJsonString(JsonSerializerOptions.Web),
+                    "application/json");
                 return true;
             case FaultKind.TooMany:
                 await WriteAsync(context, 429, "", "text/plain");
@@ -132,7 +141,8 @@ internal sealed class Gateway(
                 context.Abort();
                 return true;
             case FaultKind.BusyAfter:
-                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web), "application/json");
+                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web),
+                    "application/json");
                 return true;
             case FaultKind.HtmlAfter:
                 await WriteAsync(context, 502, Html, "text/html");

@@ -151,7 +151,8 @@ internal sealed class Writer(SimulatorOptions options)
                 ["code"] = region.Code,
                 ["name"] = region.Name,
                 ["type"] = 2,
-                [Observed ? "subLocationList" : "subLocation"] = new JsonArray([.. region.Countries.Select(country => (JsonNode)Place(country, observedExtra: false))]),
+                [Observed ? "subLocationList" : "subLocation"] =
+                    new JsonArray([.. region.Countries.Select(country => (JsonNode)Place(country, observedExtra: false))]),
             });
         }
         return list;

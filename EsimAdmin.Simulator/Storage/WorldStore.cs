@@ -15,7 +15,8 @@ internal sealed class WorldStore : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         _connection.Open();
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS Records (Kind TEXT NOT NULL, Key TEXT NOT NULL, Value TEXT NOT NULL, PRIMARY KEY (Kind, Key)) WITHOUT ROWID");
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS Records (Kind TEXT NOT NULL, Key TEXT "
+            + "NOT NULL, Value TEXT NOT NULL, PRIMARY KEY (Kind, Key)) WITHOUT ROWID");
     }
 
     public IEnumerable<T> Read<T>()
@@ -40,7 +41,9 @@ internal sealed class WorldStore : IDisposable
         if (_connection is not null)
         {
             using var transaction = _connection.BeginTransaction();
-            using var write = Command(transaction, "INSERT INTO Records VALUES ($kind, $key, $value) ON CONFLICT (Kind, Key) DO UPDATE SET Value = excluded.Value");
+            using var write =
+                Command(transaction,
+                "INSERT INTO Records VALUES ($kind, $key, $value) ON CONFLICT (Kind, Key) DO UPDATE SET Value = excluded.Value");
             using var delete = Command(transaction, "DELETE FROM Records WHERE Kind = $kind AND Key = $key AND $value IS NULL");
             foreach (var ((kind, key), record) in _changed)
             {

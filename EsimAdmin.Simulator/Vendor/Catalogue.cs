@@ -17,13 +17,16 @@ internal sealed class Catalogue
         foreach (var country in Country.All) packages.AddRange(OfPlace(random, country.Code, country.Name, [country], Plans));
         foreach (var region in Region.All)
         {
-            packages.AddRange(OfPlace(random, region.Code, region.Name.Contains('&', StringComparison.Ordinal) ? region.Name : $"{region.Name} {region.Countries.Count} countries", region.Countries, Plans));
+            packages.AddRange(OfPlace(random, region.Code, region.Name.Contains('&', StringComparison.Ordinal) ? region.Name
+                : $"{region.Name} {region.Countries.Count} countries", region.Countries, Plans));
         }
         foreach (var count in new[] { 52, 109, 139 })
         {
-            packages.AddRange(OfPlace(random, $"GL-{count}", $"Global {count} countries", [.. Country.All.OrderBy(country => country.Tier).Take(count)], Plans));
+            packages.AddRange(OfPlace(random, $"GL-{count}", $"Global {count} countries",
+                [.. Country.All.OrderBy(country => country.Tier).Take(count)], Plans));
         }
-        _byCode = packages.Concat(packages.Where(package => package.SupportTopUpType > 1).Select(TopUpOf)).ToDictionary(package => package.Code, StringComparer.Ordinal);
+        _byCode = packages.Concat(packages.Where(package => package.SupportTopUpType > 1).Select(TopUpOf))
+            .ToDictionary(package => package.Code, StringComparer.Ordinal);
         Base = packages;
     }
 
@@ -41,7 +44,8 @@ internal sealed class Catalogue
         .Where(other => other.LocationCode == package.LocationCode && other.DataType == package.DataType && other.SupportTopUpType > 1)
         .Select(other => _byCode["TOPUP_" + other.Code]);
 
-    private static IEnumerable<SimPackage> OfPlace(Random random, string code, string name, IReadOnlyList<Country> countries, (int Tenths, int Days)[] plans)
+    private static IEnumerable<SimPackage> OfPlace(Random random, string code, string name, IReadOnlyList<Country> countries,
+        (int Tenths, int Days)[] plans)
     {
         // Dollars per GB for one GB; it falls with the volume.
         var tier = countries.Average(country => country.Tier);
@@ -97,5 +101,6 @@ internal sealed class Catalogue
     // Whole cents, at least 30.
     private static long Price(double dollars) => Math.Max(3000, (long)Math.Round(dollars * 100) * 100);
 
-    private static string NewCode(Random random) => "P" + string.Concat(Enumerable.Range(0, 8).Select(_ => "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[random.Next(32)]));
+    private static string NewCode(Random random) => "P" + string.Concat(
+        Enumerable.Range(0, 8).Select(_ => "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[random.Next(32)]));
 }

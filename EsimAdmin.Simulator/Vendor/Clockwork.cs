@@ -4,7 +4,8 @@ namespace EsimAdmin.Simulator.Vendor;
 
 /// <summary>Lets time pass: allocates orders that are due, lets travellers live, sends webhooks.</summary>
 internal sealed class Clockwork(
-    World world, Shop shop, Travellers travellers, WebhookSender sender, SimulatorOptions options, TimeProvider time, ILogger<Clockwork> logger) : BackgroundService
+    World world, Shop shop, Travellers travellers, WebhookSender sender, SimulatorOptions options, TimeProvider time,
+        ILogger<Clockwork> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 

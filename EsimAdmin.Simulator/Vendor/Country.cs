@@ -16,7 +16,8 @@ internal sealed record Country(string Code, string Name, string Continent, int T
         using var stream = typeof(Country).Assembly.GetManifestResourceStream("countries.csv")!;
         using var reader = new StreamReader(stream);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Split(';'))
-            .Select(cells => new Country(cells[0], cells[1], cells[2], int.Parse(cells[3], System.Globalization.CultureInfo.InvariantCulture), cells[4].Split(',')))];
+            .Select(cells => new Country(cells[0], cells[1], cells[2],
+                int.Parse(cells[3], System.Globalization.CultureInfo.InvariantCulture), cells[4].Split(',')))];
     }
 }
 
@@ -42,7 +43,8 @@ internal sealed record Region(string Code, string Name, IReadOnlyList<Country> C
 
     private static Region Of(string prefix, string name, string codes)
     {
-        var countries = codes.Split(' ').Select(code => Country.All.FirstOrDefault(country => country.Code == code)).OfType<Country>().ToList();
+        var countries = codes.Split(' ').Select(code => Country.All.FirstOrDefault(country => country.Code == code)).OfType<Country>()
+            .ToList();
         return new Region($"{prefix}-{countries.Count}", name, countries);
     }
 }

@@ -26,7 +26,8 @@ internal enum HabitKind
 internal static class Habit
 {
     /// <summary>Which habit somebody has.</summary>
-    public static HabitKind Of(int seed, string esimTranNo) => (HabitKind)Seeds.Random(seed + 1000, esimTranNo).Next(Enum.GetValues<HabitKind>().Length);
+    public static HabitKind Of(int seed, string esimTranNo) =>
+        (HabitKind)Seeds.Random(seed + 1000, esimTranNo).Next(Enum.GetValues<HabitKind>().Length);
 
     /// <summary>How many times the average is used at a moment.</summary>
     /// <param name="kind">The habit.</param>

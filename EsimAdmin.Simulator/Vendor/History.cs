@@ -19,7 +19,8 @@ internal sealed class History(World world, Shop shop, Travellers travellers, Not
         var start = now.AddDays(-Days);
         notifier.Enabled = false;
         world.Pay(0, "opening", "account", start);
-        var sold = world.Catalogue.Base.Where(package => !package.IsDaily && package.Countries[0].Tier < 3 && package.Price < 300_000).ToList();
+        var sold = world.Catalogue.Base.Where(package => !package.IsDaily && package.Countries[0].Tier < 3 && package.Price < 300_000)
+            .ToList();
         // Enough for the past, so that the balance at the beginning is the one that was asked for.
         var balance = world.Account.Balance;
         world.Account.Balance += 1_000_000_000;
@@ -27,7 +28,8 @@ internal sealed class History(World world, Shop shop, Travellers travellers, Not
         {
             var at = start + TimeSpan.FromDays(Days * (number + random.NextDouble() * 0.8) / Orders);
             var package = sold[random.Next(sold.Count)];
-            var wish = new OrderWish($"history-{number:D4}", null, [new OrderWishLine(package, random.Next(4) == 0 ? random.Next(5, 25) : random.Next(1, 4), null, null)]);
+            var wish = new OrderWish($"history-{number:D4}", null,
+                [new OrderWishLine(package, random.Next(4) == 0 ? random.Next(5, 25) : random.Next(1, 4), null, null)]);
             shop.Allocate(shop.Order(wish, at), at.AddSeconds(9), pace: 1);
         }
         Live(start, now);

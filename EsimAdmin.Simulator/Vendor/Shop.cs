@@ -39,14 +39,16 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
         if (amount > world.Account.Balance) throw new Refusal("200007", "insufficient account balance");
 
         var random = Seeds.Random(world.Options.Seed, world.Account.LastNumber);
-        var seconds = world.Options.AllocationSecondsMin + random.NextDouble() * (world.Options.AllocationSecondsMax - world.Options.AllocationSecondsMin);
+        var seconds = world.Options.AllocationSecondsMin
+            + random.NextDouble() * (world.Options.AllocationSecondsMax - world.Options.AllocationSecondsMin);
         var order = new SimOrder
         {
             OrderNo = "B" + world.NewNumber(now),
             TransactionId = wish.TransactionId,
             CreatedAt = now,
             AllocateAt = now.AddSeconds(seconds),
-            Lines = [.. wish.Lines.Select(line => new SimOrderLine(line.Package.Code, line.Count, world.PriceOf(line.Package), line.PeriodNum))],
+            Lines = [.. wish.Lines.Select(line => new SimOrderLine(
+                line.Package.Code, line.Count, world.PriceOf(line.Package), line.PeriodNum))],
             Amount = amount,
         };
         world.Add(order);
@@ -77,7 +79,8 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
         }
         if (!package.IsTopUp) throw new Refusal("310242", "not a top-up package");
         var bought = world.Catalogue.Find(esim.Packages[0].Code)!;
-        if (!world.Catalogue.TopUpsFor(bought).Any(offered => offered.Code == package.Code)) throw new Refusal("310241", "packageCode does not exist for this profile");
+        if (!world.Catalogue.TopUpsFor(bought).Any(offered => offered.Code == package.Code)) throw new Refusal(
+            "310241", "packageCode does not exist for this profile");
         if (esim.HasEnded || esim.SmdpStatus == "DELETED" || esim.EsimStatus == "SUSPENDED" || esim.Packages.Count > 10)
         {
             throw new Refusal("200002", "operation not allowed due to order status");
@@ -107,15 +110,17 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
         {
             EsimTranNo = tranNo,
             OrderNo = order.OrderNo,
-            TransactionId = order.Count == 1 ? order.TransactionId : string.Create(CultureInfo.InvariantCulture, $"{order.TransactionId}-{number}-1"),
+            TransactionId = order.Count == 1 ? order.TransactionId
+                : string.Create(CultureInfo.InvariantCulture, $"{order.TransactionId}-{number}-1"),
             Iccid = Luhn("8910300000" + world.Account.LastNumber.ToString("D8", CultureInfo.InvariantCulture)),
             Imsi = "454006" + Digits(9),
-            Ac = $"LPA:1$rsp-eu.simlessly.example${Convert.ToHexString(BitConverter.GetBytes(random.NextInt64()))}{Convert.ToHexString(BitConverter.GetBytes(random.NextInt64()))}",
+            Ac = $"LPA:1$rsp-eu.simlessly.example${Hex(random)}{Hex(random)}",
             Pin = Digits(4),
             Puk = Digits(8),
             CreatedAt = now,
             Pace = pace,
-            Packages = [new SimEsimPackage(package.Code, order.TransactionId, package.Volume * (package.IsDaily ? days : 1), days, line.Price * (package.IsDaily ? days : 1), now)],
+            Packages = [new SimEsimPackage(package.Code, order.TransactionId, package.Volume * (package.IsDaily ? days : 1), days,
+                line.Price * (package.IsDaily ? days : 1), now)],
             Msisdn = package.SmsStatus == 0 ? "" : "8521" + Digits(7),
             ExpiresAt = now + TimeSpan.FromDays(180) / pace,
             UsageAt = now,
@@ -123,6 +128,8 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
         world.Add(esim);
         return esim;
     }
+
+    private static string Hex(Random random) => Convert.ToHexString(BitConverter.GetBytes(random.NextInt64()));
 
     private static string Luhn(string digits)
     {

@@ -13,7 +13,8 @@ internal sealed class Travellers(World world, Notifier notifier)
     {
         var random = Habits(esim);
         // From a third of the allowance's even pace to twice of it: some run out early, most do not.
-        esim.BytesPerDay = Math.Max(1, (long)(esim.TotalVolume / (double)Math.Max(1, esim.TotalDuration) * (0.35 + random.NextDouble() * 1.6)));
+        esim.BytesPerDay = Math.Max(1, (long)(esim.TotalVolume / (double)Math.Max(
+            1, esim.TotalDuration) * (0.35 + random.NextDouble() * 1.6)));
         if (!world.Options.Travellers)
         {
             world.Plan(esim, Step.Expire, esim.ExpiresAt);
@@ -168,7 +169,9 @@ internal sealed class Travellers(World world, Notifier notifier)
     {
         var passed = Math.Max(0, (now - esim.UsageAt).TotalDays) * esim.Pace;
         var days = esim.ActivatedAt is { } first ? Math.Max(0, (now - first).TotalDays * esim.Pace) : 0;
-        return (long)(esim.BytesPerDay * passed * Habit.Factor(Habit.Of(world.Options.Seed, esim.EsimTranNo), days, (int)(long.Parse(esim.EsimTranNo, CultureInfo.InvariantCulture) % 100_000)));
+        return (long)(esim.BytesPerDay * passed * Habit.Factor(
+            Habit.Of(world.Options.Seed, esim.EsimTranNo), days,
+            (int)(long.Parse(esim.EsimTranNo, CultureInfo.InvariantCulture) % 100_000)));
     }
 
     private Random Habits(SimEsim esim) => Seeds.Random(world.Options.Seed, esim.EsimTranNo);

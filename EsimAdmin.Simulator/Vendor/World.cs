@@ -4,7 +4,8 @@ using EsimAdmin.Simulator.Storage;
 namespace EsimAdmin.Simulator.Vendor;
 
 /// <summary>
-/// The simulated vendor's books: balance, orders, eSIMs. Whoever calls holds <see cref="Sync"/>; every change is stored by <see cref="Commit"/>
+/// The simulated vendor's books: balance, orders, eSIMs. Whoever calls holds <see cref="Sync"/>; every change is stored by <see
+/// cref="Commit"/>
 /// before it is answered, so that a restart forgets nothing.
 /// </summary>
 internal sealed class World
@@ -64,7 +65,8 @@ internal sealed class World
 
     public SimOrder? FindOrder(string orderNo) => _orders.GetValueOrDefault(orderNo);
 
-    public SimOrder? FindByTransaction(string transactionId) => _orderByTransaction.TryGetValue(transactionId, out var orderNo) ? _orders[orderNo] : null;
+    public SimOrder? FindByTransaction(string transactionId) =>
+        _orderByTransaction.TryGetValue(transactionId, out var orderNo) ? _orders[orderNo] : null;
 
     public SimTopUp? FindTopUp(string transactionId) => _topUps.GetValueOrDefault(transactionId);
 
@@ -87,7 +89,8 @@ internal sealed class World
         return due;
     }
 
-    public IEnumerable<SimOrder> DueOrders(DateTimeOffset now) => _orders.Values.Where(order => !order.Allocated && order.AllocateAt <= now).ToList();
+    public IEnumerable<SimOrder> DueOrders(DateTimeOffset now) =>
+        _orders.Values.Where(order => !order.Allocated && order.AllocateAt <= now).ToList();
 
     public void Add(SimOrder order)
     {
@@ -152,7 +155,8 @@ internal sealed class World
     {
         Account.LastNumber++;
         Changed(Account);
-        return now.UtcDateTime.ToString("yyMMddHHmm", CultureInfo.InvariantCulture) + (Account.LastNumber % 100_000_000).ToString("D4", CultureInfo.InvariantCulture);
+        return now.UtcDateTime.ToString("yyMMddHHmm", CultureInfo.InvariantCulture)
+            + (Account.LastNumber % 100_000_000).ToString("D4", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Stores all that has changed.</summary>

@@ -5,7 +5,8 @@ using EsimAdmin.Simulator.Vendor;
 namespace EsimAdmin.Simulator.Webhooks;
 
 /// <summary>Sends webhooks from the outbox; what is not answered with 200 is sent again a few times, later each time.</summary>
-internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientFactory clients, TimeProvider time, ILogger<WebhookSender> logger)
+internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientFactory clients, TimeProvider time,
+    ILogger<WebhookSender> logger)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string Client = "webhooks";
@@ -28,7 +29,8 @@ internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientF
             if (world.Account.WebhookUrl is not { } address) return;
             url = new Uri(address);
             var now = time.GetUtcNow();
-            due = [.. world.Outbox.Where(webhook => webhook.DueAt <= now).OrderBy(webhook => webhook.DueAt).ThenBy(webhook => webhook.Id).Take(MostAtOnce)];
+            due = [.. world.Outbox.Where(webhook => webhook.DueAt <= now).OrderBy(webhook => webhook.DueAt).ThenBy(webhook => webhook.Id)
+                .Take(MostAtOnce)];
         }
         foreach (var webhook in due)
         {
@@ -57,7 +59,8 @@ internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientF
             using var response = await client.PostAsync(url, content, cancellationToken);
             return response.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             logger.LogInformation("Webhook not delivered: {Reason}", exception.Message);
             return false;

@@ -25,7 +25,9 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the new customer" }).FillAsync("Blue Travel");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add customer" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Blue Travel" }).WaitForAsync();
-        foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/esims/bulk", "/support", "/support?q=8910", "/customers", "/customers/1", "/usage", "/usage/rules", "/alerts", "/esims?concern=Ends&days=7", "/finance", "/webhooks", "/simulator", "/orders/999", "/nowhere" })
+        foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/esims/bulk", "/support", "/support?q=8910",
+            "/customers", "/customers/1", "/usage", "/usage/rules", "/alerts", "/esims?concern=Ends&days=7", "/finance", "/webhooks",
+            "/simulator", "/orders/999", "/nowhere" })
         {
             await page.GotoAsync(web.Url(path));
             await page.Locator("h1").First.WaitForAsync();
@@ -42,8 +44,11 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
             await page.SetViewportSizeAsync(width, 900);
             await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", theme == ColorScheme.Dark ? "dark" : "light");
             var found = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
-            Assert.True(found.Count == 0, $"{where}, {theme}, {width}: " + string.Join("; ", found.Select(violation => $"{violation.Id} ({violation.Impact}): {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));
-            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0, $"{where} is wider than a window of {width}");
+            Assert.True(found.Count == 0, $"{where}, {theme}, {width}: "
+                + string.Join("; ", found.Select(violation =>
+                $"{violation.Id} ({violation.Impact}): {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0,
+                $"{where} is wider than a window of {width}");
         }
     }
 }

@@ -37,7 +37,8 @@ public sealed class DiskTests(Chromium chromium) : IClassFixture<Chromium>
             for (var number = line; !stop.IsCancellationRequested; number += 8)
             {
                 // Long bodies, so that pages are needed.
-                var body = $$"""{"notifyType":"DISK_TEST","notifyId":"disk-{{number}}","content":{"filler":"{{new string('x', 6000)}}"} }""";
+                var filler = new string('x', 6000);
+                var body = $$"""{"notifyType":"DISK_TEST","notifyId":"disk-{{number}}","content":{"filler":"{{filler}}"} }""";
                 using var content = new StringContent(body, Encoding.UTF8, "application/json");
                 using var answer = await sender.PostAsync(new Uri("/webhooks/esim-access", UriKind.Relative), content);
                 if (answer.StatusCode == HttpStatusCode.OK) acknowledged.Add(number);

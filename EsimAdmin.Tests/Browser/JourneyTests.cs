@@ -28,7 +28,8 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         var quantity = page.GetByRole(AriaRole.Spinbutton, new() { Name = $"Quantity of {Name}" });
         await quantity.FillAsync("3");
         await quantity.PressAsync("Tab");
-        var price = (await web.ReadAsync(context => Task.FromResult(context.Packages.Single(package => package.Slug == "JP_5_30").Price))) * 3;
+        var price = (await web.ReadAsync(context => Task.FromResult(
+            context.Packages.Single(package => package.Slug == "JP_5_30").Price))) * 3;
         await Expect(page.Status("Order total")).ToHaveTextAsync(price.ToString());
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
 
@@ -46,9 +47,11 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(status).ToHaveTextAsync("New");
         await Expect(page.GetByText("rsp-eu.simlessly.example", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByText(esims[1].Ac, new() { Exact = true })).ToBeVisibleAsync();
-        Assert.Equal(esims[1].Ac, await QrReader.ReadAsync(await page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {esims[1].Iccid}" }).ScreenshotAsync()));
+        Assert.Equal(esims[1].Ac, await QrReader.ReadAsync(await page.GetByRole(
+            AriaRole.Img, new() { Name = $"QR code for {esims[1].Iccid}" }).ScreenshotAsync()));
 
-        foreach (var (step, seen) in new[] { ("download", "Downloaded"), ("install", "Installed"), ("enable", "Onboard"), ("use", "In use") })
+        foreach (var (step, seen) in new[] { ("download", "Downloaded"), ("install", "Installed"), ("enable", "Onboard"),
+            ("use", "In use") })
         {
             Assert.Null(await web.Simulator.DriveAsync(esims[1].EsimTranNo, step, default));
             await Expect(status).ToHaveTextAsync(seen);
@@ -106,7 +109,8 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         var item = page.GetByRole(AriaRole.Menuitem, new() { Name = "Dark theme" });
         await Expect(item).ToBeVisibleAsync();
         // What a press on an item begins with: the focus leaves the button. Over a slow connection the server hears only this for a while.
-        await page.EvaluateAsync("() => document.querySelector('.account-menu button').dispatchEvent(new FocusEvent('focusout', { bubbles: true }))");
+        await page.EvaluateAsync(
+            "() => document.querySelector('.account-menu button').dispatchEvent(new FocusEvent('focusout', { bubbles: true }))");
         await Expect(page.Status("Balance")).ToBeVisibleAsync();
         await item.ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");

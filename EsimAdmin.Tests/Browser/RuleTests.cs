@@ -16,7 +16,8 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await maya.SignInAsync(web);
         await maya.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
-        foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromGigabytes(1).Bytes}" }) Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
+        foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromGigabytes(1).Bytes}" }) Assert.Null(
+            await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
         await maya.GotoAsync(web.Url($"/esims/{esim.EsimTranNo}"));
 
         await maya.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
@@ -30,7 +31,8 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await dialog.GetByLabel("At most, US dollars a month").FillAsync("50");
         await dialog.GetByLabel("Ask for approval above, US dollars").FillAsync("0");
         await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new("^Try it") }).ClickAsync();
-        await Expect(dialog.GetByRole(AriaRole.Status, new() { Name = "Dry run" })).ToContainTextAsync("It would have done nothing for 1 eSIM.");
+        await Expect(dialog.GetByRole(AriaRole.Status, new() { Name = "Dry run" }))
+            .ToContainTextAsync("It would have done nothing for 1 eSIM.");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Top-ups by rule" })).ToContainTextAsync("Below 10 %");
 
@@ -42,7 +44,8 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await finn.GetByRole(AriaRole.Button, new() { NameRegex = new("^Approve") }).DblClickAsync();
         await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Last top-ups by rule" })).ToContainTextAsync("Topped up");
         await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Last top-ups by rule" })).ToContainTextAsync("Decided by Finn");
-        await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Timeline" })).ToContainTextAsync("by rule: less than 10 % remained, approved by");
+        await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Timeline" }))
+            .ToContainTextAsync("by rule: less than 10 % remained, approved by");
         Assert.Equal(1, (await web.Simulator.GetBooksAsync(default))!.TopUps);
 
         await finn.GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
@@ -59,11 +62,13 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await page.SignInAsync(web);
         await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
-        foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromMegabytes(2700).Bytes}" }) Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
+        foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromMegabytes(2700).Bytes}" }) Assert.Null(
+            await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
 
         var bell = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Notifications, [0-9]+ unread") });
         await bell.ClickAsync();
-        await page.GetByRole(AriaRole.Dialog, new() { Name = "Notifications" }).GetByRole(AriaRole.Button, new() { NameRegex = new("50 % of 5 GB is used") }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog, new() { Name = "Notifications" })
+            .GetByRole(AriaRole.Button, new() { NameRegex = new("50 % of 5 GB is used") }).ClickAsync();
         await page.WaitForURLAsync($"**/esims/{esim.EsimTranNo}");
         Assert.Equal(1, await web.ReadAsync(context => Task.FromResult(context.AlertReads.Count())));
         if (await bell.IsVisibleAsync())
@@ -77,7 +82,9 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new() { Name = "Mute", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Muted", Exact = true })).ToBeVisibleAsync();
         Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, $"use?bytes={DataVolume.FromGigabytes(2).Bytes}", default));
-        await Eventually.GetAsync(() => web.ReadAsync(context => Task.FromResult(context.Alerts.Count(alert => alert.Kind == AlertKind.Data))), count => count == 2, "the second alert is raised");
+        await Eventually.GetAsync(() => web.ReadAsync(context =>
+            Task.FromResult(context.Alerts.Count(alert => alert.Kind == AlertKind.Data))), count => count == 2,
+            "the second alert is raised");
         await page.GotoAsync(web.Url("/alerts"));
         await Expect(page.GetByText("Nothing to tell.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Notifications", Exact = true })).ToBeVisibleAsync();

@@ -29,12 +29,14 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         await page.Keyboard.TypeAsync(iccid[^5..]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
         var picture = await page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {iccid}" }).ScreenshotAsync();
-        Assert.Equal((await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode, await QrReader.ReadAsync(picture));
+        Assert.Equal((await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode,
+            await QrReader.ReadAsync(picture));
         var clicks = await page.EvaluateAsync<int>("() => window.clicks");
         output.WriteLine($"{clicks} clicks and one typed search");
         Assert.Equal(2, clicks);
 
-        var recorded = await web.ReadAsync(context => context.EsimEvents.SingleAsync(happened => happened.EsimTranNo == key && happened.Kind == EsimEventKind.HandedOut));
+        var recorded = await web.ReadAsync(context => context.EsimEvents.SingleAsync(
+            happened => happened.EsimTranNo == key && happened.Kind == EsimEventKind.HandedOut));
         Assert.Equal(("QR code shown on screen", "Sam Ito"), (recorded.Text, recorded.PersonName));
     }
 
@@ -43,7 +45,8 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
     {
         await using var web = await Shop();
         var (key, iccid) = await OneEsimAsync(web);
-        await web.ReadAsync(context => context.Esims.Where(esim => esim.EsimTranNo == key).ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ActivationCode, OddCode)));
+        await web.ReadAsync(context => context.Esims.Where(esim => esim.EsimTranNo == key)
+            .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ActivationCode, OddCode)));
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web, "sam@example.com", $"/support?q={iccid}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
@@ -73,8 +76,11 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         Assert.Contains($"cid:{part.ContentId}", mail.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("smdp-1.example.co.uk", mail.TextBody, StringComparison.Ordinal);
 
-        var told = await web.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == key && happened.Kind == EsimEventKind.HandedOut).OrderBy(happened => happened.Id).Select(happened => happened.Text).ToListAsync());
-        Assert.Equal(["QR code shown on screen", "QR code saved as PNG", "QR code saved as SVG", "QR code printed", "QR code sent to traveller@example.com"], told);
+        var told = await web.ReadAsync(context => context.EsimEvents.Where(
+            happened => happened.EsimTranNo == key && happened.Kind == EsimEventKind.HandedOut).OrderBy(happened => happened.Id)
+            .Select(happened => happened.Text).ToListAsync());
+        Assert.Equal(["QR code shown on screen", "QR code saved as PNG", "QR code saved as SVG", "QR code printed",
+            "QR code sent to traveller@example.com"], told);
     }
 
     [BrowserFact]
@@ -89,28 +95,36 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         var link = await page.GetByRole(AriaRole.Textbox, new() { Name = "Install link" }).InputValueAsync();
         var code = (await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode;
 
-        var traveller = await (await chromium.BareAsync(new() { JavaScriptEnabled = false, ViewportSize = new() { Width = 390, Height = 844 }, Locale = "en-GB" })).NewPageAsync();
+        var traveller = await (await chromium.BareAsync(new() { JavaScriptEnabled = false,
+            ViewportSize = new() { Width = 390, Height = 844 }, Locale = "en-GB" })).NewPageAsync();
         await traveller.GotoAsync(link);
         Assert.Equal(code, await QrReader.ReadAsync(await traveller.GetByRole(AriaRole.Img, new() { Name = "QR code" }).ScreenshotAsync()));
-        Assert.Equal("https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + Uri.EscapeDataString(code), await traveller.GetByRole(AriaRole.Link, new() { Name = "Install on iPhone" }).GetAttributeAsync("href"));
-        Assert.StartsWith("https://esimsetup.android.com/", await traveller.GetByRole(AriaRole.Link, new() { Name = "Install on Android" }).GetAttributeAsync("href"), StringComparison.Ordinal);
+        Assert.Equal("https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + Uri.EscapeDataString(code),
+            await traveller.GetByRole(AriaRole.Link, new() { Name = "Install on iPhone" }).GetAttributeAsync("href"));
+        Assert.StartsWith("https://esimsetup.android.com/",
+            await traveller.GetByRole(AriaRole.Link, new() { Name = "Install on Android" }).GetAttributeAsync("href"),
+            StringComparison.Ordinal);
         await Expect(traveller.GetByText(code)).ToBeVisibleAsync();
         using var plain = web.Plain();
         var bytes = 0;
-        foreach (var file in new[] { new Uri(link).PathAndQuery, "/install.css", "/install.js" }) bytes += (await plain.GetByteArrayAsync(new Uri(file, UriKind.Relative))).Length;
+        foreach (var file in new[] { new Uri(link).PathAndQuery, "/install.css", "/install.js" }) bytes += (await plain.GetByteArrayAsync(
+            new Uri(file, UriKind.Relative))).Length;
         output.WriteLine($"The install page with all its files, not compressed: {bytes / 1024.0:F1} KB");
         Assert.InRange(bytes, 5_000, 100_000);
         using var head = await plain.GetAsync(new Uri(link));
         Assert.Equal("noindex, nofollow", head.Headers.GetValues("X-Robots-Tag").Single());
         Assert.Equal("no-referrer", head.Headers.GetValues("Referrer-Policy").Single());
 
-        foreach (var (locale, lang, dir) in new[] { ("es-MX", "es", "ltr"), ("fr-CA", "fr", "ltr"), ("de-AT", "de", "ltr"), ("pt-BR", "pt", "ltr"), ("zh-CN", "zh", "ltr"), ("ja-JP", "ja", "ltr"), ("ar-EG", "ar", "rtl"), ("fi-FI", "en", "ltr") })
+        foreach (var (locale, lang, dir) in new[] { ("es-MX", "es", "ltr"), ("fr-CA", "fr", "ltr"), ("de-AT", "de", "ltr"),
+            ("pt-BR", "pt", "ltr"), ("zh-CN", "zh", "ltr"), ("ja-JP", "ja", "ltr"), ("ar-EG", "ar", "rtl"), ("fi-FI", "en", "ltr") })
         {
-            var other = await (await chromium.BareAsync(new() { Locale = locale, ViewportSize = new() { Width = 390, Height = 844 } })).NewPageAsync();
+            var other = await (await chromium.BareAsync(new() { Locale = locale, ViewportSize = new() { Width = 390, Height = 844 } }))
+                .NewPageAsync();
             await other.GotoAsync(link);
             await Expect(other.Locator("html")).ToHaveAttributeAsync("lang", lang);
             await Expect(other.Locator("html")).ToHaveAttributeAsync("dir", dir);
-            Assert.True(await other.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0, $"{locale} is wider than the phone");
+            Assert.True(await other.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") <= 0,
+                $"{locale} is wider than the phone");
             await other.Context.CloseAsync();
         }
         using var nothing = await plain.GetAsync(new Uri("/install/" + new string('x', 43), UriKind.Relative));
@@ -133,10 +147,13 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         var (key, iccid) = await OneEsimAsync(web);
         await web.ReadAsync(async context =>
         {
-            var customer = new EsimAdmin.Core.Customers.Customer { Name = evil, Email = "a@example.com", Notes = evil, CreatedAt = TimeProvider.System.GetUtcNow() };
+            var customer = new EsimAdmin.Core.Customers.Customer { Name = evil, Email = "a@example.com", Notes = evil,
+                CreatedAt = TimeProvider.System.GetUtcNow() };
             context.Customers.Add(customer);
             await context.SaveChangesAsync();
-            return await context.Esims.Where(esim => esim.EsimTranNo == key).ExecuteUpdateAsync(change => change.SetProperty(esim => esim.PackageName, evil).SetProperty(esim => esim.CustomerId, customer.Id));
+            return await context.Esims.Where(esim => esim.EsimTranNo == key)
+                .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.PackageName, evil)
+                .SetProperty(esim => esim.CustomerId, customer.Id));
         });
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web, "maya@example.com", $"/esims/{key}");
@@ -178,6 +195,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         await page.SignInAsync(web);
         await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
         await page.Context.CloseAsync();
-        return await web.ReadAsync(context => context.Esims.Select(esim => new ValueTuple<string, string>(esim.EsimTranNo, esim.Iccid)).SingleAsync());
+        return await web.ReadAsync(context => context.Esims.Select(esim => new ValueTuple<string, string>(esim.EsimTranNo, esim.Iccid))
+            .SingleAsync());
     }
 }

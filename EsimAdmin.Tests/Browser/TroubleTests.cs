@@ -64,7 +64,8 @@ public sealed class TroubleTests(Chromium chromium) : IClassFixture<Chromium>
         await web.ReadAsync(async context =>
         {
             var stored = await context.Esims.FindAsync(esim.EsimTranNo);
-            (stored!.PackageName, stored.VendorStatus, stored.SmdpStatus, stored.Status) = ("<img src=x onerror=alert(1)>", "HIBERNATING", "<b>FROZEN</b>", EsimAdmin.Core.Esims.EsimStatus.Other);
+            (stored!.PackageName, stored.VendorStatus, stored.SmdpStatus, stored.Status) =
+                ("<img src=x onerror=alert(1)>", "HIBERNATING", "<b>FROZEN</b>", EsimAdmin.Core.Esims.EsimStatus.Other);
             return await context.SaveChangesAsync();
         });
         await page.GotoAsync(web.Url($"/esims/{esim.EsimTranNo}"));

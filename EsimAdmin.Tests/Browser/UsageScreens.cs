@@ -25,14 +25,16 @@ internal sealed class UsageScreens
         await first.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         var screens = new UsageScreens(web, esim.EsimTranNo, first);
-        foreach (var step in new[] { "download", "install", "enable" }) Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
+        foreach (var step in new[] { "download", "install", "enable" }) Assert.Null(
+            await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
         // Two uses at two times, as eSIM Access tells them, so that there is a chart.
         foreach (var gigabytes in new[] { 2, 3 })
         {
             await screens.UseAsync(DataVolume.FromGigabytes(gigabytes == 2 ? 2 : 1));
             var known = await Eventually.GetAsync(() => web.ReadAsync(context => Task.FromResult(context.Esims.Single())),
                 one => one.Used == DataVolume.FromGigabytes(gigabytes), $"{gigabytes} GB are known to be used");
-            await Eventually.TrueAsync(() => DateTimeOffset.UtcNow > (known.UsedAsOf ?? known.ConfirmedAt).AddSeconds(1), "the vendor's clock has gone on");
+            await Eventually.TrueAsync(() => DateTimeOffset.UtcNow > (known.UsedAsOf ?? known.ConfirmedAt).AddSeconds(1),
+                "the vendor's clock has gone on");
         }
         var second = await chromium.OpenAsync();
         await second.SignInAsync(web, "ada@example.com", "/esims");
@@ -41,7 +43,8 @@ internal sealed class UsageScreens
     }
 
     /// <summary>The traveller uses more.</summary>
-    public async Task UseAsync(DataVolume more) => Assert.Null(await _web.Simulator.DriveAsync(_esimTranNo, $"use?bytes={more.Bytes}", default));
+    public async Task UseAsync(DataVolume more) => Assert.Null(
+        await _web.Simulator.DriveAsync(_esimTranNo, $"use?bytes={more.Bytes}", default));
 
     /// <summary>Has each page note by its own clock, the same as the server's, when it shows what comes next.</summary>
     public async Task WatchAsync(string used)
@@ -49,8 +52,14 @@ internal sealed class UsageScreens
         foreach (var (_, page, shows) in _screens)
         {
             await page.EvaluateAsync($$"""
-                () => { window.seenAt = 0; const look = () => { if (!window.seenAt && ({{await shows(used)}})) window.seenAt = performance.timeOrigin + performance.now(); };
-                  window.watch?.disconnect(); window.watch = new MutationObserver(look); window.watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }
+                () => {
+                  window.seenAt = 0;
+                  const now = () => performance.timeOrigin + performance.now();
+                  const look = () => { if (!window.seenAt && ({{await shows(used)}})) window.seenAt = now(); };
+                  window.watch?.disconnect();
+                  window.watch = new MutationObserver(look);
+                  window.watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+                }
                 """);
         }
     }
@@ -61,14 +70,16 @@ internal sealed class UsageScreens
         var seen = new List<(string, double)>();
         foreach (var (what, page, _) in _screens)
         {
-            seen.Add((what, await Eventually.GetAsync(() => page.EvaluateAsync<double>("() => window.seenAt"), seenAt => seenAt > 0, $"{what} shows {used}")));
+            seen.Add((what, await Eventually.GetAsync(() => page.EvaluateAsync<double>("() => window.seenAt"), seenAt => seenAt > 0,
+                $"{what} shows {used}")));
         }
         return seen;
     }
 
     private async Task AddAsync(string iccid, string name, IPage browser)
     {
-        var (chart, list, overview) = (await browser.Context.NewPageAsync(), await browser.Context.NewPageAsync(), await browser.Context.NewPageAsync());
+        var (chart, list, overview) = (await browser.Context.NewPageAsync(), await browser.Context.NewPageAsync(),
+            await browser.Context.NewPageAsync());
         await chart.GotoAsync(_web.Url($"/esims/{_esimTranNo}"));
         await Expect(chart.Locator(".usage-chart polyline.used")).ToBeAttachedAsync();
         await list.GotoAsync(_web.Url("/esims"));
@@ -80,7 +91,8 @@ internal sealed class UsageScreens
         var (line, bell) = (chart.Locator(".usage-chart polyline.used"), browser.Locator(".bell button"));
         _screens.Add(($"chart, {name} browser", chart, async _ =>
             $"document.querySelector('.usage-chart polyline.used').getAttribute('points') !== '{await line.GetAttributeAsync("points")}'"));
-        _screens.Add(($"list's row, {name} browser", list, used => Task.FromResult($"document.querySelector('tbody').textContent.includes('{used} of 5 GB')")));
+        _screens.Add(($"list's row, {name} browser", list, used =>
+            Task.FromResult($"document.querySelector('tbody').textContent.includes('{used} of 5 GB')")));
         _screens.Add(($"overview's count, {name} browser", overview, used => Task.FromResult(used == "4.6 GB"
             ? "document.querySelector('[aria-label=\"90 % used and more\"]').textContent === '1'"
             : "document.querySelector('main').textContent.includes('80 %')")));

@@ -12,7 +12,8 @@ public sealed partial class CsvTextTests
     private const string Signs = "=+-@＝＋－＠﹦﹢﹣﹫−", CellEnds = ";\t\r\n\v\f\u0085\u2028\u2029";
 
     private static readonly string[] Pieces =
-        ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", " ", "\u00A0", "\u200B", "\uFEFF", "\u2060", "\u3164", "\u0301", ";", "'", "\"", ",", "a", "7", "1+1"];
+        ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", " ", "\u00A0", "\u200B", "\uFEFF", "\u2060", "\u3164", "\u0301", ";",
+            "'", "\"", ",", "a", "7", "1+1"];
 
     [Theory]
     [InlineData("Maya's \"own\", really", "Maya's \"own\", really")]
@@ -35,13 +36,16 @@ public sealed partial class CsvTextTests
     [InlineData("0042", "0042\t")]
     [InlineData("0", "0")]
     [InlineData("12345678901", "12345678901")]
-    public void A_text_is_written_so_that_no_spreadsheet_runs_or_rounds_it(string text, string field) => Assert.Equal(field, CsvText.Field(text));
+    public void A_text_is_written_so_that_no_spreadsheet_runs_or_rounds_it(string text, string field) =>
+        Assert.Equal(field, CsvText.Field(text));
 
     [Property(MaxTest = 2000)]
-    public Property No_cell_begins_with_a_formula_whatever_is_unseen_before_it_and_however_cells_are_told_apart() => Prop.ForAll(Texts(), text =>
+    public Property No_cell_begins_with_a_formula_whatever_is_unseen_before_it_and_however_cells_are_told_apart() =>
+        Prop.ForAll(Texts(), text =>
     {
         var field = CsvText.Field(text);
-        return field.Split(CellEnds.ToCharArray()).Append(field).All(cell => cell.SkipWhile(IsUnseen).FirstOrDefault() is var first && !Signs.Contains(first, StringComparison.Ordinal));
+        return field.Split(CellEnds.ToCharArray()).Append(field)
+            .All(cell => cell.SkipWhile(IsUnseen).FirstOrDefault() is var first && !Signs.Contains(first, StringComparison.Ordinal));
     });
 
     [Property(MaxTest = 2000)]
@@ -49,7 +53,8 @@ public sealed partial class CsvTextTests
 
     [Property]
     public Property Digits_never_stand_alone_where_a_spreadsheet_would_round_them() =>
-        Prop.ForAll(Gen.Choose(12, 40).SelectMany(length => Gen.Elements("0123456789".ToCharArray()).ArrayOf(length)).Select(digits => new string(digits)).ToArbitrary(),
+        Prop.ForAll(Gen.Choose(12, 40).SelectMany(length => Gen.Elements("0123456789".ToCharArray()).ArrayOf(length))
+            .Select(digits => new string(digits)).ToArbitrary(),
             digits => CsvText.Field(digits) == digits + "\t");
 
     private static Arbitrary<string> Texts() => Gen.Elements(Pieces).ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();

@@ -13,11 +13,14 @@ public sealed class DataVolumeTests
     [InlineData(53_687_091_200, "50 GB")]
     [InlineData(13_207_024_435, "12.3 GB")]
     [InlineData(1536, "1.5 KB")]
-    public void Volumes_are_shown_to_three_significant_digits(long bytes, string shown) => Assert.Equal(shown, new DataVolume(bytes).ToString());
+    public void Volumes_are_shown_to_three_significant_digits(long bytes, string shown) =>
+        Assert.Equal(shown, new DataVolume(bytes).ToString());
 
     [Property]
-    public bool What_is_left_is_never_negative(long total, long used) => new DataVolume(total) - new DataVolume(Math.Max(0, used)) is { Bytes: >= 0 };
+    public bool What_is_left_is_never_negative(long total, long used) =>
+        new DataVolume(total) - new DataVolume(Math.Max(0, used)) is { Bytes: >= 0 };
 
     [Property]
-    public bool A_share_is_between_0_and_100_per_cent(long part, long whole) => new DataVolume(part).PercentOf(new DataVolume(whole)) is >= 0 and <= 100;
+    public bool A_share_is_between_0_and_100_per_cent(long part, long whole) =>
+        new DataVolume(part).PercentOf(new DataVolume(whole)) is >= 0 and <= 100;
 }

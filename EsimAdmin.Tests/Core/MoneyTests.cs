@@ -34,7 +34,8 @@ public sealed class MoneyTests
     public bool Adding_and_taking_away_is_exact(int a, int b) => (new Money(a) + new Money(b)) - new Money(b) == new Money(a);
 
     [Property]
-    public bool The_order_is_that_of_the_units(long a, long b) => (new Money(a) < new Money(b)) == (a < b) && (new Money(a) >= new Money(b)) == (a >= b);
+    public bool The_order_is_that_of_the_units(long a, long b) =>
+        (new Money(a) < new Money(b)) == (a < b) && (new Money(a) >= new Money(b)) == (a >= b);
 
     [Fact]
     public void An_amount_that_does_not_fit_throws_instead_of_wrapping()

@@ -28,7 +28,8 @@ public sealed class WorldTests
         Assert.InRange(catalogue.Base.Count, 2550, 2700);
         Assert.InRange(Country.All.Count, 185, 195);
         Assert.Equal(12, Region.All.Count);
-        Assert.All(catalogue.Base, package => Assert.True(package.Price >= 3000 && package.Price % 100 == 0 && package.Countries.Count > 0));
+        Assert.All(catalogue.Base, package => Assert.True(package.Price >= 3000 && package.Price % 100 == 0
+            && package.Countries.Count > 0));
         Assert.Equal(catalogue.Base.Count, catalogue.Base.Select(package => package.Code).Distinct().Count());
     }
 
@@ -42,7 +43,8 @@ public sealed class WorldTests
         {
             await using var services = first.Client();
             var package = first.World.Catalogue.FindSlug("JP_5_30")!;
-            var order = ContractTests.Value(await services.GetRequiredService<EsimAccessClient>().OrderAsync(ContractTests.Order("kept", package, 2), CallPriority.Person, default));
+            var order = ContractTests.Value(await services.GetRequiredService<EsimAccessClient>()
+                .OrderAsync(ContractTests.Order("kept", package, 2), CallPriority.Person, default));
             before = first.With(world => (world.Account.Balance, world.Orders.Count, order.OrderNo!));
         }
         await using (var second = await TestSimulator.StartAsync(Kept))
@@ -51,7 +53,9 @@ public sealed class WorldTests
             await using var services = second.Client();
             var client = services.GetRequiredService<EsimAccessClient>();
             // The order that was being allocated is finished by the next process.
-            await Eventually.GetAsync(async () => (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: before.Order), CallPriority.Person, default)).Value?.EsimList?.Count ?? 0, count => count == 2, "both eSIMs are there");
+            await Eventually.GetAsync(async () => (await client.QueryEsimsAsync(
+                new EsimQueryRequest(new Pager(1, 50), OrderNo: before.Order), CallPriority.Person, default)).Value?.EsimList?.Count ?? 0,
+                count => count == 2, "both eSIMs are there");
         }
         Directory.Delete(folder, recursive: true);
     }
@@ -67,7 +71,8 @@ public sealed class WorldTests
         var package = world.Catalogue.FindSlug("JP_1_7")!;
         for (var order = 0; order < 10; order++)
         {
-            shop.Allocate(shop.Order(new OrderWish($"t-{order}", null, [new OrderWishLine(package, 10, null, null)]), Noon), Noon, pace: 60);
+            shop.Allocate(shop.Order(new OrderWish($"t-{order}", null, [new OrderWishLine(package, 10, null, null)]), Noon), Noon,
+                pace: 60);
         }
         var seen = new HashSet<(string, string)>();
         for (var now = Noon; now < Noon.AddDays(4); now += TimeSpan.FromSeconds(30))
@@ -96,8 +101,10 @@ public sealed class WorldTests
         (simulator.WebhookFaults.Copies, simulator.WebhookFaults.LosePercent) = (copies, losePercent);
         simulator.With(world => world.Account.WebhookUrl = "http://127.0.0.1:9/nobody");
         await using var services = simulator.Client();
-        ContractTests.Value(await services.GetRequiredService<EsimAccessClient>().OrderAsync(ContractTests.Order("w", simulator.World.Catalogue.FindSlug("JP_5_30")!, 1), CallPriority.Person, default));
+        ContractTests.Value(await services.GetRequiredService<EsimAccessClient>()
+            .OrderAsync(ContractTests.Order("w", simulator.World.Catalogue.FindSlug("JP_5_30")!, 1), CallPriority.Person, default));
         await Eventually.TrueAsync(() => simulator.With(world => world.Orders.Single().Allocated), "the order is allocated");
-        Assert.Equal(losePercent == 100 ? 0 : copies, simulator.With(world => world.Outbox.Count(webhook => webhook.Type == "ORDER_STATUS")));
+        Assert.Equal(losePercent == 100 ? 0 : copies, simulator.With(
+            world => world.Outbox.Count(webhook => webhook.Type == "ORDER_STATUS")));
     }
 }

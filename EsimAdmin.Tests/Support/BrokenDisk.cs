@@ -28,7 +28,8 @@ internal sealed class BrokenDisk : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
@@ -36,5 +37,7 @@ internal sealed class BrokenDisk : DbConnectionInterceptor
     }
 
     // A ceiling of one page is raised by SQLite to what the file has: it cannot grow.
-    private string Pragmas => $"PRAGMA query_only={(Fault == DiskFault.ReadOnly ? 1 : 0)}; PRAGMA max_page_count={(Fault == DiskFault.Full ? 1 : 1_073_741_823)};";
+    private string Pragmas =>
+        $"PRAGMA query_only={(Fault == DiskFault.ReadOnly ? 1 : 0)}; "
+        + $"PRAGMA max_page_count={(Fault == DiskFault.Full ? 1 : 1_073_741_823)};";
 }

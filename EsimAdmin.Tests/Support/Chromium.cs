@@ -25,7 +25,8 @@ public sealed class Chromium : IAsyncLifetime
     private const string Path = "/usr/bin/chromium", Decoder = "/usr/bin/zbarimg";
 
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -45,7 +46,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A browser window of its own, with its own cookies.</summary>
     public async Task<IPage> OpenAsync(int width = 1440, int height = 900, ColorScheme theme = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = theme });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize =
+            new ViewportSize { Width = width, Height = height }, ColorScheme = theme });
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
@@ -71,7 +73,8 @@ internal static class Journeys
     public const string DemoPassword = "travel-esim-demo";
 
     /// <summary>Signs in and waits until the page is alive.</summary>
-    public static Task SignInAsync(this IPage page, WebConsole web, string email = "maya@example.com", string to = "/") => page.SignInAsync(web.Address, email, to);
+    public static Task SignInAsync(this IPage page, WebConsole web, string email = "maya@example.com", string to = "/") =>
+        page.SignInAsync(web.Address, email, to);
 
     /// <summary>The same where only the address is known.</summary>
     public static async Task SignInAsync(this IPage page, Uri address, string email = "maya@example.com", string to = "/")

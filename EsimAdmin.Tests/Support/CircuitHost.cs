@@ -11,7 +11,8 @@ using MudBlazor.Services;
 
 namespace EsimAdmin.Tests.Support;
 
-/// <summary>The application and an empty MudBlazor page in a process of their own, that tells its heap when asked: what other tests leave behind is not in it.</summary>
+/// <summary>The application and an empty MudBlazor page in a process of their own, that tells its heap when asked: what other tests leave
+/// behind is not in it.</summary>
 internal sealed class CircuitHost : IAsyncDisposable
 {
     private readonly Process _process;
@@ -24,7 +25,8 @@ internal sealed class CircuitHost : IAsyncDisposable
 
     public static async Task<CircuitHost> StartAsync()
     {
-        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var addresses = await LineAsync(process, "at ");
         var parts = addresses.Split(' ');
@@ -58,7 +60,8 @@ internal sealed class CircuitHost : IAsyncDisposable
     {
         await using var web = await new WebConsole().WithCatalogAsync();
         await using var bare = await StartBareAsync();
-        await Console.Out.WriteLineAsync($"at {web.Address} {bare.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        await Console.Out.WriteLineAsync(
+            $"at {web.Address} {bare.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         while (await Console.In.ReadLineAsync() is not null)
         {
             for (var i = 0; i < 3; i++)
@@ -66,7 +69,8 @@ internal sealed class CircuitHost : IAsyncDisposable
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
                 GC.WaitForPendingFinalizers();
             }
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"heap {GC.GetTotalMemory(forceFullCollection: false)}"));
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"heap {GC.GetTotalMemory(forceFullCollection: false)}"));
         }
     }
 

@@ -10,7 +10,8 @@ public static class ConsoleFile
 {
     // Identity's model depends on its options: the same as the application's.
     private static readonly ServiceProvider Services =
-        new ServiceCollection().Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
+        new ServiceCollection().Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+            .BuildServiceProvider();
 
     /// <summary>A context on the file; nothing stays open after it.</summary>
     public static EsimAdminDbContext Open(string file) => new EsimAdminDbContext(

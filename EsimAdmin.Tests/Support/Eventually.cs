@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace EsimAdmin.Tests.Support;
 
-/// <summary>Waits for conditions, never for time alone. How long it waits at most only ends a test that hangs, on a machine that is busy with other work, too.</summary>
+/// <summary>Waits for conditions, never for time alone. How long it waits at most only ends a test that hangs, on a machine that is busy
+/// with other work, too.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
@@ -21,5 +22,6 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<bool> holds, string what, int seconds = 90) => GetAsync(() => Task.FromResult(holds()), seen => seen, what, seconds);
+    public static Task TrueAsync(Func<bool> holds, string what, int seconds = 90) =>
+        GetAsync(() => Task.FromResult(holds()), seen => seen, what, seconds);
 }

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EsimAdmin.Tests.Support;
 
-/// <summary>Has SQLite tell how it answers each question: whether it walks through a table, which takes as long as the table, or goes by an index.</summary>
+/// <summary>Has SQLite tell how it answers each question: whether it walks through a table, which takes as long as the table, or goes by an
+/// index.</summary>
 internal sealed class QueryPlans : DbCommandInterceptor
 {
     private readonly List<string> _steps = [];
@@ -20,7 +21,8 @@ internal sealed class QueryPlans : DbCommandInterceptor
     }
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
     {
         await using var explain = command.Connection!.CreateCommand();
         (explain.Transaction, explain.CommandText) = (command.Transaction, "EXPLAIN QUERY PLAN " + command.CommandText);

@@ -35,7 +35,8 @@ internal sealed class TestConsole : IAsyncDisposable
 
     public EsimAccessService Esim => _scope.ServiceProvider.GetRequiredService<EsimAccessService>();
 
-    public static async Task<TestConsole> StartAsync(TestSimulator simulator, string? folder = null, Action<Dictionary<string, string?>>? change = null, bool workers = true,
+    public static async Task<TestConsole> StartAsync(TestSimulator simulator, string? folder = null, Action<Dictionary<string,
+        string?>>? change = null, bool workers = true,
         Action<IServiceCollection>? services = null)
     {
         folder ??= Directory.CreateTempSubdirectory("esimadmin-").FullName;
@@ -49,7 +50,8 @@ internal sealed class TestConsole : IAsyncDisposable
         builder.Services.AddSingleton<ICallerSource>(provider => provider.GetRequiredService<TestCaller>());
         builder.Services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services?.Invoke(builder.Services);
-        if (!workers) foreach (var worker in builder.Services.Where(service => service.ServiceType == typeof(IHostedService)).ToList()) builder.Services.Remove(worker);
+        if (!workers) foreach (var worker in builder.Services.Where(service => service.ServiceType == typeof(IHostedService))
+            .ToList()) builder.Services.Remove(worker);
 
         var console = new TestConsole(builder.Build(), folder);
         await console._host.Services.MigrateAsync(default);

@@ -86,7 +86,8 @@ internal sealed class TestSimulator : IAsyncDisposable
     };
 
     /// <summary>A client of its own, as the application has it.</summary>
-    public ServiceProvider Client(Action<Dictionary<string, string?>>? change = null, int requestsPerSecond = 10_000, TimeProvider? time = null, ILoggerProvider? log = null)
+    public ServiceProvider Client(Action<Dictionary<string, string?>>? change = null, int requestsPerSecond = 10_000,
+        TimeProvider? time = null, ILoggerProvider? log = null)
     {
         var settings = Settings(requestsPerSecond);
         change?.Invoke(settings);

@@ -53,7 +53,8 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
     /// <summary>Waits for the catalogue of a new database.</summary>
     public async Task<WebConsole> WithCatalogAsync()
     {
-        await Eventually.GetAsync(() => ReadAsync(context => context.Packages.CountAsync()), count => count > 2000, "the catalogue has come", 60);
+        await Eventually.GetAsync(() => ReadAsync(context => context.Packages.CountAsync()), count => count > 2000,
+            "the catalogue has come", 60);
         return this;
     }
 

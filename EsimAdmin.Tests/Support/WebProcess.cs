@@ -34,7 +34,8 @@ internal sealed class WebProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>The dotnet that runs this process, or else the one on the path.</summary>
-    public static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+    public static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path
+        : "dotnet";
 
     public string Folder { get; }
 
@@ -49,7 +50,8 @@ internal sealed class WebProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = own,
-            ArgumentList = { "exec", "--depsfile", Path.Combine(own, host + ".deps.json"), "--runtimeconfig", Path.Combine(own, host + ".runtimeconfig.json"), Path.Combine(own, "EsimAdmin.Web.dll") },
+            ArgumentList = { "exec", "--depsfile", Path.Combine(own, host + ".deps.json"), "--runtimeconfig",
+                Path.Combine(own, host + ".runtimeconfig.json"), Path.Combine(own, "EsimAdmin.Web.dll") },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -65,13 +67,15 @@ internal sealed class WebProcess : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The web process ended by itself with {_process.ExitCode}; see {log}.");
+            if (_process.HasExited) throw new InvalidOperationException(
+                $"The web process ended by itself with {_process.ExitCode}; see {log}.");
             try
             {
                 using var answer = await client.GetAsync(new Uri("/healthz/ready", UriKind.Relative), cancellationToken);
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
+                && !cancellationToken.IsCancellationRequested)
             {
                 // Not up yet: the next look follows.
             }

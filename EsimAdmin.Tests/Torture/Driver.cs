@@ -22,7 +22,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
-/// Rides along in the unchanged web process (a hosting startup, named by an environment variable) and does there what a signed-in person's screens do,
+/// Rides along in the unchanged web process (a hosting startup, named by an environment variable) and does there what a signed-in person's
+/// screens do,
 /// with the same services under the same rights. Each request is one click.
 /// </summary>
 public sealed class Driver : IHostingStartup, IStartupFilter
@@ -33,7 +34,8 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     /// <summary>The answer for a click that is to be repeated.</summary>
     internal const string Again = "again";
 
-    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Driver>());
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(
+        services => services.AddSingleton<IStartupFilter, Driver>());
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -54,7 +56,8 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     {
         var query = context.Request.Query;
         var (reference, code) = (query["reference"].ToString(), query["code"].ToString());
-        await using (var database = await context.RequestServices.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync())
+        await using (var database = await context.RequestServices.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>()
+            .CreateDbContextAsync())
         {
             // After a crash a person looks whether the order is there before ordering again.
             if (await database.Orders.AnyAsync(order => order.Reference == reference)) return Done;
@@ -94,7 +97,8 @@ public sealed class Driver : IHostingStartup, IStartupFilter
             offer = list.FirstOrDefault(one => !one.IsDaily);
             if (offer is null) return "no offer";
         }
-        var request = new ActionRequest(Guid.Parse(query["key"].ToString()), tranNo, action, "torture", offer?.Code, null, offer?.Price ?? Money.Zero);
+        var request = new ActionRequest(Guid.Parse(query["key"].ToString()), tranNo, action, "torture", offer?.Code, null,
+            offer?.Price ?? Money.Zero);
         var outcome = await esim.Actions.StartAsync(request, default);
         return outcome.IsDone ? Done : outcome.Problem is { } stopped ? $"{Again}: {stopped.Code}" : outcome.Refusal?.Text ?? "";
     }
@@ -111,12 +115,14 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     }
 
     private static async Task<string> SweepAsync(HttpContext context) =>
-        await context.RequestServices.GetRequiredService<EsimSweeper>().RunAsync(default) is { } problem ? $"{Again}: {problem.Code}" : Done;
+        await context.RequestServices.GetRequiredService<EsimSweeper>().RunAsync(default) is { } problem ? $"{Again}: {problem.Code}"
+            : Done;
 
     private static void SignIn(IServiceProvider services, string person)
     {
         var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, person), new Claim(PersonClaims.DisplayName, person), new Claim(ClaimTypes.Role, Roles.AccountManager)], "torture");
+            [new Claim(ClaimTypes.NameIdentifier, person), new Claim(PersonClaims.DisplayName, person),
+                new Claim(ClaimTypes.Role, Roles.AccountManager)], "torture");
         ((IHostEnvironmentAuthenticationStateProvider)services.GetRequiredService<AuthenticationStateProvider>())
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity))));
     }

@@ -12,7 +12,8 @@ public sealed record TortureOptions
     /// <summary>People who work at the same time.</summary>
     public int People { get; init; } = 6;
 
-    /// <summary>The ceiling of the vendor and of the console, requests in a second: higher than the real one, so that it takes minutes and not hours.</summary>
+    /// <summary>The ceiling of the vendor and of the console, requests in a second: higher than the real one, so that it takes minutes and
+    /// not hours.</summary>
     public int RequestsPerSecond { get; init; } = 60;
 
     /// <summary>Of 100 requests, how many meet a fault of each kind.</summary>

@@ -19,7 +19,8 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
-/// People order, top up, suspend, resume, cancel and revoke through a web process that is killed again and again, at a vendor that fails in every way it
+/// People order, top up, suspend, resume, cancel and revoke through a web process that is killed again and again, at a vendor that fails in
+/// every way it
 /// knows. Then all faults end, the console is given time to find out what it does not know, and both books are compared.
 /// </summary>
 public sealed class TortureRun
@@ -89,16 +90,19 @@ public sealed class TortureRun
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         await _web.StartAsync(cancellationToken);
-        await UntilAsync(async () => await ReadAsync(context => context.Packages.CountAsync(cancellationToken)) > 2000, "the catalogue", 60, cancellationToken);
+        await UntilAsync(async () => await ReadAsync(context => context.Packages.CountAsync(cancellationToken)) > 2000, "the catalogue", 60,
+            cancellationToken);
         _up = true;
         var faults = _vendor.Services.GetRequiredService<Faults>();
-        foreach (var kind in Kinds) faults.Add(new Fault { Kind = kind, Percent = _options.FaultPercent, Count = int.MaxValue, DelayMilliseconds = 2500 });
+        foreach (var kind in Kinds) faults.Add(new Fault { Kind = kind, Percent = _options.FaultPercent, Count = int.MaxValue,
+            DelayMilliseconds = 2500 });
         var webhooks = _vendor.Services.GetRequiredService<WebhookFaults>();
         (webhooks.LosePercent, webhooks.DelayPercent, webhooks.DelaySeconds, webhooks.RepeatPercent) = (15, 15, 4, 15);
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var killer = KillAsync(done.Token);
-        await Task.WhenAll(Enumerable.Range(1, _options.People).Select(number => PersonAsync($"person-{number}", new Random(_options.Seed * 1000 + number), cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(1, _options.People)
+            .Select(number => PersonAsync($"person-{number}", new Random(_options.Seed * 1000 + number), cancellationToken)));
         await done.CancelAsync();
         await killer;
         if (!_up) await _web.StartAsync(cancellationToken);
@@ -118,7 +122,8 @@ public sealed class TortureRun
                 _up = false;
                 await _web.KillAsync();
                 _kills++;
-                _vendor.Services.GetRequiredService<SimulatorOptions>().RepeatedTransaction = _kills % 2 == 0 ? RepeatedTransaction.SameOrder : RepeatedTransaction.Refused;
+                _vendor.Services.GetRequiredService<SimulatorOptions>().RepeatedTransaction = _kills % 2 == 0
+                    ? RepeatedTransaction.SameOrder : RepeatedTransaction.Refused;
                 await _web.StartAsync(CancellationToken.None);
                 _up = true;
                 if (_kills % 5 == 0) _say($"{_kills} kills, {_purchases} orders and top-ups");
@@ -138,7 +143,8 @@ public sealed class TortureRun
             var dice = random.Next(100);
             if (dice < 60) await OrderAsync(client, person, random, cancellationToken);
             else if (dice < 85) await ActAsync(client, person, EsimAction.TopUp, random, cancellationToken);
-            else await ActAsync(client, person, dice switch { < 89 => EsimAction.Cancel, < 94 => EsimAction.Suspend, < 98 => EsimAction.Resume, _ => EsimAction.Revoke }, random, cancellationToken);
+            else await ActAsync(client, person, dice switch { < 89 => EsimAction.Cancel, < 94 => EsimAction.Suspend,
+                < 98 => EsimAction.Resume, _ => EsimAction.Revoke }, random, cancellationToken);
         }
     }
 
@@ -149,7 +155,11 @@ public sealed class TortureRun
         var package = _world.Catalogue.Base[random.Next(_world.Catalogue.Base.Count)];
         var quantity = number % 40 == 0 ? 33 : random.Next(1, 4);
         lock (_asked) _asked[reference] = quantity;
-        await ClickAsync(client, $"/torture/order?person={person}&reference={reference}&customer=Customer%20{number % 7}&code={package.Code}&quantity={quantity}", cancellationToken);
+        await ClickAsync(
+            client,
+            $"/torture/order?person={person}&reference={reference}&customer=Customer%20{number % 7}"
+                + $"&code={package.Code}&quantity={quantity}",
+            cancellationToken);
     }
 
     private async Task ActAsync(HttpClient client, string person, EsimAction action, Random random, CancellationToken cancellationToken)
@@ -168,7 +178,8 @@ public sealed class TortureRun
             esim = fitting.Count == 0 ? null : fitting[random.Next(fitting.Count)].EsimTranNo;
         }
         if (esim is null) return;
-        var answer = await ClickAsync(client, $"/torture/act?person={person}&key={Guid.NewGuid()}&esim={esim}&action={action}", cancellationToken);
+        var answer = await ClickAsync(client, $"/torture/act?person={person}&key={Guid.NewGuid()}&esim={esim}&action={action}",
+            cancellationToken);
         if (answer != Driver.Done) return;
         if (action == EsimAction.TopUp) Interlocked.Increment(ref _purchases);
         else Interlocked.Increment(ref _actions);
@@ -219,7 +230,9 @@ public sealed class TortureRun
         await UntilAsync(async () => await ReadAsync(context => context.Deliveries.CountAsync(delivery => DeliveryRules.Open.Contains(delivery.State), cancellationToken)) == 0, "deliveries", 120, cancellationToken);
         using var client = new HttpClient { BaseAddress = _web.Address, Timeout = TimeSpan.FromSeconds(120) };
         await ClickAsync(client, "/torture/sweep?person=admin", cancellationToken);
-        await UntilAsync(async () => await ReadAsync(async context => await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => reading.Balance.Units).FirstAsync(cancellationToken)) == _world.Account.Balance, "the balance", 90, cancellationToken);
+        await UntilAsync(async () => await ReadAsync(async context =>
+            await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => reading.Balance.Units)
+            .FirstAsync(cancellationToken)) == _world.Account.Balance, "the balance", 90, cancellationToken);
         _say($"settled after {watch.Elapsed.TotalSeconds:F0} s");
     }
 
@@ -248,8 +261,10 @@ public sealed class TortureRun
         counts.AddRange(await ReadAsync(async context => new List<(string, long)>
         {
             ("deliveries stored", await context.Deliveries.CountAsync(cancellationToken)),
-            ("deliveries recognised as repeated", await context.Deliveries.CountAsync(delivery => delivery.State == DeliveryState.Repeated, cancellationToken)),
-            ("changes that only a sweep found", (await context.Sweeps.ToListAsync(cancellationToken)).Sum(sweep => sweep.FoundChanged + sweep.FoundNew)),
+            ("deliveries recognised as repeated", await context.Deliveries.CountAsync(
+                delivery => delivery.State == DeliveryState.Repeated, cancellationToken)),
+            ("changes that only a sweep found", (await context.Sweeps.ToListAsync(cancellationToken))
+                .Sum(sweep => sweep.FoundChanged + sweep.FoundNew)),
             ("ledger entries", await context.Ledger.CountAsync(cancellationToken)),
         }));
         return new TortureVerdict(counts, differences);

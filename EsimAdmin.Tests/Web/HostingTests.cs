@@ -13,7 +13,8 @@ public sealed class HostingTests
     [InlineData("EsimAccess:AccessCode", "SecretKey")]
     [InlineData("EsimAccess:SecretKey", "AccessCode")]
     public void One_of_two_credentials_refuses_to_start_and_says_which_is_missing(string given, string missing) =>
-        Assert.Contains(missing, Assert.Throws<InvalidOperationException>(() => new WebConsole(settings => settings[given] = "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(missing, Assert.Throws<InvalidOperationException>(() => new WebConsole(settings => settings[given] = "x")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Any_server_that_speaks_the_protocol_will_do_and_there_are_no_demo_accounts_with_it()
@@ -84,7 +85,10 @@ public sealed class HostingTests
     public async Task In_simulator_mode_there_is_a_demo_account_for_each_role()
     {
         await using var web = new WebConsole();
-        var roles = await web.ReadAsync(context => (from person in context.Users join link in context.UserRoles on person.Id equals link.UserId join role in context.Roles on link.RoleId equals role.Id select role.Name).ToListAsync());
+        var roles = await web.ReadAsync(
+            context =>
+            (from person in context.Users join link in context.UserRoles on person.Id equals link.UserId
+             join role in context.Roles on link.RoleId equals role.Id select role.Name).ToListAsync());
         Assert.Equal(Roles.All.Order(), roles.Order());
     }
 }

@@ -24,7 +24,8 @@ public sealed class WebhookEndpointTests
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, odd));
         Assert.Equal(3, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == odd)));
         var states = await Eventually.GetAsync(
-            () => web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == odd).OrderBy(delivery => delivery.Id).Select(delivery => delivery.State).ToListAsync()),
+            () => web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == odd).OrderBy(delivery => delivery.Id)
+                .Select(delivery => delivery.State).ToListAsync()),
             list => !list.Contains(DeliveryState.Stored), "all are worked off");
         Assert.Equal([DeliveryState.Applied, DeliveryState.Repeated, DeliveryState.Repeated], states);
     }
@@ -37,7 +38,8 @@ public sealed class WebhookEndpointTests
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(client, Path, "{"));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(client, Path, "[1]"));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(client, Path, ""));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(client, Path, $$"""{"notifyType":"{{new string('x', 70_000)}}"}"""));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(
+            client, Path, $$"""{"notifyType":"{{new string('x', 70_000)}}"}"""));
         using var get = await client.GetAsync(new Uri(Path, UriKind.Relative));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(client, Path + "/some-secret", Body));
@@ -103,7 +105,8 @@ public sealed class WebhookEndpointTests
             Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, body));
             Assert.Equal(1, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == body)));
         }));
-        Assert.Equal(600, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.NotifyType == "SOMETHING_NEW")));
+        Assert.Equal(600, await web.ReadAsync(context => context.Deliveries.CountAsync(
+            delivery => delivery.NotifyType == "SOMETHING_NEW")));
     }
 
     [Fact]
@@ -154,12 +157,14 @@ public sealed class WebhookEndpointTests
         await using var web = new WebConsole();
         using var client = web.Plain();
         await PostAsync(client, Path, Body.Replace("Test", "Replay", StringComparison.Ordinal));
-        async Task<Delivery> Seen() => await web.ReadAsync(context => context.Deliveries.SingleAsync(delivery => delivery.Body.Contains("Replay")));
+        async Task<Delivery> Seen() => await web.ReadAsync(context =>
+            context.Deliveries.SingleAsync(delivery => delivery.Body.Contains("Replay")));
         var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
         await using var scope = web.Services.CreateAsyncScope();
         var service = ActivatorUtilities.CreateInstance<WebhookService>(web.Services, new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), TimeProvider.System);
         Assert.True(await service.ReplayAsync(first.Id, default));
-        await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt, "it is worked off again");
+        await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt,
+            "it is worked off again");
         Assert.False(await service.ReplayAsync(first.Id + 1000, default));
         Assert.True((await service.RegisterAsync(default)).ComesHere);
     }

@@ -62,7 +62,8 @@ public sealed class ActionFlowTests
         Assert.Single(bench.Shop.Simulator.With(world => world.TopUps));
         var charge = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.TopUp));
         Assert.Equal((-offer.Price, intent.TransactionId, bench.EsimTranNo), (charge.Amount, charge.Reference, charge.EsimTranNo));
-        await Eventually.GetAsync(bench.EsimAsync, esim => esim.Packages.Any(package => package.TransactionId == intent.TransactionId), "the eSIM shows the top-up");
+        await Eventually.GetAsync(bench.EsimAsync, esim => esim.Packages.Any(package => package.TransactionId == intent.TransactionId),
+            "the eSIM shows the top-up");
     }
 
     [Theory]
@@ -83,19 +84,22 @@ public sealed class ActionFlowTests
         Assert.Equal((bench.Price + offer.Price, "Test Person"), (refund.Amount, refund.PersonName));
         Assert.Equal(bench.Shop.Simulator.Options.InitialBalance, bench.Shop.VendorBalance);
         bench.Shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);
-        await Eventually.GetAsync(() => bench.Shop.Console.Esim.Finance.ReconcileAsync(default), books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
+        await Eventually.GetAsync(() => bench.Shop.Console.Esim.Finance.ReconcileAsync(default),
+            books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
     }
 
     [Fact]
     public async Task A_cancellation_made_elsewhere_is_refunded_in_the_books_when_the_vendor_shows_it()
     {
         await using var bench = await Bench.OpenAsync();
-        bench.Shop.Simulator.With(world => { bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>().Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true; });
+        bench.Shop.Simulator.With(world => { bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>()
+            .Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true; });
         Assert.Null(await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default));
         var refund = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.Refund));
         Assert.Equal((bench.Price, ""), (refund.Amount, refund.PersonName));
         await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
-        Assert.Equal(1, await bench.Shop.Console.ReadAsync(context => context.Ledger.CountAsync(entry => entry.Cause == LedgerCause.Refund)));
+        Assert.Equal(1, await bench.Shop.Console.ReadAsync(context =>
+            context.Ledger.CountAsync(entry => entry.Cause == LedgerCause.Refund)));
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public sealed class ActionFlowTests
         bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
         Assert.Equal(IntentState.Checking, (await bench.DoAsync(EsimAction.Suspend)).Value!.State);
         await bench.HastenAsync();
-        await Eventually.GetAsync(async () => (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].Checks, checks => checks >= 2, "it was looked at again", 30);
+        await Eventually.GetAsync(async () => (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].Checks,
+            checks => checks >= 2, "it was looked at again", 30);
         Assert.Equal(IntentState.Checking, (await bench.Shop.Console.Esim.Actions.OfEsimAsync(bench.EsimTranNo, default))[0].State);
         bench.Shop.Simulator.Faults.Clear();
         Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
@@ -136,7 +141,8 @@ public sealed class ActionFlowTests
         await bench.InstallAsync();
         await bench.DoAsync(EsimAction.Suspend);
         await bench.EndedAsync();
-        var told = (await bench.Shop.Console.Esim.Esims.GetAsync(bench.EsimTranNo, default))!.Events.Where(happened => happened.Text.StartsWith("Suspended", StringComparison.Ordinal));
+        var told = (await bench.Shop.Console.Esim.Esims.GetAsync(bench.EsimTranNo, default))!.Events.Where(
+            happened => happened.Text.StartsWith("Suspended", StringComparison.Ordinal));
         Assert.Equal(("Suspended: a test", "Test Person"), (told.Single().Text, told.Single().PersonName));
     }
 
@@ -204,7 +210,8 @@ public sealed class ActionFlowTests
         public static async Task<Bench> OpenAsync(Action<SimulatorOptions>? change = null)
         {
             var shop = await ShopFloor.OpenAsync(change);
-            var package = shop.Simulator.World.Catalogue.Base.First(one => !one.IsDaily && one.SmsStatus == 1 && shop.Simulator.World.Catalogue.TopUpsFor(one).Any());
+            var package = shop.Simulator.World.Catalogue.Base.First(
+                one => !one.IsDaily && one.SmsStatus == 1 && shop.Simulator.World.Catalogue.TopUpsFor(one).Any());
             var placed = await shop.PlaceAsync(package.Slug, 1);
             await shop.UntilAsync(placed.Value, OrderStatus.Complete);
             var esim = (await shop.Console.Esim.Esims.OfOrderAsync(placed.Value, default)).Single();
@@ -213,11 +220,13 @@ public sealed class ActionFlowTests
 
         public async Task InstallAsync()
         {
-            Shop.Simulator.Drive(EsimTranNo, (travellers, esim) => { travellers.Install(esim, TimeProvider.System.GetUtcNow()); travellers.Enable(esim, TimeProvider.System.GetUtcNow()); });
+            Shop.Simulator.Drive(EsimTranNo, (travellers, esim) =>
+                { travellers.Install(esim, TimeProvider.System.GetUtcNow()); travellers.Enable(esim, TimeProvider.System.GetUtcNow()); });
             Assert.Null(await Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default));
         }
 
-        public async Task<TopUpOffer> OfferAsync() => (await Shop.Console.Esim.Actions.OffersAsync(EsimTranNo, default)).Value!.First(offer => !offer.IsDaily);
+        public async Task<TopUpOffer> OfferAsync() => (await Shop.Console.Esim.Actions.OffersAsync(EsimTranNo, default))
+            .Value!.First(offer => !offer.IsDaily);
 
         public ActionRequest Request(EsimAction action, TopUpOffer? offer, string? message) =>
             new(Guid.NewGuid(), EsimTranNo, action, "a test", offer?.Code, null, offer?.Price ?? Money.Zero, message);
@@ -227,7 +236,8 @@ public sealed class ActionFlowTests
 
         public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.DueAt is null, "the action has ended", 30));
 
-        public Task<Esim> EsimAsync() => Shop.Console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == EsimTranNo));
+        public Task<Esim> EsimAsync() => Shop.Console.ReadAsync(
+            context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == EsimTranNo));
 
         /// <summary>Makes it long ago that the open action was sent.</summary>
         public Task<int> HastenAsync() => Shop.Console.ReadAsync(context => context.Intents.Where(intent => intent.DueAt != null)

@@ -12,7 +12,8 @@ namespace EsimAdmin.Tests.Core.Actions;
 
 public sealed class ActionRulesTests
 {
-    private static readonly string[] States = ["GOT_RESOURCE", "IN_USE", "USED_UP", "SUSPENDED", "USED_EXPIRED", "UNUSED_EXPIRED", "CANCEL", "REVOKE", "HIBERNATING"];
+    private static readonly string[] States = ["GOT_RESOURCE", "IN_USE", "USED_UP", "SUSPENDED", "USED_EXPIRED", "UNUSED_EXPIRED", "CANCEL",
+        "REVOKE", "HIBERNATING"];
     private static readonly string[] Servers = ["RELEASED", "DOWNLOAD", "INSTALLATION", "ENABLED", "DISABLED", "DELETED", "FROZEN"];
 
     public static TheoryData<EsimAction> Actions => [.. ActionRules.All];
@@ -21,7 +22,8 @@ public sealed class ActionRulesTests
     public async Task The_vendor_agrees_with_what_is_allowed_in_every_state(EsimAction action)
     {
         await using var desk = await Desk.OpenAsync(Dialect.Observed);
-        var package = await desk.PackageAsync(one => !one.IsDaily && !one.IsTopUp && one.SmsStatus == 1 && desk.Simulator.World.Catalogue.TopUpsFor(one).Any());
+        var package = await desk.PackageAsync(one => !one.IsDaily && !one.IsTopUp && one.SmsStatus == 1
+            && desk.Simulator.World.Catalogue.TopUpsFor(one).Any());
         var wire = await desk.NewEsimAsync(package);
         var disagreements = new List<string>();
         var asked = 0;
@@ -29,11 +31,14 @@ public sealed class ActionRulesTests
         {
             desk.Simulator.With(world => Put(world.FindEsim(wire.EsimTranNo!)!, state, server, percent));
             var esim = new Esim { EsimTranNo = wire.EsimTranNo! };
-            EsimRules.TakeOver(esim, (await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: wire.EsimTranNo), CallPriority.Person, default)).Value!.EsimList!.Single(), TimeProvider.System.GetUtcNow());
+            EsimRules.TakeOver(esim, (await desk.Client.QueryEsimsAsync(
+                new EsimQueryRequest(new Pager(1, 5), EsimTranNo: wire.EsimTranNo), CallPriority.Person, default))
+                .Value!.EsimList!.Single(), TimeProvider.System.GetUtcNow());
 
             var allowed = ActionRules.Refusal(action, esim) is null;
             var problem = await DoAsync(desk, action, esim, package, asked++);
-            if (allowed != (problem is null)) disagreements.Add($"{state} {server} {percent} %: {(allowed ? "allowed" : "not allowed")}, the vendor says {problem?.Code ?? "yes"}");
+            if (allowed != (problem is null)) disagreements.Add(
+                $"{state} {server} {percent} %: {(allowed ? "allowed" : "not allowed")}, the vendor says {problem?.Code ?? "yes"}");
         }
         Assert.Equal(States.Length * Servers.Length * 3, asked);
         Assert.True(disagreements.Count == 0, string.Join(Environment.NewLine, disagreements));
@@ -55,7 +60,8 @@ public sealed class ActionRulesTests
     }
 
     [Property]
-    public bool Whatever_the_vendor_says_each_action_is_allowed_or_says_why_not(string? state, string? server, long used, bool sms, int support)
+    public bool Whatever_the_vendor_says_each_action_is_allowed_or_says_why_not(
+        string? state, string? server, long used, bool sms, int support)
     {
         var esim = Make(state ?? "", server ?? "", Math.Abs(used % 1000));
         (esim.SmsStatus, esim.TopUpSupport) = (sms ? 1 : 0, support);
@@ -79,7 +85,8 @@ public sealed class ActionRulesTests
     private static Esim Make(string state, string server, long used)
     {
         var esim = new Esim { EsimTranNo = "1", SmsStatus = 1, TopUpSupport = 2 };
-        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", EsimStatus = state, SmdpStatus = server, OrderUsage = used, TotalVolume = 1000 }, TimeProvider.System.GetUtcNow());
+        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", EsimStatus = state, SmdpStatus = server, OrderUsage = used,
+            TotalVolume = 1000 }, TimeProvider.System.GetUtcNow());
         Assert.Equal(new DataVolume(used), esim.Used);
         return esim;
     }
@@ -93,7 +100,8 @@ public sealed class ActionRulesTests
         return true;
     }
 
-    private static async Task<VendorProblem?> DoAsync(Desk desk, EsimAction action, Esim esim, SimPackage package, int number) => action switch
+    private static async Task<VendorProblem?> DoAsync(Desk desk, EsimAction action, Esim esim, SimPackage package, int number) =>
+        action switch
     {
         EsimAction.Cancel => (await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
         EsimAction.Suspend => (await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,

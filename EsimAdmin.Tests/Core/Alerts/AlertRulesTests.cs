@@ -84,7 +84,8 @@ public sealed class AlertRulesTests
     public void Short_spans_are_told_of_in_their_last_quarter(EsimStatus status, int hours, int left, bool told)
     {
         var (end, start) = (Noon.AddHours(left), Noon.AddHours(left - hours));
-        Assert.Equal(told, AlertRules.OfTime(new Esim { EsimTranNo = "1", Status = status, CreatedAt = start, ActivatedAt = start, ExpiresAt = end }, Noon) is not null);
+        Assert.Equal(told, AlertRules.OfTime(new Esim { EsimTranNo = "1", Status = status, CreatedAt = start, ActivatedAt = start,
+            ExpiresAt = end }, Noon) is not null);
     }
 
     [Theory]
@@ -98,10 +99,12 @@ public sealed class AlertRulesTests
     [InlineData("22:00", "07:00", "Nowhere/Atall", "2026-11-24T23:30:00Z", true)]
     public void Quiet_hours_are_those_of_the_persons_clock_also_over_midnight(string from, string to, string zone, string at, bool quiet)
     {
-        static int Minutes(string time) => (int)TimeOnly.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimeSpan().TotalMinutes;
+        static int Minutes(string time) => (int)TimeOnly.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimeSpan()
+            .TotalMinutes;
         var preference = new AlertPreference { PersonId = "1", QuietFrom = Minutes(from), QuietTo = Minutes(to), TimeZone = zone };
         Assert.Equal(quiet, AlertRules.IsQuiet(preference, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    private static Esim Used(int amount, int per = 10) => new() { EsimTranNo = "1", Iccid = "89", Status = EsimStatus.InUse, Total = new DataVolume(1000), Used = new DataVolume(amount * per) };
+    private static Esim Used(int amount, int per = 10) => new() { EsimTranNo = "1", Iccid = "89", Status = EsimStatus.InUse,
+        Total = new DataVolume(1000), Used = new DataVolume(amount * per) };
 }

@@ -72,7 +72,8 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(4, await _console.Esim.Alerts.UnreadAsync(default));
         Assert.True((await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"), default)).IsDone);
         Assert.Equal(3, await _console.Esim.Alerts.UnreadAsync(default));
-        Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(OfMyCustomers: true), 0, 10, default)).Rows).Alert.EsimTranNo);
+        Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(OfMyCustomers: true), 0, 10, default))
+            .Rows).Alert.EsimTranNo);
 
         await _console.Esim.Alerts.MuteAsync(_keys[0], null, true, default);
         await _console.Esim.Alerts.MuteAsync(null, mine, true, default);
@@ -93,7 +94,8 @@ public sealed class AlertTests : IAsyncLifetime
         var watch = Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
         foreach (var (dollars, told, lasting) in new[] { (500, 0, 0), (90, 1, 1), (40, 1, 1), (300, 1, 0), (99, 2, 1) })
         {
-            _simulator.With(world => { world.Pay(Money.FromDollars(dollars).Units - world.Account.Balance, "set", $"to-{dollars}", DateTimeOffset.UtcNow); return true; });
+            _simulator.With(world => { world.Pay(Money.FromDollars(dollars).Units - world.Account.Balance, "set", $"to-{dollars}",
+                DateTimeOffset.UtcNow); return true; });
             Assert.Null((await balance.RefreshAsync(CallPriority.Person, default)).Problem);
             await watch.RoundAsync(default);
             await watch.RoundAsync(default);
@@ -121,7 +123,8 @@ public sealed class AlertTests : IAsyncLifetime
             _clock.Now = _clock.Now.AddSeconds(1);
             health.Note(null);
             await watch.RoundAsync(default);
-            Assert.Equal(outage, await _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null)));
+            Assert.Equal(outage, await _console.ReadAsync(context =>
+                context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null)));
         }
     }
 
@@ -172,17 +175,22 @@ public sealed class AlertTests : IAsyncLifetime
             (esims[1].Status, esims[1].ExpiresAt) = (EsimStatus.InUse, _clock.Now.AddHours(5));
             (esims[2].Status, esims[2].ExpiresAt) = (EsimStatus.New, _clock.Now.AddDays(5));
             (esims[3].Status, esims[3].ExpiresAt) = (EsimStatus.Cancelled, _clock.Now.AddHours(5));
-            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test", CreatedAt = _clock.Now.AddMinutes(-11), Status = OrderStatus.Allocating });
-            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test", CreatedAt = _clock.Now.AddMinutes(-9), Status = OrderStatus.Allocating });
+            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test",
+                CreatedAt = _clock.Now.AddMinutes(-11), Status = OrderStatus.Allocating });
+            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test",
+                CreatedAt = _clock.Now.AddMinutes(-9), Status = OrderStatus.Allocating });
             return await context.SaveChangesAsync();
         });
         var watch = Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
         await watch.RoundAsync(default);
         await watch.RoundAsync(default);
-        Assert.Equal((1, 1, 1), (await CountAsync(AlertKind.Ends), await CountAsync(AlertKind.NeverInstalled), await CountAsync(AlertKind.StuckOrder)));
-        await _console.ReadAsync(context => context.Orders.ExecuteUpdateAsync(change => change.SetProperty(order => order.Status, OrderStatus.Complete)));
+        Assert.Equal((1, 1, 1), (await CountAsync(AlertKind.Ends), await CountAsync(AlertKind.NeverInstalled),
+            await CountAsync(AlertKind.StuckOrder)));
+        await _console.ReadAsync(context => context.Orders.ExecuteUpdateAsync(
+            change => change.SetProperty(order => order.Status, OrderStatus.Complete)));
         await watch.RoundAsync(default);
-        Assert.NotNull(Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.StuckOrder), 0, 10, default)).Rows).Alert.EndedAt);
+        Assert.NotNull(Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.StuckOrder), 0, 10, default)).Rows)
+            .Alert.EndedAt);
     }
 
     [Fact]
@@ -190,7 +198,8 @@ public sealed class AlertTests : IAsyncLifetime
     {
         await _console.ReadAsync(async context =>
         {
-            context.Users.Add(new Person { Id = "person-1", UserName = "maya@example.com", Email = "maya@example.com", DisplayName = "Maya" });
+            context.Users.Add(new Person { Id = "person-1", UserName = "maya@example.com", Email = "maya@example.com",
+                DisplayName = "Maya" });
             context.Roles.Add(new IdentityRole(Roles.AccountManager) { Id = "role", NormalizedName = "ACCOUNT MANAGER" });
             context.UserRoles.Add(new IdentityUserRole<string> { UserId = "person-1", RoleId = "role" });
             return await context.SaveChangesAsync();
@@ -233,15 +242,18 @@ public sealed class AlertTests : IAsyncLifetime
     private async Task<long> CustomerAsync(string name, string managerId, string key)
     {
         var customer = await _console.Esim.Customers.GetOrAddAsync(name, default);
-        await _console.ReadAsync(context => context.Customers.Where(one => one.Id == customer.Id).ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, managerId)));
+        await _console.ReadAsync(context => context.Customers.Where(one => one.Id == customer.Id)
+            .ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, managerId)));
         await _console.Esim.Customers.AssignAsync([key], customer.Id, default);
         return customer.Id;
     }
 
-    private Task<int> AddAsync(AlertKind kind, string key, string? esimTranNo = null, AlertSeverity severity = AlertSeverity.Warning) => _console.ReadAsync(async context =>
+    private Task<int> AddAsync(AlertKind kind, string key, string? esimTranNo = null, AlertSeverity severity = AlertSeverity.Warning) =>
+        _console.ReadAsync(async context =>
     {
         var esim = esimTranNo is null ? null : await context.Esims.SingleAsync(one => one.EsimTranNo == esimTranNo);
-        context.Alerts.Add(new Alert { Key = $"{kind}:{key}", Kind = kind, Severity = severity, EsimTranNo = esimTranNo, CustomerId = esim?.CustomerId, Subject = key, Text = key, At = _clock.Now });
+        context.Alerts.Add(new Alert { Key = $"{kind}:{key}", Kind = kind, Severity = severity, EsimTranNo = esimTranNo,
+            CustomerId = esim?.CustomerId, Subject = key, Text = key, At = _clock.Now });
         return await context.SaveChangesAsync();
     });
 

@@ -19,13 +19,15 @@ public sealed class AutoTopUpRulesTests
     [InlineData(0, 0, false)]
     [InlineData(89, 99, false)]
     [InlineData(90, 99, true)]
-    public void A_rule_is_due_when_less_remains_exactly(long used, long total, bool due) => Assert.Equal(due, AutoTopUpRules.IsDue(10, new DataVolume(used), new DataVolume(total)));
+    public void A_rule_is_due_when_less_remains_exactly(long used, long total, bool due) =>
+        Assert.Equal(due, AutoTopUpRules.IsDue(10, new DataVolume(used), new DataVolume(total)));
 
     [Fact]
     public void An_esims_own_rule_goes_before_its_customers_and_what_is_off_or_removed_does_nothing()
     {
         var esim = new Esim { EsimTranNo = "1", CustomerId = 7 };
-        TopUpRule Rule(long id, string? own, long? customer) => new() { Id = id, EsimTranNo = own, CustomerId = customer, PersonId = "p", PersonName = "P" };
+        TopUpRule Rule(long id, string? own, long? customer) =>
+            new() { Id = id, EsimTranNo = own, CustomerId = customer, PersonId = "p", PersonName = "P" };
         var (customers, own, others) = (Rule(1, null, 7), Rule(2, "1", null), Rule(3, null, 8));
         Assert.Equal(own, AutoTopUpRules.RuleFor(esim, [customers, own, others]));
         own.Enabled = false;
@@ -51,20 +53,26 @@ public sealed class AutoTopUpRulesTests
         var histories = Enumerable.Range(0, 3).Select(esim =>
         {
             var used = 0L;
-            var samples = (uses ?? []).Select((use, index) => new UsageSample { EsimTranNo = $"{esim}", At = Noon.AddHours(index * 9), Used = new DataVolume(used += use % 500), Total = new DataVolume(1000) }).ToList();
+            var samples = (uses ?? []).Select((use, index) =>
+                new UsageSample { EsimTranNo = $"{esim}", At = Noon.AddHours(index * 9), Used = new DataVolume(used += use % 500),
+                Total = new DataVolume(1000) }).ToList();
             return ($"{esim}", (IReadOnlyList<UsageSample>)samples, Money.FromDollars(2 + esim), new DataVolume(700));
         });
         var made = AutoTopUpRules.DryRun(rule, histories).Where(one => one.Refusal is null).ToList();
         return made.GroupBy(one => (one.EsimTranNo, AutoTopUpRules.MonthOf(one.At))).All(group => group.Count() <= rule.MostTimes)
-            && made.GroupBy(one => AutoTopUpRules.MonthOf(one.At)).All(group => group.Aggregate(Money.Zero, (sum, one) => sum + one.Amount) <= rule.MostAmount);
+            && made.GroupBy(one => AutoTopUpRules.MonthOf(one.At))
+                .All(group => group.Aggregate(Money.Zero, (sum, one) => sum + one.Amount) <= rule.MostAmount);
     }
 
     [Fact]
     public void A_dry_run_tops_up_once_for_each_allowance_and_says_what_the_caps_stopped()
     {
-        var samples = new[] { 500, 950, 960, 1900, 2850, 3900 }.Select((used, day) => new UsageSample { EsimTranNo = "1", At = Noon.AddDays(day), Used = new DataVolume(used), Total = new DataVolume(1000) }).ToList();
+        var samples = new[] { 500, 950, 960, 1900, 2850, 3900 }.Select(
+            (used, day) => new UsageSample { EsimTranNo = "1", At = Noon.AddDays(day), Used = new DataVolume(used),
+            Total = new DataVolume(1000) }).ToList();
         var found = AutoTopUpRules.DryRun(Ten with { MostTimes = 2 }, [("1", samples, Money.FromDollars(3), new DataVolume(1000))]);
-        Assert.Equal([(Noon.AddDays(1), true), (Noon.AddDays(3), true), (Noon.AddDays(4), false)], found.Select(one => (one.At, one.Refusal is null)));
+        Assert.Equal([(Noon.AddDays(1), true), (Noon.AddDays(3), true), (Noon.AddDays(4), false)],
+            found.Select(one => (one.At, one.Refusal is null)));
     }
 
     [Theory]
@@ -76,6 +84,8 @@ public sealed class AutoTopUpRulesTests
     [InlineData("1", null, 10, 3, 0, false)]
     [InlineData("1", null, 10, 3, 20, true)]
     [InlineData(null, 5L, 50, 10, 1, true)]
-    public void What_cannot_be_a_rule_is_refused_with_a_reason(string? esim, long? customer, int below, int times, int dollars, bool possible) =>
-        Assert.Equal(possible, AutoTopUpRules.Refusal(new TopUpRuleEdit(esim, customer, below, null, null, null, times, Money.FromDollars(dollars), null)) is null);
+    public void What_cannot_be_a_rule_is_refused_with_a_reason(
+        string? esim, long? customer, int below, int times, int dollars, bool possible) =>
+        Assert.Equal(possible, AutoTopUpRules.Refusal(new TopUpRuleEdit(
+            esim, customer, below, null, null, null, times, Money.FromDollars(dollars), null)) is null);
 }

@@ -25,7 +25,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     {
         _simulator = await TestSimulator.StartAsync();
         AccountTests.Populate(_simulator, 40);
-        _key = _simulator.With(world => world.Esims.First(esim => esim.EsimStatus == "IN_USE" && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).EsimTranNo);
+        _key = _simulator.With(world => world.Esims.First(esim =>
+            esim.EsimStatus == "IN_USE" && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).EsimTranNo);
         _console = await TestConsole.StartAsync(_simulator, workers: false);
         Assert.Null(await _console.Get<EsimImporter>().RunAsync(default));
         _console.Caller.Caller = TestCaller.As(Roles.Administrator);
@@ -54,8 +55,10 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Equal((AutoTopUpState.Started, IntentState.Done), (row.One.State, row.State));
         var entry = await _console.ReadAsync(context => context.Ledger.SingleAsync(one => one.Cause == LedgerCause.TopUp));
         Assert.Equal((-row.One.Amount, "person-1", _key), (entry.Amount, entry.PersonId, entry.EsimTranNo));
-        Assert.Contains("by rule: less than 10 % remained", (await _console.Esim.Esims.GetAsync(_key, default))!.Events[0].Text, StringComparison.Ordinal);
-        Assert.Equal((1, row.One.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times, (await Rules.RulesAsync(_key, null, default))[0].Spent));
+        Assert.Contains("by rule: less than 10 % remained", (await _console.Esim.Esims.GetAsync(_key, default))!.Events[0].Text,
+            StringComparison.Ordinal);
+        Assert.Equal((1, row.One.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times,
+            (await Rules.RulesAsync(_key, null, default))[0].Spent));
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
         var last = (await Rules.LastAsync(false, 10, default))[0].One;
         Assert.Equal((AutoTopUpState.NotMade, true), (last.State, last.Reason!.Contains("the rule permits 1", StringComparison.Ordinal)));
-        Assert.Equal(AlertSeverity.Critical, Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Severity);
+        Assert.Equal(AlertSeverity.Critical, Assert.Single((await _console.Esim.Alerts.ListAsync(
+            new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Severity);
     }
 
     [Fact]
@@ -205,11 +209,13 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await _console.Get<EsimMirror>().AskAsync(_key, CallPriority.Background, default);
     }
 
-    private void SetBalance(long units) => _simulator.With(world => { world.Pay(units - world.Account.Balance, "set", "test", TimeProvider.System.GetUtcNow()); return true; });
+    private void SetBalance(long units) => _simulator.With(world =>
+        { world.Pay(units - world.Account.Balance, "set", "test", TimeProvider.System.GetUtcNow()); return true; });
 
     private Task<int> AnHourLaterAsync()
     {
         var earlier = TimeProvider.System.GetUtcNow() - AutoTopUpRules.AgainAfter - TimeSpan.FromMinutes(1);
-        return _console.ReadAsync(context => context.AutoTopUps.Where(one => one.EndedAt != null).ExecuteUpdateAsync(change => change.SetProperty(one => one.EndedAt, earlier)));
+        return _console.ReadAsync(context => context.AutoTopUps.Where(one => one.EndedAt != null)
+            .ExecuteUpdateAsync(change => change.SetProperty(one => one.EndedAt, earlier)));
     }
 }

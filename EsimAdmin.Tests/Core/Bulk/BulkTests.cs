@@ -25,11 +25,13 @@ public sealed class BulkTests(ITestOutputHelper output)
             foreach (var esim in world.Esims) (esim.EsimStatus, esim.SmdpStatus, esim.InstalledAt) = ("IN_USE", "ENABLED", esim.CreatedAt);
             return true;
         });
-        var settings = simulator.Settings(2_000).ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value!);
+        var settings = simulator.Settings(2_000).ToDictionary(
+            pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value!);
         settings.Remove("EsimAccess__BaseUrl");
         await using var web = new WebProcess(Directory.CreateTempSubdirectory("esimadmin-bulk-").FullName, simulator.Address, settings);
         await web.StartAsync(default);
-        await Eventually.GetAsync(() => ReadAsync(web, context => context.Esims.CountAsync()), count => count == 2_000, "the account is imported", 60);
+        await Eventually.GetAsync(() => ReadAsync(web, context => context.Esims.CountAsync()), count => count == 2_000,
+            "the account is imported", 60);
 
         using var client = new HttpClient { BaseAddress = web.Address, Timeout = TimeSpan.FromMinutes(2) };
         var key = Guid.NewGuid();
@@ -39,13 +41,16 @@ public sealed class BulkTests(ITestOutputHelper output)
         for (var kill = 1; kill <= 3; kill++)
         {
             var enough = kill * 500;
-            await Eventually.TrueAsync(() => simulator.With(world => world.Esims.Count(esim => esim.Suspensions > 0)) >= enough, $"{enough} are suspended", 120);
+            await Eventually.TrueAsync(() => simulator.With(world => world.Esims.Count(esim => esim.Suspensions > 0)) >= enough,
+                $"{enough} are suspended", 120);
             await web.KillAsync();
             await web.StartAsync(default);
         }
-        var done = await Eventually.GetAsync(() => ReadAsync(web, context => context.BulkJobs.Select(job => job.State).SingleAsync()), state => state == BulkState.Done, "the job is done", 120);
+        var done = await Eventually.GetAsync(() => ReadAsync(web, context => context.BulkJobs.Select(job => job.State).SingleAsync()),
+            state => state == BulkState.Done, "the job is done", 120);
         Assert.Equal(BulkState.Done, done);
-        var times = simulator.With(world => world.Esims.GroupBy(esim => esim.Suspensions).ToDictionary(group => group.Key, group => group.Count()));
+        var times = simulator.With(world => world.Esims.GroupBy(esim => esim.Suspensions)
+            .ToDictionary(group => group.Key, group => group.Count()));
         output.WriteLine($"2,000 eSIMs, 3 kills: suspended {string.Join(", ", times.Select(pair => $"{pair.Key} times: {pair.Value}"))}");
         Assert.Equal(new Dictionary<int, int> { [1] = 2_000 }, times);
         Assert.Equal(2_000, await ReadAsync(web, context => context.BulkItems.CountAsync(item => item.Result == BulkResult.Done)));
@@ -60,7 +65,8 @@ public sealed class BulkTests(ITestOutputHelper output)
         AccountTests.Populate(simulator, 60);
         await using var console = await TestConsole.StartAsync(simulator);
         await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 60, "the import");
-        await Eventually.GetAsync(() => console.ReadAsync(context => context.BalanceReadings.CountAsync()), count => count > 0, "the balance");
+        await Eventually.GetAsync(() => console.ReadAsync(context => context.BalanceReadings.CountAsync()), count => count > 0,
+            "the balance");
 
         var iccids = await console.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.Iccid).ToListAsync());
         var request = new BulkRequest(BulkAction.TopUp, new EsimSelection(default, BulkRules.ReadIccids($"{string.Join(" ;\n", iccids)} 8988888888888888888")));
@@ -90,18 +96,22 @@ public sealed class BulkTests(ITestOutputHelper output)
     {
         await using var simulator = await TestSimulator.StartAsync(options => options.RequestsPerSecond = 40);
         AccountTests.Populate(simulator, 300);
-        await using var console = await TestConsole.StartAsync(simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "30");
+        await using var console = await TestConsole.StartAsync(
+            simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "30");
         await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 300, "the import");
         var plan = (await console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Refresh, new EsimSelection(default)), default)).Value!;
         var id = (await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default)).Value;
         await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Ended > 5, "it works");
         Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Paused, default));
-        var paused = await Eventually.GetAsync(async () => ((await console.Esim.Bulk.GetAsync(id, default))!.Ended, await console.ReadAsync(context => context.BulkItems.CountAsync(item => item.Result == BulkResult.Started))), seen => seen.Item2 == 0, "what was begun has ended");
+        var paused = await Eventually.GetAsync(async () => ((await console.Esim.Bulk.GetAsync(id, default))!.Ended,
+            await console.ReadAsync(context => context.BulkItems.CountAsync(item => item.Result == BulkResult.Started))),
+            seen => seen.Item2 == 0, "what was begun has ended");
         Assert.InRange(paused.Ended, 6, 299);
         Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Running, default));
         await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Ended > paused.Ended + 41, "it goes on");
         Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Stopped, default));
-        var stopped = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Job.EndedAt is not null, "it has stopped");
+        var stopped = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Job.EndedAt is not null,
+            "it has stopped");
         Assert.Equal(300, stopped!.Ended);
         Assert.True(stopped.Counts[BulkResult.Stopped] > 0);
         Assert.False(await console.Esim.Bulk.SetAsync(id, BulkState.Running, default));

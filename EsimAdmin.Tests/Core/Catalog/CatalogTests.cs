@@ -29,7 +29,8 @@ public sealed class CatalogTests
     {
         var up = new CatalogQuery(Sort: CatalogSort.Price).Apply(Catalog).Select(entry => entry.Package.Price.Units).ToList();
         Assert.Equal(up.Order(), up);
-        Assert.Equal(up.OrderDescending(), new CatalogQuery(Sort: CatalogSort.Price, Descending: true).Apply(Catalog).Select(entry => entry.Package.Price.Units));
+        Assert.Equal(up.OrderDescending(), new CatalogQuery(Sort: CatalogSort.Price, Descending: true).Apply(Catalog)
+            .Select(entry => entry.Package.Price.Units));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class CatalogTests
 
         var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
         simulator.With(world => { world.SetPrice(package.Code, package.Price + 100); return true; });
-        await console.ReadAsync(async context => context.Add(new Package { Code = "GONE", Name = "No longer sold", Price = new Money(1) }) is { } && await context.SaveChangesAsync() > 0);
+        await console.ReadAsync(async context => context.Add(
+            new Package { Code = "GONE", Name = "No longer sold", Price = new Money(1) }) is { } && await context.SaveChangesAsync() > 0);
         var second = (await mirror.RefreshAsync(CallPriority.Person, default)).Value!;
         Assert.Equal((0, 1, 1), (second.New, second.Changed, second.Withdrawn));
         var change = await console.ReadAsync(context => context.PriceChanges.SingleAsync());
@@ -55,7 +57,8 @@ public sealed class CatalogTests
     {
         var places = new[] { ("JP", "Japan"), ("KR", "South Korea"), ("FR", "France"), ("AS-2", "Japan & South Korea") }
             .ToDictionary(place => place.Item1, place => new Location { Code = place.Item1, Name = place.Item2 });
-        CatalogEntry Entry(string code, string place, string countries, int gigabytes, int days, long price, string operators = "") => new(new Package
+        CatalogEntry Entry(string code, string place, string countries, int gigabytes, int days, long price, string operators = "") =>
+            new(new Package
         {
             Code = code,
             Slug = $"{place}_{gigabytes}_{days}",

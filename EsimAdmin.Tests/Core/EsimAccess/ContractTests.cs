@@ -29,7 +29,8 @@ public sealed class ContractTests
         Assert.Equal(30, japan.Duration);
         Assert.True(japan.Price > 0);
         Assert.Contains(japan.LocationNetworkList!.Single().OperatorList!, one => one.OperatorName == "NTT Docomo");
-        Assert.All(Value(await desk.Client.ListPackagesAsync(new PackageListRequest(LocationCode: "!RG"), Now, default)).PackageList!, package => Assert.Contains(',', package.Location!));
+        Assert.All(Value(await desk.Client.ListPackagesAsync(new PackageListRequest(LocationCode: "!RG"), Now, default)).PackageList!,
+            package => Assert.Contains(',', package.Location!));
     }
 
     [Theory, MemberData(nameof(Dialects))]
@@ -39,7 +40,8 @@ public sealed class ContractTests
         var package = await desk.PackageAsync("JP_5_30");
         var order = Value(await desk.Client.OrderAsync(Order("t-1", package, 3), Now, default));
         Assert.StartsWith("B", order.OrderNo, StringComparison.Ordinal);
-        Assert.Equal("200010", (await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: order.OrderNo), Now, default)).Problem?.Code);
+        Assert.Equal("200010", (await desk.Client.QueryEsimsAsync(
+            new EsimQueryRequest(new Pager(1, 50), OrderNo: order.OrderNo), Now, default)).Problem?.Code);
 
         var esims = await desk.AllocatedAsync(order.OrderNo!);
         Assert.Equal(3, esims.Count);
@@ -51,10 +53,13 @@ public sealed class ContractTests
             Assert.Equal(package.Volume, esim.TotalVolume);
             Assert.NotNull(esim.ExpiredTime);
         });
-        var one = Value(await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esims[1].EsimTranNo), Now, default)).EsimList!.Single();
+        var one = Value(await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esims[1].EsimTranNo), Now,
+            default)).EsimList!.Single();
         Assert.Equal(esims[1].Iccid, one.Iccid);
         var time = TimeProvider.System.GetUtcNow();
-        var range = Value(await desk.Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 5), StartTime: EsimAccessClient.QueryTime(time.AddMinutes(-5)), EndTime: EsimAccessClient.QueryTime(time.AddMinutes(5))), Now, default));
+        var range = Value(await desk.Client.QueryEsimsAsync(
+            new EsimQueryRequest(new Pager(1, 5), StartTime: EsimAccessClient.QueryTime(time.AddMinutes(-5)),
+            EndTime: EsimAccessClient.QueryTime(time.AddMinutes(5))), Now, default));
         Assert.Equal(3, range.Pager!.Total);
     }
 
@@ -94,7 +99,8 @@ public sealed class ContractTests
     {
         await using var desk = await Desk.OpenAsync(dialect);
         var esim = await desk.NewEsimAsync(await desk.PackageAsync(package => package is { SupportTopUpType: 2, IsDaily: false }));
-        var offered = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(Type: "TOPUP", Iccid: esim.Iccid), Now, default)).PackageList!;
+        var offered = Value(await desk.Client.ListPackagesAsync(new PackageListRequest(Type: "TOPUP", Iccid: esim.Iccid), Now, default))
+            .PackageList!;
         Assert.All(offered, package => Assert.StartsWith("TOPUP_", package.PackageCode, StringComparison.Ordinal));
 
         var request = new TopUpRequest(esim.EsimTranNo!, offered[0].PackageCode!, "top-1", offered[0].Price.ToString());
@@ -135,7 +141,8 @@ public sealed class ContractTests
         Assert.Null(Value(await desk.Client.QueryWebhookAsync(default)).Webhook);
     }
 
-    internal static T Value<T>(Answer<T> answer) where T : class => answer.Value ?? throw new Xunit.Sdk.XunitException($"refused: {answer.Problem}");
+    internal static T Value<T>(Answer<T> answer) where T : class =>
+        answer.Value ?? throw new Xunit.Sdk.XunitException($"refused: {answer.Problem}");
 
     internal static OrderRequest Order(string transactionId, SimPackage package, int count) =>
         new(transactionId, package.Price * count, [new OrderPackage(package.Code, count, package.Price)]);
@@ -152,7 +159,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public EsimAccessClient Client => _services.GetRequiredService<EsimAccessClient>();
 
-    public static async Task<Desk> OpenAsync(Dialect dialect, Action<Dictionary<string, string?>>? change = null, Action<SimulatorOptions>? simulator = null)
+    public static async Task<Desk> OpenAsync(Dialect dialect, Action<Dictionary<string, string?>>? change = null,
+        Action<SimulatorOptions>? simulator = null)
     {
         var started = await TestSimulator.StartAsync(options =>
         {
@@ -167,12 +175,14 @@ internal sealed class Desk : IAsyncDisposable
     public Task<SimPackage> PackageAsync(Func<SimPackage, bool> wanted) => Task.FromResult(Simulator.World.Catalogue.Base.First(wanted));
 
     public async Task<WireList<WireEsim>> AllocatedAsync(string orderNo) => (await Eventually.GetAsync(
-        async () => (await Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: orderNo), CallPriority.Person, default)).Value,
+        async () => (await Client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: orderNo), CallPriority.Person, default))
+            .Value,
         answer => answer is not null, "allocation"))!.EsimList!;
 
     public async Task<WireEsim> NewEsimAsync(SimPackage package)
     {
-        var order = ContractTests.Value(await Client.OrderAsync(ContractTests.Order(Guid.NewGuid().ToString("N"), package, 1), CallPriority.Person, default));
+        var order = ContractTests.Value(await Client.OrderAsync(
+            ContractTests.Order(Guid.NewGuid().ToString("N"), package, 1), CallPriority.Person, default));
         return (await AllocatedAsync(order.OrderNo!)).Single();
     }
 

@@ -48,7 +48,8 @@ public sealed class ErrorCodeTests
         var client = desk.Client;
         var japan = await desk.PackageAsync("JP_5_30");
         var daily = await desk.PackageAsync(package => package.IsDaily);
-        async Task Refused(string code, OrderRequest order) => Assert.Equal(code, (await client.OrderAsync(order, Now, default)).Problem?.Code);
+        async Task Refused(string code, OrderRequest order) =>
+            Assert.Equal(code, (await client.OrderAsync(order, Now, default)).Problem?.Code);
 
         await Refused("000107", Order(new string('x', 51), japan, 1));
         await Refused("200005", new OrderRequest("a", japan.Price, [new OrderPackage(japan.Code, 1, japan.Price - 1)]));
@@ -70,12 +71,15 @@ public sealed class ErrorCodeTests
         await Refused("310402", Order("a", japan, 1));
 
         Assert.Equal("310243", (await client.ListPackagesAsync(new PackageListRequest(Slug: "nope"), Now, default)).Problem?.Code);
-        Assert.Equal("310272", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: "B1"), Now, default)).Problem?.Code);
+        Assert.Equal("310272", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: "B1"), Now, default))
+            .Problem?.Code);
         Assert.Equal("000105", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50)), Now, default)).Problem?.Code);
-        Assert.Equal("400001", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 4), OrderNo: "B1"), Now, default)).Problem?.Code);
+        Assert.Equal("400001", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 4), OrderNo: "B1"), Now, default))
+            .Problem?.Code);
         Assert.Equal("310403", (await client.CancelAsync("1", CallPriority.Person, default)).Problem?.Code);
         await desk.AllocatedAsync(first.OrderNo!);
-        Assert.Equal("310403", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 50), OrderNo: first.OrderNo, Iccid: "1"), Now, default)).Problem?.Code);
+        Assert.Equal("310403", (await client.QueryEsimsAsync(
+            new EsimQueryRequest(new Pager(1, 50), OrderNo: first.OrderNo, Iccid: "1"), Now, default)).Problem?.Code);
         var esim = (await desk.AllocatedAsync(first.OrderNo!)).Single();
         Assert.Equal("310242", (await client.TopUpAsync(new TopUpRequest(esim.EsimTranNo!, japan.Code, "t"), Now, default)).Problem?.Code);
         Assert.Equal("000107", (await client.SendSmsAsync(esim.EsimTranNo!, new string('x', 501), default)).Problem?.Code);
@@ -88,7 +92,8 @@ public sealed class ErrorCodeTests
         await using var simulator = await TestSimulator.StartAsync(options => options.Dialect = dialect);
         async Task<string?> Code(ServiceProvider services)
         {
-            await using (services) return (await services.GetRequiredService<EsimAccessClient>().QueryBalanceAsync(Now, default)).Problem?.Code;
+            await using (services) return (await services.GetRequiredService<EsimAccessClient>().QueryBalanceAsync(Now, default))
+                .Problem?.Code;
         }
         Assert.Equal("401001", await Code(simulator.Client(settings => settings["EsimAccess:AccessCode"] = "wrong")));
         Assert.Equal("101003", await Code(simulator.Client(settings => settings["EsimAccess:SecretKey"] = "wrong")));
@@ -109,13 +114,15 @@ public sealed class ErrorCodeTests
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{simulator.Address}/api/v1/open/esim/order");
         if (method == "POST") request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        var (stamp, id) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), Guid.NewGuid().ToString());
+        var (stamp, id) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture), Guid.NewGuid().ToString());
         var headers = new Dictionary<string, string>
         {
             ["RT-AccessCode"] = simulator.Options.AccessCode,
             ["RT-Timestamp"] = stamp,
             ["RT-RequestID"] = id,
-            ["RT-Signature"] = RequestSigner.Sign(stamp, id, simulator.Options.AccessCode, Encoding.UTF8.GetBytes(body), simulator.Options.SecretKey),
+            ["RT-Signature"] = RequestSigner.Sign(stamp, id, simulator.Options.AccessCode, Encoding.UTF8.GetBytes(body),
+                simulator.Options.SecretKey),
         };
         foreach (var (name, value) in headers.Where(header => header.Key != without)) request.Headers.Add(name, value);
         using var response = await http.SendAsync(request);
@@ -127,8 +134,10 @@ public sealed class ErrorCodeTests
     {
         string[] specification =
         [
-            "000001", "000101", "000102", "000103", "000104", "000105", "000106", "000107", "101001", "101002", "101003", "200002", "200005", "200006",
-            "200007", "200008", "200009", "200010", "200011", "310201", "310211", "310221", "310231", "310241", "310243", "310251", "310272", "310403", "900001",
+            "000001", "000101", "000102", "000103", "000104", "000105", "000106", "000107", "101001", "101002", "101003", "200002",
+                "200005", "200006",
+            "200007", "200008", "200009", "200010", "200011", "310201", "310211", "310221", "310231", "310241", "310243", "310251",
+                "310272", "310403", "900001",
             "310242", "310402", "400001", "401001",
         ];
         Assert.Empty(specification.Except(VendorErrors.Known.Select(error => error.Code)));

@@ -6,18 +6,21 @@ namespace EsimAdmin.Tests.Core.EsimAccess;
 
 public sealed class RequestPacerTests
 {
-    /// <summary>A hundred seconds of 50 callers that ask again and again, on a clock of their own. Certainty costs 4 % of the rate where answers are slow.</summary>
+    /// <summary>A hundred seconds of 50 callers that ask again and again, on a clock of their own. Certainty costs 4 % of the rate where
+    /// answers are slow.</summary>
     [Theory]
     [InlineData(true, 8, 8, 7.8)]
     [InlineData(false, 8, 8, 7.8)]
     [InlineData(true, 40, 400, 7.6)]
     [InlineData(false, 40, 400, 7.6)]
-    public async Task Under_a_flood_no_second_holds_more_than_8_requests_and_few_places_stay_empty(bool people, int wire, int answer, double least)
+    public async Task Under_a_flood_no_second_holds_more_than_8_requests_and_few_places_stay_empty(
+        bool people, int wire, int answer, double least)
     {
         const int Step = 5, Span = 100_000, Callers = 50;
         var (time, random) = (new HaltingTime(), new Random(1));
         using var pacer = Make(time, 8);
-        Task<RequestPacer.Ticket> Ask(int caller) => pacer.EnterAsync(people && caller % 2 == 0 ? CallPriority.Person : CallPriority.Background, default);
+        Task<RequestPacer.Ticket> Ask(int caller) => pacer.EnterAsync(
+            people && caller % 2 == 0 ? CallPriority.Person : CallPriority.Background, default);
         var asking = Enumerable.Range(0, Callers).Select(Ask).ToList();
         var answers = new PriorityQueue<RequestPacer.Ticket, int>();
         var arrivals = new List<int>();
@@ -37,7 +40,8 @@ public sealed class RequestPacerTests
             time.Advance(Step);
         }
         arrivals.Sort();
-        Assert.All(arrivals.Zip(arrivals.Skip(8)), pair => Assert.True(pair.Second - pair.First >= 1000, $"9 requests within {pair.Second - pair.First} ms"));
+        Assert.All(arrivals.Zip(arrivals.Skip(8)), pair => Assert.True(
+            pair.Second - pair.First >= 1000, $"9 requests within {pair.Second - pair.First} ms"));
         Assert.InRange(arrivals.Count, least * Span / 1000, 8 * (Span / 1000 + 1));
     }
 
@@ -177,5 +181,6 @@ public sealed class RequestPacerTests
         }
     }
 
-    private static RequestPacer Make(TimeProvider time, int limit) => new(Options.Create(new EsimAccessOptions { RequestsPerSecond = limit }), time);
+    private static RequestPacer Make(TimeProvider time, int limit) =>
+        new(Options.Create(new EsimAccessOptions { RequestsPerSecond = limit }), time);
 }

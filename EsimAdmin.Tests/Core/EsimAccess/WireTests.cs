@@ -68,7 +68,8 @@ public sealed class WireTests
     [InlineData("2025-03-19T01:20+00:00", 1, 20, 0)]
     [InlineData("2025-03-19T01:20:00", 1, 20, 0)]
     public void Every_shape_of_time_is_utc(string text, int hour, int minute, int second) =>
-        Assert.Equal(new DateTimeOffset(2025, 3, 19, hour, minute, second, TimeSpan.Zero), EsimAdmin.Core.EsimAccess.Wire.WireJson.ParseTime(text));
+        Assert.Equal(new DateTimeOffset(2025, 3, 19, hour, minute, second, TimeSpan.Zero),
+            EsimAdmin.Core.EsimAccess.Wire.WireJson.ParseTime(text));
 
     [Fact]
     public async Task No_secret_reaches_the_log_and_the_vendors_code_and_request_id_do()
@@ -96,7 +97,8 @@ public sealed class WireTests
         await app.StartAsync();
         await using var simulator = await TestSimulator.StartAsync();
         await using var services = simulator.Client(settings =>
-            settings["EsimAccess:BaseUrl"] = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            settings["EsimAccess:BaseUrl"] = app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return await ask(services.GetRequiredService<EsimAccessClient>());
     }
 
@@ -112,7 +114,8 @@ public sealed class WireTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             lock (_text) _text.AppendLine(formatter(state, exception));
         }

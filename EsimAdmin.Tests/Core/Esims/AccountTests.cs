@@ -32,7 +32,8 @@ public sealed class AccountTests
         // The vendor permits one request a second: what the import has asked for waits at the gate for as long as the test runs.
         await using var simulator = await TestSimulator.StartAsync();
         var keys = Populate(simulator, 50_000);
-        await using var console = await TestConsole.StartAsync(simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "1", workers: false);
+        await using var console = await TestConsole.StartAsync(
+            simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "1", workers: false);
         using var stop = new CancellationTokenSource();
         var import = console.Get<EsimImporter>().RunAsync(stop.Token);
         await Eventually.TrueAsync(() => console.Get<RequestPacer>().Waiting >= 2, "pages wait at the gate");
@@ -53,7 +54,8 @@ public sealed class AccountTests
         await console.Esim.Esims.ImportAsync(default);
         using (var stop = new CancellationTokenSource())
         {
-            using var listening = console.Get<EsimAdmin.Core.Live.LiveUpdates>().Subscribe<EsimAdmin.Core.Esims.ImportProgressed>(_ => stop.Cancel());
+            using var listening = console.Get<EsimAdmin.Core.Live.LiveUpdates>()
+                .Subscribe<EsimAdmin.Core.Esims.ImportProgressed>(_ => stop.Cancel());
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => importer.RunAsync(stop.Token));
         }
         var half = await console.Esim.Esims.ImportAsync(default);
@@ -76,8 +78,11 @@ public sealed class AccountTests
         await Eventually.GetAsync(() => shop.Console.ReadAsync(context => context.Sweeps.CountAsync()), count => count == 1, "the first sweep");
         // No webhook address is set: nothing of this is told.
         var keys = shop.Simulator.With(world => world.Esims.Select(esim => esim.EsimTranNo).ToList());
-        foreach (var key in keys.Take(3)) shop.Simulator.Drive(key, (travellers, esim) => travellers.Install(esim, TimeProvider.System.GetUtcNow()));
-        shop.Simulator.With(world => shop.Simulator.Get<Shop>().Order(new OrderWish("elsewhere", null, [new OrderWishLine(world.Catalogue.FindSlug("JP_5_30")!, 2, null, null)]), TimeProvider.System.GetUtcNow()));
+        foreach (var key in keys.Take(3)) shop.Simulator.Drive(
+            key, (travellers, esim) => travellers.Install(esim, TimeProvider.System.GetUtcNow()));
+        shop.Simulator.With(world => shop.Simulator.Get<Shop>()
+            .Order(new OrderWish("elsewhere", null, [new OrderWishLine(world.Catalogue.FindSlug("JP_5_30")!, 2, null, null)]),
+            TimeProvider.System.GetUtcNow()));
         await Eventually.TrueAsync(() => shop.Simulator.With(world => world.Esims.Count) == 7, "the other order is allocated");
 
         Assert.Null(await shop.Console.Esim.Webhooks.SweepAsync(default));
@@ -85,14 +90,16 @@ public sealed class AccountTests
         Assert.Equal((7, 2, 3), (health.LastSweep!.Asked, health.LastSweep.FoundNew, health.LastSweep.FoundChanged));
         Assert.Equal(3, await shop.Console.ReadAsync(context => context.Esims.CountAsync(esim => esim.Status == EsimStatus.Installed)));
         Assert.Null(await shop.Console.Esim.Webhooks.SweepAsync(default));
-        Assert.Equal((0, 0), ((await shop.Console.Esim.Webhooks.HealthAsync(default)).LastSweep!.FoundNew, (await shop.Console.Esim.Webhooks.HealthAsync(default)).LastSweep!.FoundChanged));
+        Assert.Equal((0, 0), ((await shop.Console.Esim.Webhooks.HealthAsync(default)).LastSweep!.FoundNew,
+            (await shop.Console.Esim.Webhooks.HealthAsync(default)).LastSweep!.FoundChanged));
     }
 
     [Fact]
     public void What_silence_is_usual_is_judged_by_how_webhooks_came_before()
     {
         var now = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-        List<DateTimeOffset> Every(double minutes, int count) => [.. Enumerable.Range(0, count).Select(number => now.AddMinutes(-number * minutes))];
+        List<DateTimeOffset> Every(double minutes, int count) =>
+            [.. Enumerable.Range(0, count).Select(number => now.AddMinutes(-number * minutes))];
         Assert.Null(EsimAdmin.Core.Webhooks.DeliveryRules.UsualPause(Every(1, 19)));
         Assert.Equal(TimeSpan.FromMinutes(30), EsimAdmin.Core.Webhooks.DeliveryRules.UsualPause(Every(1, 100)));
         Assert.Equal(TimeSpan.FromMinutes(120), EsimAdmin.Core.Webhooks.DeliveryRules.UsualPause(Every(40, 100)));
@@ -125,7 +132,8 @@ public sealed class AccountTests
                 ExpiresAt = at.AddDays(400),
                 UsageAt = at,
             };
-            if (installed) (esim.SmdpStatus, esim.EsimStatus, esim.InstalledAt, esim.ActivatedAt, esim.Used, esim.Eid) = ("ENABLED", "IN_USE", at.AddDays(1), at.AddDays(1), package.Volume / 3, $"8904903200{number:D22}");
+            if (installed) (esim.SmdpStatus, esim.EsimStatus, esim.InstalledAt, esim.ActivatedAt, esim.Used, esim.Eid) =
+                ("ENABLED", "IN_USE", at.AddDays(1), at.AddDays(1), package.Volume / 3, $"8904903200{number:D22}");
             if (number % 17 == 0) esim.EsimStatus = installed ? "USED_EXPIRED" : "CANCEL";
             world.Add(esim);
             keys.Add(esim.EsimTranNo);

@@ -36,7 +36,8 @@ public sealed class EsimRulesTests
         EsimStatusRules.Name(EsimStatusRules.Read(esim, smdp, new DataVolume(used)), esim ?? "", smdp ?? "").Length > 0;
 
     [Fact]
-    public void A_new_word_is_shown_as_it_is() => Assert.Equal("HIBERNATING · FROZEN", EsimStatusRules.Name(EsimStatus.Other, "HIBERNATING", "FROZEN"));
+    public void A_new_word_is_shown_as_it_is() => Assert.Equal(
+        "HIBERNATING · FROZEN", EsimStatusRules.Name(EsimStatus.Other, "HIBERNATING", "FROZEN"));
 
     [Fact]
     public void A_late_event_does_not_overwrite_newer_state()
@@ -82,7 +83,8 @@ public sealed class EsimRulesTests
     private static Esim New()
     {
         var esim = new Esim { EsimTranNo = "1" };
-        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", Iccid = "8901", Ac = "LPA:1$smdp.example$ID", EsimStatus = "GOT_RESOURCE", SmdpStatus = "RELEASED" }, Noon);
+        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", Iccid = "8901", Ac = "LPA:1$smdp.example$ID", EsimStatus = "GOT_RESOURCE",
+            SmdpStatus = "RELEASED" }, Noon);
         return esim;
     }
 }

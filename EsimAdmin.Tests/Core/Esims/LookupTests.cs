@@ -31,13 +31,15 @@ public sealed class LookupTests
     {
         await using var simulator = await TestSimulator.StartAsync();
         var plans = new QueryPlans();
-        await using var console = await TestConsole.StartAsync(simulator, workers: false, services: services => services.AddSingleton<IInterceptor>(plans));
+        await using var console = await TestConsole.StartAsync(
+            simulator, workers: false, services: services => services.AddSingleton<IInterceptor>(plans));
         await FillAsync(console);
         plans.Take();
         Assert.NotEmpty(await console.Esim.Esims.FindAsync(typed, 20, default));
         var steps = plans.Take();
         Assert.NotEmpty(steps);
-        Assert.DoesNotContain(steps, step => step.StartsWith("SCAN e", StringComparison.Ordinal) || step.StartsWith("SCAN o", StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, step => step.StartsWith("SCAN e", StringComparison.Ordinal)
+            || step.StartsWith("SCAN o", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class LookupTests
     {
         await using var simulator = await TestSimulator.StartAsync();
         var plans = new QueryPlans();
-        await using var console = await TestConsole.StartAsync(simulator, workers: false, services: services => services.AddSingleton<IInterceptor>(plans));
+        await using var console = await TestConsole.StartAsync(
+            simulator, workers: false, services: services => services.AddSingleton<IInterceptor>(plans));
         await FillAsync(console);
         plans.Take();
         await console.Esim.Usage.OfEsimAsync("26010000000017", default);

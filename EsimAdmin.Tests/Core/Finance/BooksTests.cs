@@ -31,7 +31,8 @@ public sealed class BooksTests
         Assert.All(ledger.Skip(1), entry => Assert.Equal(("Test Person", true), (entry.PersonName, entry.OrderNo is not null)));
 
         shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);
-        var books = await Eventually.GetAsync(() => shop.Console.Esim.Finance.ReconcileAsync(default), one => one is { Agrees: true }, "books and vendor agree");
+        var books = await Eventually.GetAsync(() => shop.Console.Esim.Finance.ReconcileAsync(default), one => one is { Agrees: true },
+            "books and vendor agree");
         Assert.Equal((shop.VendorBalance, null, 0), (books!.Balance.Units, books.Since, books.Open));
     }
 
@@ -51,7 +52,8 @@ public sealed class BooksTests
     [Fact]
     public void A_difference_began_with_the_first_of_the_readings_that_had_it()
     {
-        BalanceReading Reading(int minute, long unexplained) => new() { At = Noon.AddMinutes(minute), Unexplained = new Money(unexplained) };
+        BalanceReading Reading(int minute, long unexplained) =>
+            new() { At = Noon.AddMinutes(minute), Unexplained = new Money(unexplained) };
         Assert.Equal(Noon.AddMinutes(2), LedgerRules.DifferentSince([Reading(4, 7), Reading(3, 7), Reading(2, 7), Reading(1, 0)]));
         Assert.Equal(Noon.AddMinutes(4), LedgerRules.DifferentSince([Reading(4, 7), Reading(3, 5)]));
         Assert.Null(LedgerRules.DifferentSince([Reading(4, 0), Reading(3, 7)]));
@@ -65,15 +67,18 @@ public sealed class BooksTests
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         LedgerEntry Charge() => new() { At = Noon, Amount = new Money(-1), Cause = LedgerCause.Order, Reference = "t-1", Text = "x" };
         await console.ReadAsync(context => { context.Ledger.Add(Charge()); return context.SaveChangesAsync(); });
-        await Assert.ThrowsAsync<DbUpdateException>(() => console.ReadAsync(context => { context.Ledger.Add(Charge()); return context.SaveChangesAsync(); }));
+        await Assert.ThrowsAsync<DbUpdateException>(() => console.ReadAsync(
+            context => { context.Ledger.Add(Charge()); return context.SaveChangesAsync(); }));
     }
 
     [Fact]
     public async Task The_file_keeps_quotes_commas_and_lines_and_runs_no_formula()
     {
         string[] texts = ["a, \"b\"\r\nc", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)"];
-        var entries = texts.Select(text => new LedgerEntry { At = Noon, Amount = new Money(-12_345), Cause = LedgerCause.Order, Reference = "r", Text = text });
-        await using var file = await LedgerFile.WriteAsync(entries.Select(entry => new LedgerFile.Row(entry, null)).ToAsyncEnumerable(), default);
+        var entries = texts.Select(text => new LedgerEntry { At = Noon, Amount = new Money(-12_345), Cause = LedgerCause.Order,
+            Reference = "r", Text = text });
+        await using var file = await LedgerFile.WriteAsync(entries.Select(entry => new LedgerFile.Row(entry, null)).ToAsyncEnumerable(),
+            default);
         using var csv = CsvReader.Create(file, new CsvReaderOptions());
         csv.ReadHeader();
         var read = new List<(string, string)>();

@@ -22,12 +22,15 @@ public sealed class SumTests
             await FillAsync(console, entries);
             var (all, ofCustomers, ofDays) = await console.ReadAsync(async context => (
                 await context.Ledger.SumAsync(entry => entry.Amount, default),
-                await context.Ledger.Where(entry => entry.CustomerId != null).SumAsync(entry => entry.CustomerId!.Value, entry => entry.Amount, default),
+                await context.Ledger.Where(entry => entry.CustomerId != null)
+                    .SumAsync(entry => entry.CustomerId!.Value, entry => entry.Amount, default),
                 await LedgerSums.OfDaysAsync(context.Ledger, Now.AddDays(-30), default)));
             Assert.Equal(Add(entries), all);
-            Assert.Equal(entries.Where(entry => entry.CustomerId is not null).GroupBy(entry => entry.CustomerId!.Value).ToDictionary(group => group.Key, Add), ofCustomers);
+            Assert.Equal(entries.Where(entry => entry.CustomerId is not null).GroupBy(entry => entry.CustomerId!.Value)
+                .ToDictionary(group => group.Key, Add), ofCustomers);
             var exact = entries.Where(entry => entry.At >= Now.AddDays(-30)).Select(entry => (entry.At, entry.Amount)).ToList();
-            Assert.Equal(LedgerRules.BurnDown(exact, Now.AddDays(-40), Money.FromDollars(100), Now), LedgerRules.BurnDown(ofDays, Now.AddDays(-40), Money.FromDollars(100), Now));
+            Assert.Equal(LedgerRules.BurnDown(exact, Now.AddDays(-40), Money.FromDollars(100), Now),
+                LedgerRules.BurnDown(ofDays, Now.AddDays(-40), Money.FromDollars(100), Now));
             Assert.InRange(ofDays.Count, 0, 62);
         }
     }
@@ -61,7 +64,8 @@ public sealed class SumTests
         select Entry(new Money(amount), border.AddDays(-days).AddMilliseconds(milliseconds), customer, 0);
 
     private static LedgerEntry Entry(Money amount, DateTimeOffset at, long? customer, int number) =>
-        new() { At = at, Amount = amount, CustomerId = customer, Cause = LedgerCause.TopUp, Reference = $"{number} {Guid.NewGuid()}", Text = "x" };
+        new() { At = at, Amount = amount, CustomerId = customer, Cause = LedgerCause.TopUp, Reference = $"{number} {Guid.NewGuid()}",
+            Text = "x" };
 
     private static Money Add(IEnumerable<LedgerEntry> entries) => entries.Aggregate(Money.Zero, (sum, entry) => sum + entry.Amount);
 

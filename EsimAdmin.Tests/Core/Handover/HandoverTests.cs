@@ -23,7 +23,8 @@ public sealed class HandoverTests
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
         Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", ""), default)).IsDone);
         Assert.Equal(1, await desk.Esim.Customers.AssignAsync([esim.EsimTranNo], customer.Id, default));
-        foreach (var typed in new[] { esim.Iccid, esim.Iccid[..^1], esim.Iccid[^6..], " " + esim.Iccid.Insert(4, " ") + " ", esim.Eid!, esim.EsimTranNo, esim.TransactionId!, "ana p", "ANA@example", "600 123 456", "123456" })
+        foreach (var typed in new[] { esim.Iccid, esim.Iccid[..^1], esim.Iccid[^6..], " " + esim.Iccid.Insert(4, " ") + " ", esim.Eid!,
+            esim.EsimTranNo, esim.TransactionId!, "ana p", "ANA@example", "600 123 456", "123456" })
         {
             var found = await desk.Esim.Esims.FindAsync(typed, 10, default);
             Assert.True(found.Any(one => one.Row.EsimTranNo == esim.EsimTranNo), $"not found by {typed}");
@@ -63,11 +64,13 @@ public sealed class HandoverTests
         Assert.Equal(key, (await pages.OpenAsync(token, default))!.Esim.EsimTranNo);
         Assert.NotNull(await pages.OpenAsync(token, default));
         Assert.Null(await pages.OpenAsync(token + "x", default));
-        Assert.Equal(2, await desk.ReadAsync(context => context.InstallLinks.Where(one => one.Id == link.Id).Select(one => one.Views).SingleAsync()));
+        Assert.Equal(2, await desk.ReadAsync(context => context.InstallLinks.Where(one => one.Id == link.Id).Select(one => one.Views)
+            .SingleAsync()));
         await desk.Esim.HandOut.RevokeAsync(link.Id, default);
         Assert.Null(await pages.OpenAsync(token, default));
         var second = (await desk.Esim.HandOut.LinkAsync(key, default))!["/install/".Length..];
-        await desk.ReadAsync(context => context.InstallLinks.ExecuteUpdateAsync(change => change.SetProperty(one => one.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
+        await desk.ReadAsync(context => context.InstallLinks.ExecuteUpdateAsync(
+            change => change.SetProperty(one => one.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
         Assert.Null(await pages.OpenAsync(second, default));
     }
 
@@ -77,7 +80,8 @@ public sealed class HandoverTests
         using var server = new MailServer("451 try later", "250 taken");
         await using var desk = await OpenAsync(1, settings =>
         {
-            (settings["Mail:Host"], settings["Mail:Port"], settings["Mail:From"]) = ("127.0.0.1", server.Port.ToString(), "shop@example.com");
+            (settings["Mail:Host"], settings["Mail:Port"], settings["Mail:From"]) =
+                ("127.0.0.1", server.Port.ToString(), "shop@example.com");
         });
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         var request = Guid.NewGuid();
@@ -101,14 +105,16 @@ public sealed class HandoverTests
         var said = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default))));
         Assert.All(said, outcome => Assert.True(outcome.IsDone));
         Assert.Single(await desk.Esim.HandOut.MailsAsync(key, default));
-        Assert.Equal(1, await desk.ReadAsync(context => context.EsimEvents.CountAsync(happened => happened.Kind == EsimEventKind.HandedOut)));
+        Assert.Equal(1, await desk.ReadAsync(context => context.EsimEvents.CountAsync(
+            happened => happened.Kind == EsimEventKind.HandedOut)));
     }
 
     [Fact]
     public async Task A_mail_whose_answer_is_lost_is_not_sent_again_by_itself()
     {
         using var server = new MailServer("");
-        await using var desk = await OpenAsync(1, settings => (settings["Mail:Host"], settings["Mail:Port"]) = ("127.0.0.1", server.Port.ToString()));
+        await using var desk = await OpenAsync(1, settings =>
+            (settings["Mail:Host"], settings["Mail:Port"]) = ("127.0.0.1", server.Port.ToString()));
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller@example.com", default);
         var mail = await Eventually.GetAsync(async () => (await desk.Esim.HandOut.MailsAsync(key, default)).Single(), one => one.State == MailState.Uncertain, "it is uncertain");
@@ -127,14 +133,19 @@ public sealed class HandoverTests
         await desk.Esim.Customers.AssignAsync(keys, customer.Id, default);
         await desk.Esim.Esims.AddNoteAsync(keys[0], "Ana called from Madrid", default);
         await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), keys[0], "ana@example.com", default);
-        await desk.ReadAsync(context => { context.Ledger.Add(new() { At = TimeProvider.System.GetUtcNow(), Amount = new(-500), Cause = EsimAdmin.Core.Finance.LedgerCause.Order, Reference = "x", Text = "3 × Japan", CustomerId = customer.Id }); return context.SaveChangesAsync(); });
+        await desk.ReadAsync(context => { context.Ledger.Add(
+            new() { At = TimeProvider.System.GetUtcNow(), Amount = new(-500), Cause = EsimAdmin.Core.Finance.LedgerCause.Order,
+            Reference = "x", Text = "3 × Japan", CustomerId = customer.Id }); return context.SaveChangesAsync(); });
 
         var export = Encoding.UTF8.GetString((await desk.Esim.Customers.ExportAsync(customer.Id, default))!);
-        Assert.All(new[] { "ana@example.com", "likes windows seats", "Ana called from Madrid", keys[0] is var key ? (await desk.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.Iccid : "" }, part => Assert.Contains(part, export, StringComparison.Ordinal));
+        Assert.All(new[] { "ana@example.com", "likes windows seats", "Ana called from Madrid",
+            keys[0] is var key ? (await desk.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.Iccid : "" },
+            part => Assert.Contains(part, export, StringComparison.Ordinal));
 
         await desk.Esim.Customers.EraseAsync(customer.Id, default);
         var left = Encoding.UTF8.GetString((await desk.Esim.Customers.ExportAsync(customer.Id, default))!);
-        foreach (var part in new[] { "Ana", "ana@", "+34", "windows", "Madrid" }) Assert.DoesNotContain(part, left, StringComparison.Ordinal);
+        foreach (var part in new[] { "Ana", "ana@", "+34", "windows", "Madrid" }) Assert.DoesNotContain(
+            part, left, StringComparison.Ordinal);
         Assert.Empty(await desk.ReadAsync(context => context.Mails.Where(mail => mail.To.Contains("ana")).ToListAsync()));
         Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent.Units);
         Assert.Equal("Its personal data was erased.", (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", ""), default)).Refusal!.Text);

@@ -133,7 +133,8 @@ public sealed class OrderFlowTests
     public async Task An_order_is_not_taken_for_refused_while_the_vendor_cannot_be_asked_whether_it_took_it()
     {
         await using var shop = await ShopFloor.OpenAsync();
-        // It is taken and the answer is lost; from then on the vendor refuses the repetition for another reason, and no question is answered.
+        // It is taken and the answer is lost; from then on the vendor refuses the repetition for another reason, and no question is
+        // answered.
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter, Count = 4 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200007", Count = 10_000 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
@@ -151,7 +152,8 @@ public sealed class OrderFlowTests
     public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
-        await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (2, 2.2));
+        await using var simulator = await TestSimulator.StartAsync(
+            options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (2, 2.2));
         long id;
         await using (var first = await ShopFloor.OpenAsync(simulator, folder))
         {
@@ -185,7 +187,8 @@ public sealed class OrderFlowTests
             });
             await first.StopAsync();
             await using var second = await TestConsole.StartAsync(simulator, folder);
-            await Eventually.GetAsync(() => second.ReadAsync(context => context.Orders.Select(order => order.Status).SingleAsync()), status => status == OrderStatus.Complete, "the order is complete");
+            await Eventually.GetAsync(() => second.ReadAsync(context => context.Orders.Select(order => order.Status).SingleAsync()),
+                status => status == OrderStatus.Complete, "the order is complete");
         }
     }
 }
@@ -195,7 +198,8 @@ internal sealed class ShopFloor : IAsyncDisposable
 {
     private readonly bool _ownsSimulator;
 
-    private ShopFloor(TestSimulator simulator, TestConsole console, bool ownsSimulator) => (Simulator, Console, _ownsSimulator) = (simulator, console, ownsSimulator);
+    private ShopFloor(TestSimulator simulator, TestConsole console, bool ownsSimulator) =>
+        (Simulator, Console, _ownsSimulator) = (simulator, console, ownsSimulator);
 
     public TestSimulator Simulator { get; }
 
@@ -203,7 +207,8 @@ internal sealed class ShopFloor : IAsyncDisposable
 
     public long VendorBalance => Simulator.With(world => world.Account.Balance);
 
-    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) => await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
+    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) =>
+        await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
 
     /// <summary>With services of the test's own beside the application's.</summary>
     public static async Task<ShopFloor> OpenAsync(Action<IServiceCollection> services) => await OpenAsync(await TestSimulator.StartAsync(), null, owns: true, services);
@@ -225,7 +230,8 @@ internal sealed class ShopFloor : IAsyncDisposable
     }
 
     public async Task<Order> UntilAsync(long id, OrderStatus status) =>
-        (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status, $"order {id} is {status}"))!;
+        (await Eventually.GetAsync(() => Console.Esim.Orders.GetAsync(id, default), order => order?.Status == status,
+            $"order {id} is {status}"))!;
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,8 @@ namespace EsimAdmin.Tests.Core.Orders;
 public sealed class OrderRulesTests
 {
     [Property]
-    public bool Splitting_keeps_quantity_and_money_and_no_part_holds_more_than_30(FsCheck.PositiveInt quantity, FsCheck.PositiveInt price, bool daily)
+    public bool Splitting_keeps_quantity_and_money_and_no_part_holds_more_than_30(
+        FsCheck.PositiveInt quantity, FsCheck.PositiveInt price, bool daily)
     {
         var item = new OrderItem("P", "Package", quantity.Get % 1000 + 1, daily ? 7 : null, new Money(price.Get));
         var parts = OrderRules.Split([item]).ToList();

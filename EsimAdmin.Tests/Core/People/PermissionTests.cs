@@ -54,7 +54,8 @@ public sealed class PermissionTests
                 await task;
                 if (operation.ReturnType == typeof(Task<Stream>)) await ((Task<Stream>)task).Result.DisposeAsync();
             });
-            if (failure is NotAllowedException == may) wrong.Add($"{name} is {(may ? "refused" : "allowed")} ({failure?.GetType().Name ?? "done"})");
+            if (failure is NotAllowedException == may) wrong.Add(
+                $"{name} is {(may ? "refused" : "allowed")} ({failure?.GetType().Name ?? "done"})");
         }
         Assert.True(wrong.Count == 0, $"{role}: {string.Join("; ", wrong)}");
     }

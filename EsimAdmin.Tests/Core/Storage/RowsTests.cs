@@ -23,12 +23,14 @@ public sealed class RowsTests
         var read = await reading.Esims.OrderBy(esim => esim.EsimTranNo).ToListAsync();
         foreach (var (fast, slow) in new[] { (read[0], read[2]), (read[1], read[3]) })
         {
-            foreach (var property in reading.Model.FindEntityType(typeof(Esim))!.GetProperties().Where(property => property.Name != nameof(Esim.EsimTranNo)))
+            foreach (var property in reading.Model.FindEntityType(typeof(Esim))!.GetProperties()
+                .Where(property => property.Name != nameof(Esim.EsimTranNo)))
             {
                 Assert.Equal(property.GetGetter().GetClrValue(slow), property.GetGetter().GetClrValue(fast));
             }
         }
-        Assert.DoesNotContain(reading.Model.FindEntityType(typeof(Esim))!.GetProperties(), property => property.GetGetter().GetClrValue(read[0]) is null or 0 or "");
+        Assert.DoesNotContain(reading.Model.FindEntityType(typeof(Esim))!.GetProperties(),
+            property => property.GetGetter().GetClrValue(read[0]) is null or 0 or "");
     }
 
     private static Esim Full(string key)

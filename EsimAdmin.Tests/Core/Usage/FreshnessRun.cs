@@ -29,7 +29,8 @@ namespace EsimAdmin.Tests.Core.Usage;
 /// <param name="LeftInARound">What people leave of a round.</param>
 public sealed record Freshness(double OldestHours, double BusiestMinutes, long Calls, int OverBudget, long MostInARound, int LeftInARound);
 
-/// <summary>Lets hours of a fleet's life pass on a clock of its own, with the collector's rounds over real HTTP against the simulator, while people use most of the budget.</summary>
+/// <summary>Lets hours of a fleet's life pass on a clock of its own, with the collector's rounds over real HTTP against the simulator,
+/// while people use most of the budget.</summary>
 public static class FreshnessRun
 {
     private const int Busiest = 100, RoundSeconds = 20, PeoplesCallsInARound = 130;
@@ -48,9 +49,11 @@ public static class FreshnessRun
         var folder = Directory.CreateTempSubdirectory("esimadmin-fresh-").FullName;
         using var host = StartConsole(clock, vendor, folder);
         await host.Services.MigrateAsync(default);
-        if (await host.Services.GetRequiredService<EsimImporter>().RunAsync(default) is { } problem) throw new InvalidOperationException(problem.Error.Title);
+        if (await host.Services.GetRequiredService<EsimImporter>().RunAsync(default) is { } problem) throw new InvalidOperationException(
+            problem.Error.Title);
 
-        var (collector, client) = (host.Services.GetRequiredService<UsageCollector>(), host.Services.GetRequiredService<EsimAccessClient>());
+        var (collector, client) = (host.Services.GetRequiredService<UsageCollector>(),
+            host.Services.GetRequiredService<EsimAccessClient>());
         var contexts = host.Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>();
         var random = new Random(1);
         double oldest = 0, oldestBusy = 0;
@@ -61,7 +64,9 @@ public static class FreshnessRun
         for (var round = 0; round < hours * 3600 / RoundSeconds; round++)
         {
             Use(world, busiest, clock.GetUtcNow(), random);
-            if (peopleCall) await Parallel.ForEachAsync(Enumerable.Range(0, PeoplesCallsInARound), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, token) => await client.QueryBalanceAsync(CallPriority.Person, token));
+            if (peopleCall) await Parallel.ForEachAsync(Enumerable.Range(0, PeoplesCallsInARound),
+                new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (_, token) => await client.QueryBalanceAsync(CallPriority.Person, token));
             var before = meter.Total;
             await collector.RoundAsync(default);
             var made = meter.Total - before;
@@ -74,10 +79,13 @@ public static class FreshnessRun
             var now = clock.GetUtcNow();
             if (now - began < TimeSpan.FromHours(1) || round % 3 != 0) continue;
             await using var context = await contexts.CreateDbContextAsync();
-            oldest = Math.Max(oldest, (now - await context.Esims.MinAsync(esim => esim.UsageAskedAt ?? DateTimeOffset.UnixEpoch)).TotalHours);
-            oldestBusy = Math.Max(oldestBusy, (now - await context.Esims.Where(esim => busiest.Contains(esim.EsimTranNo)).MinAsync(esim => esim.UsageAskedAt ?? DateTimeOffset.UnixEpoch)).TotalMinutes);
+            oldest = Math.Max(oldest, (now - await context.Esims.MinAsync(esim => esim.UsageAskedAt ?? DateTimeOffset.UnixEpoch))
+                .TotalHours);
+            oldestBusy = Math.Max(oldestBusy, (now - await context.Esims.Where(esim => busiest.Contains(esim.EsimTranNo))
+                .MinAsync(esim => esim.UsageAskedAt ?? DateTimeOffset.UnixEpoch)).TotalMinutes);
         }
-        say($"{esims:N0} live eSIMs over {hours:F2} hours: {calls:N0} calls for usage, {calls / hours / 3600:F2} a second; {most} at most in {RoundSeconds} s, of {left} that people leave");
+        say($"{esims:N0} live eSIMs over {hours:F2} hours: {calls:N0} calls for usage, {calls / hours / 3600:F2} a second; {most} at "
+            + $"most in {RoundSeconds} s, of {left} that people leave");
         host.Dispose();
         Directory.Delete(folder, recursive: true);
         return new Freshness(oldest, oldestBusy, calls, over, most, left);
@@ -104,7 +112,8 @@ public static class FreshnessRun
                     Puk = "12345678",
                     CreatedAt = began,
                     Pace = 1,
-                    Packages = [new SimEsimPackage(package.Code, $"fleet-{number}", package.Volume, package.Duration, package.Price, began)],
+                    Packages = [new SimEsimPackage(package.Code, $"fleet-{number}", package.Volume, package.Duration, package.Price,
+                        began)],
                     ExpiresAt = now.AddDays(60),
                     UsageAt = began,
                     SmdpStatus = "ENABLED",
@@ -120,7 +129,8 @@ public static class FreshnessRun
         }
     }
 
-    /// <summary>What is used in a round, as the vendor learns of it: of each eSIM every three hours, of the busiest every half hour.</summary>
+    /// <summary>What is used in a round, as the vendor learns of it: of each eSIM every three hours, of the busiest every half
+    /// hour.</summary>
     private static void Use(World world, List<string> busiest, DateTimeOffset now, Random random)
     {
         lock (world.Sync)
@@ -146,7 +156,8 @@ public static class FreshnessRun
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         // Its own clock stands still within a round: what would be eight a second is counted here, round by round.
-        var vendor = SimulatorApp.Build(builder, new SimulatorOptions { History = false, Travellers = false, RequestsPerSecond = 1_000_000 });
+        var vendor = SimulatorApp.Build(builder, new SimulatorOptions { History = false, Travellers = false,
+            RequestsPerSecond = 1_000_000 });
         await vendor.StartAsync();
         return vendor;
     }
@@ -157,7 +168,8 @@ public static class FreshnessRun
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["EsimAccess:BaseUrl"] = vendor.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(),
+            ["EsimAccess:BaseUrl"] = vendor.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.First(),
             ["EsimAccess:AccessCode"] = options.AccessCode,
             ["EsimAccess:SecretKey"] = options.SecretKey,
             ["EsimAccess:RequestsPerSecond"] = "1000000",
@@ -166,7 +178,8 @@ public static class FreshnessRun
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddEsimAdmin(builder.Configuration, folder);
         // Turns are for a clock that goes on by itself.
-        builder.Services.AddSingleton(provider => new RequestPacer(provider.GetRequiredService<IOptions<EsimAccessOptions>>(), TimeProvider.System));
+        builder.Services.AddSingleton(provider => new RequestPacer(
+            provider.GetRequiredService<IOptions<EsimAccessOptions>>(), TimeProvider.System));
         builder.Services.Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         return builder.Build();
     }

@@ -60,7 +60,8 @@ public sealed class UsageBookTests
         AccountTests.Populate(simulator, 30);
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
-        Assert.NotEqual(0, await console.ReadAsync(context => context.Esims.CountAsync(esim => esim.Used > DataVolume.Zero && esim.Pace > DataVolume.Zero)));
+        Assert.NotEqual(0, await console.ReadAsync(context =>
+            context.Esims.CountAsync(esim => esim.Used > DataVolume.Zero && esim.Pace > DataVolume.Zero)));
         Assert.Equal(0, await console.ReadAsync(context => context.UsageSamples.CountAsync()));
         Assert.Equal(0, await console.ReadAsync(context => context.UsageDays.CountAsync()));
     }
@@ -72,13 +73,19 @@ public sealed class UsageBookTests
         AccountTests.Populate(simulator, 30);
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
-        var known = await console.ReadAsync(context => context.Esims.AsNoTracking().Where(esim => esim.Used > DataVolume.Zero).ToListAsync());
-        var past = known.SelectMany(esim => Enumerable.Range(1, 4).Select(day => new PastUse(esim.EsimTranNo, DateTimeOffset.UtcNow.AddDays(day - 9), new DataVolume(esim.Used.Bytes * day / 5)))).ToList();
-        Assert.Equal(past.Count, await console.Get<PastUsage>().TakeOverAsync(past.Append(new PastUse("unknown", DateTimeOffset.UtcNow, new DataVolume(1))), default));
+        var known = await console.ReadAsync(context => context.Esims.AsNoTracking().Where(esim => esim.Used > DataVolume.Zero)
+            .ToListAsync());
+        var past = known.SelectMany(esim => Enumerable.Range(1, 4)
+            .Select(day => new PastUse(esim.EsimTranNo, DateTimeOffset.UtcNow.AddDays(day - 9), new DataVolume(esim.Used.Bytes * day / 5))))
+            .ToList();
+        Assert.Equal(past.Count, await console.Get<PastUsage>()
+            .TakeOverAsync(past.Append(new PastUse("unknown", DateTimeOffset.UtcNow, new DataVolume(1))), default));
         Assert.Equal(0, await console.Get<PastUsage>().TakeOverAsync(past, default));
         await AgreeAsync(console);
-        Assert.Equal(known.Sum(esim => esim.Used.Bytes), await console.ReadAsync(context => context.UsageDays.Where(day => day.CustomerId == UsageDay.Fleet).SumAsync(day => day.Bytes)));
-        Assert.NotNull(await console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.InUse).Select(esim => esim.ExhaustsAt).FirstAsync()));
+        Assert.Equal(known.Sum(esim => esim.Used.Bytes), await console.ReadAsync(
+            context => context.UsageDays.Where(day => day.CustomerId == UsageDay.Fleet).SumAsync(day => day.Bytes)));
+        Assert.NotNull(await console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.InUse)
+            .Select(esim => esim.ExhaustsAt).FirstAsync()));
     }
 
     [Property]
@@ -86,10 +93,12 @@ public sealed class UsageBookTests
     {
         var from = new DateOnly(2026, 1, 1);
         var to = from.AddDays(span + 1);
-        var days = (uses ?? []).Select((use, index) => new DayUse(from.AddDays(index * 7 % (span + 2)), $"L{index % 9}", new DataVolume(use))).ToList();
+        var days = (uses ?? []).Select((use, index) => new DayUse(
+            from.AddDays(index * 7 % (span + 2)), $"L{index % 9}", new DataVolume(use))).ToList();
         var bars = UsageBars.Of(days, from, to);
         return bars.Bars.Sum(bar => bar.Total.Bytes) == days.Sum(day => day.Used.Bytes)
-            && bars.Bars[0].From == from && bars.Bars[^1].To == to && bars.Bars.Zip(bars.Bars.Skip(1)).All(pair => pair.First.To.AddDays(1) == pair.Second.From)
+            && bars.Bars[0].From == from && bars.Bars[^1].To == to
+                && bars.Bars.Zip(bars.Bars.Skip(1)).All(pair => pair.First.To.AddDays(1) == pair.Second.From)
             && bars.Bars.Count <= 92 && bars.Series.Count <= 6;
     }
 
@@ -111,11 +120,17 @@ public sealed class UsageBookTests
     private static async Task AgreeAsync(TestConsole console)
     {
         var kept = await console.ReadAsync(context => context.UsageDays.Where(day => day.Bytes != 0).ToListAsync());
-        var samples = await console.ReadAsync(context => context.UsageSamples.Join(context.Esims, sample => sample.EsimTranNo, esim => esim.EsimTranNo, (sample, esim) => new { sample.At, sample.Added, esim.LocationCode, esim.CustomerId }).ToListAsync());
+        var samples = await console.ReadAsync(context => context.UsageSamples.Join(
+            context.Esims, sample => sample.EsimTranNo, esim => esim.EsimTranNo,
+            (sample, esim) => new { sample.At, sample.Added, esim.LocationCode, esim.CustomerId }).ToListAsync());
         string Line(int day, string location, long customer, long bytes) => $"{day} {location} {customer} {bytes}";
-        var expected = samples.SelectMany(sample => new[] { sample.CustomerId ?? UsageDay.Nobody, UsageDay.Fleet }.Select(customer => (Day: DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, Customer: customer, sample.Added.Bytes)))
-            .GroupBy(one => (one.Day, one.LocationCode, one.Customer)).Select(group => (group.Key, Bytes: group.Sum(one => one.Bytes))).Where(one => one.Bytes != 0);
-        Assert.Equal(expected.Select(one => Line(one.Key.Day, one.Key.LocationCode, one.Key.Customer, one.Bytes)).Order(), kept.Select(day => Line(day.Day, day.LocationCode, day.CustomerId, day.Bytes)).Order());
+        var expected = samples.SelectMany(sample => new[] { sample.CustomerId ?? UsageDay.Nobody, UsageDay.Fleet }.Select(
+            customer => (Day: DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber, sample.LocationCode, Customer: customer,
+            sample.Added.Bytes)))
+            .GroupBy(one => (one.Day, one.LocationCode, one.Customer)).Select(group => (group.Key, Bytes: group.Sum(one => one.Bytes)))
+                .Where(one => one.Bytes != 0);
+        Assert.Equal(expected.Select(one => Line(one.Key.Day, one.Key.LocationCode, one.Key.Customer, one.Bytes)).Order(),
+            kept.Select(day => Line(day.Day, day.LocationCode, day.CustomerId, day.Bytes)).Order());
     }
 
     /// <summary>What was used in all, and how much each eSIM had used at the end of each day.</summary>
@@ -123,6 +138,7 @@ public sealed class UsageBookTests
     {
         var samples = await console.ReadAsync(context => context.UsageSamples.AsNoTracking().ToListAsync());
         return (samples.Sum(sample => sample.Added.Bytes),
-            [.. samples.GroupBy(sample => (sample.EsimTranNo, sample.At.UtcDateTime.Date)).Select(day => $"{day.Key} {day.OrderBy(sample => sample.At).ThenBy(sample => sample.Id).Last().Used.Bytes}").Order()]);
+            [.. samples.GroupBy(sample => (sample.EsimTranNo, sample.At.UtcDateTime.Date))
+                .Select(day => $"{day.Key} {day.OrderBy(sample => sample.At).ThenBy(sample => sample.Id).Last().Used.Bytes}").Order()]);
     }
 }

@@ -26,11 +26,14 @@ public sealed class UsageTests(ITestOutputHelper output)
             var half = samples.FindIndex(sample => sample.Used.Bytes * 2 >= sample.Total.Bytes);
             var actual = samples[^1].At;
             var forecast = UsageRules.Forecast(samples[..(half + 1)])!.ExhaustedAt!.Value;
-            errors.Add((habit, Math.Abs((forecast - actual) / (actual - samples[0].At)), Math.Abs((forecast - actual) / (actual - samples[half].At))));
+            errors.Add((habit, Math.Abs((forecast - actual) / (actual - samples[0].At)),
+                Math.Abs((forecast - actual) / (actual - samples[half].At))));
         }
         foreach (var group in errors.GroupBy(error => error.Habit).OrderBy(group => group.Key))
         {
-            output.WriteLine($"{group.Key,-8} {group.Count(),4} travellers: {Median(group.Select(error => error.OfAll)):P1} of the whole time, {Median(group.Select(error => error.OfRest)):P1} of the time that was left");
+            output.WriteLine(
+                $"{group.Key,-8} {group.Count(),4} travellers: {Median(group.Select(error => error.OfAll)):P1} of the whole time, "
+                + $"{Median(group.Select(error => error.OfRest)):P1} of the time that was left");
         }
         var (all, rest) = (Median(errors.Select(error => error.OfAll)), Median(errors.Select(error => error.OfRest)));
         output.WriteLine($"All      {errors.Count,4} travellers: {all:P1} of the whole time, {rest:P1} of the time that was left");
@@ -61,7 +64,9 @@ public sealed class UsageTests(ITestOutputHelper output)
         var keys = AccountTests.Populate(simulator, 200);
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
-        var collector = new UsageCollector(console.Get<EsimAdmin.Core.EsimAccess.EsimAccessClient>(), console.Get<EsimMirror>(), console.Get<IDbContextFactory<EsimAdmin.Core.Storage.EsimAdminDbContext>>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<UsageCollector>.Instance);
+        var collector = new UsageCollector(console.Get<EsimAdmin.Core.EsimAccess.EsimAccessClient>(), console.Get<EsimMirror>(),
+            console.Get<IDbContextFactory<EsimAdmin.Core.Storage.EsimAdminDbContext>>(), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<UsageCollector>.Instance);
         var before = simulator.Meter.Total;
         await collector.RoundAsync(default);
         var live = await console.ReadAsync(context => context.Esims.CountAsync(esim => esim.UsageDueAt != null));
@@ -72,7 +77,8 @@ public sealed class UsageTests(ITestOutputHelper output)
         var samples = await console.ReadAsync(context => context.UsageSamples.CountAsync());
         var busy = simulator.With(world => world.Esims.First(esim => esim is { EsimStatus: "IN_USE" }));
         simulator.With(world => busy.Used += 1_000_000);
-        await console.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.UsageDueAt, TimeProvider.System.GetUtcNow().AddMinutes(-1))));
+        await console.ReadAsync(context => context.Esims.ExecuteUpdateAsync(
+            change => change.SetProperty(esim => esim.UsageDueAt, TimeProvider.System.GetUtcNow().AddMinutes(-1))));
         await collector.RoundAsync(default);
         Assert.Equal(samples + 1, await console.ReadAsync(context => context.UsageSamples.CountAsync()));
         Assert.Equal(busy.Used, (await console.Esim.Usage.OfEsimAsync(busy.EsimTranNo, default)).Samples[^1].Used.Bytes);
@@ -82,7 +88,9 @@ public sealed class UsageTests(ITestOutputHelper output)
     [Fact]
     public void The_busy_and_nearly_exhausted_are_asked_after_often_those_at_rest_rarely_those_that_ended_never()
     {
-        TimeSpan? After(EsimStatus status, long used, int? hours) => UsageRules.AskAgainAfter(new Esim { EsimTranNo = "1", Status = status, Used = new(used), Total = new(100) }, hours is { } ago ? Noon.AddHours(-ago) : null, Noon);
+        TimeSpan? After(EsimStatus status, long used, int? hours) =>
+            UsageRules.AskAgainAfter(new Esim { EsimTranNo = "1", Status = status, Used = new(used), Total = new(100) },
+            hours is { } ago ? Noon.AddHours(-ago) : null, Noon);
         Assert.Equal(TimeSpan.FromMinutes(20), After(EsimStatus.InUse, 85, 1));
         Assert.Equal(TimeSpan.FromMinutes(45), After(EsimStatus.InUse, 40, 1));
         Assert.True(After(EsimStatus.InUse, 40, 48) < TimeSpan.FromHours(3));
@@ -90,11 +98,13 @@ public sealed class UsageTests(ITestOutputHelper output)
         Assert.Null(After(EsimStatus.Expired, 100, 1));
     }
 
-    private static UsageSample Sample(int day, long used) => new() { EsimTranNo = "1", At = Noon.AddDays(day), Used = new DataVolume(used), Total = new DataVolume(1_000_000_000) };
+    private static UsageSample Sample(int day, long used) =>
+        new() { EsimTranNo = "1", At = Noon.AddDays(day), Used = new DataVolume(used), Total = new DataVolume(1_000_000_000) };
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 
-    /// <summary>Lets simulated travellers live and writes down what the vendor would tell every three hours, until their data is used up.</summary>
+    /// <summary>Lets simulated travellers live and writes down what the vendor would tell every three hours, until their data is used
+    /// up.</summary>
     private static List<(HabitKind Habit, List<UsageSample> Samples)> Live(int travellers)
     {
         using var store = new WorldStore("");
@@ -103,7 +113,8 @@ public sealed class UsageTests(ITestOutputHelper output)
         var life = new Travellers(world, notifier);
         var shop = new Shop(world, notifier, life);
         var package = world.Catalogue.FindSlug("JP_5_30")!;
-        for (var order = 0; order < travellers / 30; order++) shop.Allocate(shop.Order(new OrderWish($"t-{order}", null, [new OrderWishLine(package, 30, null, null)]), Noon), Noon, pace: 1);
+        for (var order = 0; order < travellers / 30; order++) shop.Allocate(
+            shop.Order(new OrderWish($"t-{order}", null, [new OrderWishLine(package, 30, null, null)]), Noon), Noon, pace: 1);
 
         var told = world.Esims.ToDictionary(esim => esim.EsimTranNo, _ => new List<UsageSample>());
         for (var hour = 0; hour < 24 * 45; hour += 3)
@@ -113,11 +124,15 @@ public sealed class UsageTests(ITestOutputHelper output)
             foreach (var esim in world.Esims.Where(esim => esim.Used > 0))
             {
                 var samples = told[esim.EsimTranNo];
-                if (samples.Count == 0) samples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = esim.ActivatedAt ?? now, Used = DataVolume.Zero, Total = new DataVolume(esim.TotalVolume) });
-                if (samples[^1].Used.Bytes < esim.Used) samples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = now, Used = new DataVolume(esim.Used), Total = new DataVolume(esim.TotalVolume) });
+                if (samples.Count == 0) samples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = esim.ActivatedAt ?? now,
+                    Used = DataVolume.Zero, Total = new DataVolume(esim.TotalVolume) });
+                if (samples[^1].Used.Bytes < esim.Used) samples.Add(
+                    new UsageSample { EsimTranNo = esim.EsimTranNo, At = now, Used = new DataVolume(esim.Used),
+                    Total = new DataVolume(esim.TotalVolume) });
             }
         }
-        return [.. told.Where(pair => pair.Value.Count > 4 && pair.Value[^1].Used == pair.Value[^1].Total && (pair.Value[^1].At - pair.Value[0].At).TotalDays > 4)
+        return [.. told.Where(pair => pair.Value.Count > 4 && pair.Value[^1].Used == pair.Value[^1].Total
+            && (pair.Value[^1].At - pair.Value[0].At).TotalDays > 4)
             .Select(pair => (Habit.Of(world.Options.Seed, pair.Key), pair.Value))];
     }
 }

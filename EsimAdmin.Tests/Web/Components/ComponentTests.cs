@@ -22,7 +22,8 @@ public sealed class ComponentTests : BunitContext
     public void Typing_a_country_and_enter_takes_it(string typed, string code)
     {
         string? taken = null;
-        var picker = Render<CountryPicker>(parameters => parameters.Add(one => one.Countries, Countries).Add(one => one.CodeChanged, value => taken = value));
+        var picker = Render<CountryPicker>(parameters => parameters.Add(one => one.Countries, Countries)
+            .Add(one => one.CodeChanged, value => taken = value));
         picker.Find("input").Input(typed);
         picker.Find("input").KeyDown(new KeyboardEventArgs { Key = "Enter" });
         Assert.Equal(code, taken);
@@ -32,7 +33,8 @@ public sealed class ComponentTests : BunitContext
     public void Arrows_walk_through_the_countries_and_escape_leaves_the_choice_as_it_was()
     {
         var changes = 0;
-        var picker = Render<CountryPicker>(parameters => parameters.Add(one => one.Countries, Countries).Add(one => one.Code, "JP").Add(one => one.CodeChanged, _ => changes++));
+        var picker = Render<CountryPicker>(parameters => parameters.Add(one => one.Countries, Countries).Add(one => one.Code, "JP")
+            .Add(one => one.CodeChanged, _ => changes++));
         picker.Find("input").Focus();
         picker.Find("input").KeyDown(new KeyboardEventArgs { Key = "ArrowDown" });
         Assert.Equal("true", picker.FindAll("[role=option]")[1].GetAttribute("aria-selected"));
@@ -44,7 +46,8 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void A_problem_says_what_happened_what_it_means_and_what_to_do_with_the_code_in_small_print()
     {
-        var panel = Render<ProblemPanel>(parameters => parameters.Add(one => one.Problem, new VendorProblem(VendorErrors.Find("200007"), "insufficient <b>balance</b>", "req-1", false)));
+        var panel = Render<ProblemPanel>(parameters => parameters.Add(
+            one => one.Problem, new VendorProblem(VendorErrors.Find("200007"), "insufficient <b>balance</b>", "req-1", false)));
         Assert.Contains("The balance is too low", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("Nothing was ordered or charged", panel.Markup, StringComparison.Ordinal);
         Assert.Equal("200007 · insufficient <b>balance</b> · request req-1", panel.Find(".small-print").TextContent);
@@ -54,7 +57,8 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void A_problem_whose_outcome_is_unknown_never_claims_that_nothing_was_charged()
     {
-        var panel = Render<ProblemPanel>(parameters => parameters.Add(one => one.Problem, new VendorProblem(VendorErrors.Find("200007"), null, "", true)));
+        var panel = Render<ProblemPanel>(parameters => parameters.Add(
+            one => one.Problem, new VendorProblem(VendorErrors.Find("200007"), null, "", true)));
         Assert.DoesNotContain("Nothing was ordered", panel.Markup, StringComparison.Ordinal);
         Assert.Contains("not certain", panel.Markup, StringComparison.Ordinal);
     }
@@ -65,7 +69,8 @@ public sealed class ComponentTests : BunitContext
     [InlineData(OrderStatus.Failed, "Nothing was ordered or charged", false)]
     public void The_progress_of_an_order_is_said_in_words(OrderStatus status, string words, bool bar)
     {
-        var order = new Order { PersonId = "1", PersonName = "Maya", Status = status, Parts = [new OrderPart { TransactionId = "t", PackageCode = "P", PackageName = "P", Count = 2 }] };
+        var order = new Order { PersonId = "1", PersonName = "Maya", Status = status,
+            Parts = [new OrderPart { TransactionId = "t", PackageCode = "P", PackageName = "P", Count = 2 }] };
         var progress = Render<OrderProgress>(parameters => parameters.Add(one => one.Order, order).Add(one => one.Ready, 0));
         Assert.Contains(words, progress.Markup, StringComparison.Ordinal);
         Assert.Equal(bar, progress.FindAll("[role=progressbar]").Count == 1);
@@ -75,9 +80,13 @@ public sealed class ComponentTests : BunitContext
     public void A_daily_plan_asks_for_days_and_another_shows_its_own()
     {
         var places = new Dictionary<string, Location>();
-        CartItem Item(DataPlan plan) => new("P", new CatalogEntry(new Package { Code = "P", Name = "Plan", Plan = plan, Duration = 30, Price = new Money(10_000) }, places), 2, plan == DataPlan.Total ? null : 7, new Money(10_000));
-        Assert.NotNull(Render<CartRow>(parameters => parameters.Add(one => one.Item, Item(DataPlan.DailyUnlimited))).Find("[aria-label='Days of Plan']"));
-        Assert.Empty(Render<CartRow>(parameters => parameters.Add(one => one.Item, Item(DataPlan.Total))).FindAll("[aria-label='Days of Plan']"));
+        CartItem Item(DataPlan plan) => new("P", new CatalogEntry(
+            new Package { Code = "P", Name = "Plan", Plan = plan, Duration = 30, Price = new Money(10_000) }, places), 2,
+            plan == DataPlan.Total ? null : 7, new Money(10_000));
+        Assert.NotNull(Render<CartRow>(parameters => parameters.Add(one => one.Item, Item(DataPlan.DailyUnlimited)))
+            .Find("[aria-label='Days of Plan']"));
+        Assert.Empty(Render<CartRow>(parameters => parameters.Add(one => one.Item, Item(DataPlan.Total)))
+            .FindAll("[aria-label='Days of Plan']"));
     }
 
     [Fact]
@@ -86,7 +95,8 @@ public sealed class ComponentTests : BunitContext
         var pager = Render<Pager>(parameters => parameters.Add(one => one.Page, 2).Add(one => one.Size, 50).Add(one => one.Total, 130));
         Assert.Contains("101–130 of 130", pager.Markup, StringComparison.Ordinal);
         Assert.True(pager.FindAll("button")[1].HasAttribute("disabled"));
-        Assert.Empty(Render<Pager>(parameters => parameters.Add(one => one.Page, 0).Add(one => one.Size, 50).Add(one => one.Total, 50)).Markup.Trim());
+        Assert.Empty(Render<Pager>(parameters => parameters.Add(one => one.Page, 0).Add(one => one.Size, 50).Add(one => one.Total, 50))
+            .Markup.Trim());
     }
 
 }

@@ -12,8 +12,10 @@ public sealed class UsageComponentTests : BunitContext
     [Fact]
     public void The_chart_of_days_has_title_units_legend_tooltips_and_the_same_in_a_table()
     {
-        DayUse[] days = [new(Monday, "JP", DataVolume.FromGigabytes(3)), new(Monday, "KR", DataVolume.FromGigabytes(1)), new(Monday.AddDays(2), "JP", DataVolume.FromMegabytes(512))];
-        var chart = Render<UsageDaysChart>(parameters => parameters.Add(one => one.Bars, UsageBars.Of(days, Monday, Monday.AddDays(2))).Add(one => one.Place, code => code == "JP" ? "Japan" : "Korea"));
+        DayUse[] days = [new(Monday, "JP", DataVolume.FromGigabytes(3)), new(Monday, "KR", DataVolume.FromGigabytes(1)),
+            new(Monday.AddDays(2), "JP", DataVolume.FromMegabytes(512))];
+        var chart = Render<UsageDaysChart>(parameters => parameters.Add(one => one.Bars, UsageBars.Of(days, Monday, Monday.AddDays(2)))
+            .Add(one => one.Place, code => code == "JP" ? "Japan" : "Korea"));
         Assert.Contains("by day (UTC), data used", chart.Find("figcaption").TextContent, StringComparison.Ordinal);
         Assert.Equal("4.5 GB in all, 4 GB at most in one day.", chart.Find("svg").GetAttribute("aria-label"));
         Assert.Equal(["Japan", "Korea"], chart.FindAll(".legend li").Select(item => item.TextContent));
@@ -25,10 +27,13 @@ public sealed class UsageComponentTests : BunitContext
     [Fact]
     public void A_year_is_drawn_by_week_and_without_use_it_says_so()
     {
-        var year = Render<UsageDaysChart>(parameters => parameters.Add(one => one.Bars, UsageBars.Of([new DayUse(Monday, "JP", new DataVolume(1))], Monday.AddDays(-364), Monday)).Add(one => one.Place, code => code));
+        var year = Render<UsageDaysChart>(parameters => parameters.Add(
+            one => one.Bars, UsageBars.Of([new DayUse(Monday, "JP", new DataVolume(1))], Monday.AddDays(-364), Monday))
+            .Add(one => one.Place, code => code));
         Assert.Equal(53, year.FindAll("svg g").Count);
         Assert.Contains("by week", year.Find("figcaption").TextContent, StringComparison.Ordinal);
-        var empty = Render<UsageDaysChart>(parameters => parameters.Add(one => one.Bars, UsageBars.Of([], Monday, Monday.AddDays(6))).Add(one => one.Place, code => code));
+        var empty = Render<UsageDaysChart>(parameters => parameters.Add(one => one.Bars, UsageBars.Of([], Monday, Monday.AddDays(6)))
+            .Add(one => one.Place, code => code));
         Assert.Contains("No data was used", empty.Markup, StringComparison.Ordinal);
     }
 
