@@ -6,7 +6,6 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;

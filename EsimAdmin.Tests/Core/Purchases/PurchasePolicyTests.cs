@@ -9,7 +9,6 @@ using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Tests.Core.Orders;
 using EsimAdmin.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Tests.Core.Purchases;
@@ -64,9 +63,8 @@ public sealed class PurchasePolicyTests
 
     private static async Task<Refusal?> BulkAsync(ShopFloor shop)
     {
-        var request = new BulkRequest(BulkAction.TopUp, new EsimQuery(), []);
-        var plan = await shop.Console.Esim.Bulk.PlanAsync(request, default);
-        return (await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), request, plan.Cost, "", default)).Refusal;
+        var plan = await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.TopUp, new EsimSelection(default, [])), default);
+        return (await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan.Value!, "", default)).Refusal;
     }
 
     private static async Task<string> ByRuleAsync(ShopFloor shop, string key)
@@ -80,7 +78,7 @@ public sealed class PurchasePolicyTests
             return true;
         });
         await shop.Console.Get<EsimMirror>().AskAsync(key, CallPriority.Background, default);
-        return (await Eventually.GetAsync(async () => (await shop.Console.Esim.AutoTopUps.LastAsync(false, 10, default)).FirstOrDefault()?.One.Reason,
+        return (await Eventually.GetAsync(async () => (await shop.Console.Esim.AutoTopUps.LastAsync(false, 10, default)) is [var one, ..] ? one.One.Reason : null,
             reason => reason is not null, "the rule is answered"))!;
     }
 }

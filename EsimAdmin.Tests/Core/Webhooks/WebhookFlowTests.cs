@@ -87,7 +87,7 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         Assert.Null((await console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
         var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
         await console.Esim.Cart.AddAsync(package.Code, default);
-        var placed = await console.Esim.Orders.PlaceAsync((await console.Esim.Cart.SetAsync(package.Code, 1, null, default)).Key, default);
+        var placed = await console.Esim.Orders.PlaceAsync((await console.Esim.Cart.SetAsync(package.Code, 1, null, default)).Value!.Key, default);
         var orderNo = await Eventually.GetAsync(() => console.ReadAsync(context => context.OrderParts.Where(part => part.OrderId == placed.Value).Select(part => part.OrderNo).SingleAsync()), no => no is not null, "the order is taken");
 
         simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.Slow, DelayMilliseconds = 30_000, Count = 100 });
