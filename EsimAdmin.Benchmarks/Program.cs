@@ -26,6 +26,8 @@ internal static class Benchmark
         ["freshness"] =
             ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; "
                 + "freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),
+        ["hammer"] = ("two processes on one database, the same clicks in both at once: nothing twice, nothing lost; hammer [rounds]",
+            HammerBenchmark.RunAsync),
         ["torture"] =
             ("1,000 orders and top-ups under faults, lost webhooks and 50 kills, compared with the books; torture [orders] [kills]",
                 TortureBenchmark.RunAsync),

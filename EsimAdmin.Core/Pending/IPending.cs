@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Pending;
 
 /// <summary>Something whose next step is a call to somebody else: written down before that call, so that it goes on after a crash where it was.</summary>
@@ -21,10 +18,3 @@ public interface IPending
     /// <summary>How many steps have left it open since it last moved on.</summary>
     int Checks { get; set; }
 }
-
-/// <summary>The call of one step: made outside of any transaction, with what was stored before it.</summary>
-/// <returns>What to store of its outcome.</returns>
-public delegate Task<Settlement<T>> PendingCall<T>(T item, CallPriority priority, CancellationToken cancellationToken);
-
-/// <summary>Stores the outcome of a step; may run more than once, so it only changes what is stored.</summary>
-public delegate Task Settlement<in T>(Unit unit, T item);

@@ -40,10 +40,3 @@ public sealed class Unit
     /// <summary>What is to be told, each once, in the order in which it came.</summary>
     internal IEnumerable<Change> Changes() => _changes.Select(change => change()).Distinct();
 }
-
-/// <summary>A row that several flows read, change and write: who writes must have seen the newest version, else the change begins anew.</summary>
-public interface IVersioned
-{
-    /// <summary>Counts the changes.</summary>
-    long Version { get; set; }
-}

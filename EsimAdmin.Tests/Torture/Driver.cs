@@ -42,6 +42,7 @@ public sealed class Driver : IHostingStartup, IStartupFilter
         app.Map("/torture/order", branch => branch.Run(context => AnswerAsync(context, OrderAsync)));
         app.Map("/torture/act", branch => branch.Run(context => AnswerAsync(context, ActAsync)));
         app.Map("/torture/bulk", branch => branch.Run(context => AnswerAsync(context, BulkAsync)));
+        HammerClicks.Map(app, AnswerAsync);
         app.Map("/torture/sweep", branch => branch.Run(context => AnswerAsync(context, SweepAsync)));
         next(app);
     };

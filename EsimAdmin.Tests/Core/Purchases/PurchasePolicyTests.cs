@@ -63,7 +63,7 @@ public sealed class PurchasePolicyTests
 
     private static async Task<Refusal?> BulkAsync(ShopFloor shop)
     {
-        var plan = await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.TopUp, new EsimSelection(default, [])), default);
+        var plan = await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.TopUp, new EsimSelection(default)), default);
         return (await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan.Value!, "", default)).Refusal;
     }
 

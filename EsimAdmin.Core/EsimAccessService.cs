@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
@@ -11,7 +12,7 @@ using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 
-namespace EsimAdmin.Core.EsimAccess;
+namespace EsimAdmin.Core;
 
 /// <summary>
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace EsimAdmin.Core.EsimAccess;
+namespace EsimAdmin.Core;
 
 /// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs.</summary>
 internal sealed class MirrorWorker(
