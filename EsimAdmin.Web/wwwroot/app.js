@@ -131,6 +131,9 @@
     document.getElementById("main").focus();
   }, true);
 
+  // Whoever has begun to type keeps the focus, whatever the server asks for.
+  const isTyping = () => !!document.activeElement?.closest("main input, main textarea, main select, [role=dialog]");
+
   window.esimAdmin = {
     copy: async text => {
       try {
@@ -164,6 +167,7 @@
       document.getElementById("sign-out").submit();
     },
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
-    focus: id => document.getElementById(id)?.focus(),
+    focus: id => { if (!isTyping()) document.getElementById(id)?.focus(); },
+    focusHeading: () => { if (!isTyping()) document.querySelector("h1")?.focus(); },
   };
 })();
