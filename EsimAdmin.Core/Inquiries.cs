@@ -14,15 +14,18 @@ internal enum Urgency
 }
 
 /// <summary>
-/// Asks beside those who want to know. What is asked about the same thing in a burst becomes one question; some questions are under way at a time. Those about
-/// things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a share of them: no flood holds up the others.
+/// Asks beside those who want to know. What is asked about the same thing in a burst becomes one question; some questions are under way at
+/// a time. Those about
+/// things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a share of them: no
+/// flood holds up the others.
 /// </summary>
 /// <param name="what">What is asked about, for the log.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of questions that failed.</param>
 /// <param name="ask">Asks. A question that fails is not asked again from here.</param>
 /// <param name="burst">How long further news of the same thing may join a question.</param>
-internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logger, Func<T, CancellationToken, Task> ask, TimeSpan burst) where T : notnull
+internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logger, Func<T, CancellationToken, Task> ask,
+    TimeSpan burst) where T : notnull
 {
     /// <summary>How many questions about unknown things may wait, and how many of them for one source.</summary>
     internal const int MostUnknown = 500, MostUnknownOfOne = 200;
@@ -72,7 +75,8 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
             lock (_lock)
             {
                 if (urgency == Urgency.Unknown && --_unknownOf[next.Source] == 0) _unknownOf.Remove(next.Source);
-                // From here on further news is a further question: this one may already be on its way. What became known meanwhile is asked about in the other lane.
+                // From here on further news is a further question: this one may already be on its way. What became known meanwhile is asked
+                // about in the other lane.
                 if (_pending.GetValueOrDefault(next.About) != urgency || !_pending.Remove(next.About)) continue;
             }
             await AskAsync(next.About, stoppingToken);

@@ -14,7 +14,8 @@ internal static class Rounds
     /// <param name="stoppingToken">Ends it.</param>
     /// <param name="wake">Begins the next round before its time; after one that failed the pause is kept nevertheless.</param>
     public static async Task RunAsync(
-        string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round, CancellationToken stoppingToken, Signal? wake = null)
+        string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round,
+            CancellationToken stoppingToken, Signal? wake = null)
     {
         using var timer = new PeriodicTimer(pause, time);
         Task? tick = null, woken = null;

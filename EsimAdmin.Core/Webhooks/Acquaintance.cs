@@ -10,19 +10,25 @@ internal sealed class Acquaintance
     private readonly HashSet<string> _orderNos;
     private readonly Dictionary<string, long> _orders;
 
-    private Acquaintance(HashSet<string> esims, HashSet<string> orderNos, Dictionary<string, long> orders) => (_esims, _orderNos, _orders) = (esims, orderNos, orders);
+    private Acquaintance(HashSet<string> esims, HashSet<string> orderNos, Dictionary<string, long> orders) =>
+        (_esims, _orderNos, _orders) = (esims, orderNos, orders);
 
     /// <summary>Looks them up, all together.</summary>
-    public static async Task<Acquaintance> ReadAsync(EsimAdminDbContext context, IEnumerable<Notice> notices, CancellationToken cancellationToken)
+    public static async Task<Acquaintance> ReadAsync(EsimAdminDbContext context, IEnumerable<Notice> notices,
+        CancellationToken cancellationToken)
     {
         var contents = notices.Where(notice => DeliveryRules.OfItself(notice) is null).Select(notice => notice.Content!).ToList();
         var esims = contents.Select(content => content.EsimTranNo).OfType<string>().Distinct().ToList();
-        var orderNos = contents.Where(content => content.EsimTranNo is null).Select(content => content.OrderNo).OfType<string>().Distinct().ToList();
+        var orderNos = contents.Where(content => content.EsimTranNo is null)
+            .Select(content => content.OrderNo).OfType<string>().Distinct().ToList();
         return new Acquaintance(
-            esims.Count == 0 ? [] : await context.Esims.Where(esim => esims.Contains(esim.EsimTranNo)).Select(esim => esim.EsimTranNo).ToHashSetAsync(cancellationToken),
-            orderNos.Count == 0 ? [] : await context.Esims.Where(esim => orderNos.Contains(esim.OrderNo)).Select(esim => esim.OrderNo).Distinct().ToHashSetAsync(cancellationToken),
+            esims.Count == 0 ? [] : await context.Esims.Where(esim => esims.Contains(esim.EsimTranNo)).Select(esim => esim.EsimTranNo)
+                .ToHashSetAsync(cancellationToken),
+            orderNos.Count == 0 ? [] : await context.Esims.Where(esim => orderNos.Contains(esim.OrderNo))
+                .Select(esim => esim.OrderNo).Distinct().ToHashSetAsync(cancellationToken),
             orderNos.Count == 0 ? [] : await context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
-                .Select(part => new { part.OrderNo, part.OrderId }).ToDictionaryAsync(part => part.OrderNo!, part => part.OrderId, cancellationToken));
+                .Select(part => new { part.OrderNo, part.OrderId })
+                    .ToDictionaryAsync(part => part.OrderNo!, part => part.OrderId, cancellationToken));
     }
 
     /// <summary>Whether anything here is about what a webhook tells of.</summary>

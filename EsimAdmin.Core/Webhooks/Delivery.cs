@@ -40,7 +40,8 @@ public sealed class Delivery
     /// <summary>The body, as it came; empty once it was kept for long enough.</summary>
     public required string Body { get; set; }
 
-    /// <summary>What recognises a repetition: the <c>notifyId</c> with the content. Where there is no id it names the body and recognises nothing.</summary>
+    /// <summary>What recognises a repetition: the <c>notifyId</c> with the content. Where there is no id it names the body and recognises
+    /// nothing.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The vendor's <c>notifyType</c>, made fit for a line.</summary>

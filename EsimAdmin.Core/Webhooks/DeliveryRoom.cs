@@ -59,14 +59,16 @@ public sealed class DeliveryRoom(IOptions<RetentionOptions> options, TimeProvide
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // A database server looks after its own disk.
-        if (!context.Database.IsSqlite() || Path.GetDirectoryName(context.Database.GetDbConnection().DataSource) is not { Length: > 0 } folder) return true;
+        if (!context.Database.IsSqlite()
+            || Path.GetDirectoryName(context.Database.GetDbConnection().DataSource) is not { Length: > 0 } folder) return true;
         var floor = options.Value.FreeSpaceFloor * Megabyte;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         if (free >= floor) return true;
         // What was dropped leaves room within the file, which the disk does not know of.
         await context.Database.OpenConnectionAsync(cancellationToken);
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        return free + await PragmaAsync(command, "freelist_count", cancellationToken) * await PragmaAsync(command, "page_size", cancellationToken) >= floor;
+        var pages = await PragmaAsync(command, "freelist_count", cancellationToken);
+        return free + pages * await PragmaAsync(command, "page_size", cancellationToken) >= floor;
     }
 
     private static async Task<long> PragmaAsync(DbCommand command, string name, CancellationToken cancellationToken)

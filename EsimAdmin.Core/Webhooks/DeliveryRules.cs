@@ -29,7 +29,8 @@ internal static class DeliveryRules
 
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at least.</summary>
+    /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at
+    /// least.</summary>
     /// <param name="newestFirst">When they came, newest first.</param>
     /// <returns>Null while fewer than 20 have come: then nothing is usual.</returns>
     public static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> newestFirst)
@@ -40,7 +41,8 @@ internal static class DeliveryRules
         return usual > ShortestSilence ? usual : ShortestSilence;
     }
 
-    /// <summary>What recognises a repetition: the id with the content. Where there is no id it is the body's hash, and the same body may well be another event.</summary>
+    /// <summary>What recognises a repetition: the id with the content. Where there is no id it is the body's hash, and the same body may
+    /// well be another event.</summary>
     public static string Fingerprint(Notice notice, string body) => string.IsNullOrEmpty(notice.NotifyId)
         ? $"sha256:{Hash(body)}"
         : $"{NamedPrefix}{TypeOf(notice.NotifyType)}:{(notice.NotifyId == Name(notice.NotifyId) ? notice.NotifyId : Hash(notice.NotifyId))}:{Hash(notice.Text)[..16]}";
@@ -59,9 +61,11 @@ internal static class DeliveryRules
     }
 
     /// <summary>The number or state of something at the vendor; null for what cannot be one.</summary>
-    public static string? Name(string? text) => text is { Length: > 0 and <= LongestName } && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
+    public static string? Name(string? text) => text is { Length: > 0 and <= LongestName }
+        && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
 
-    /// <summary>When something happened by its own word; null when that cannot be believed. Nothing happens after it was told: a clock that is a little ahead counts as ours.</summary>
+    /// <summary>When something happened by its own word; null when that cannot be believed. Nothing happens after it was told: a clock that
+    /// is a little ahead counts as ours.</summary>
     /// <param name="told">The time that it tells.</param>
     /// <param name="receivedAt">When it came, by our clock.</param>
     public static DateTimeOffset? Happened(DateTimeOffset? told, DateTimeOffset receivedAt) =>
@@ -70,7 +74,8 @@ internal static class DeliveryRules
     /// <summary>What it tells of an eSIM, as far as that is possible; null when it names none.</summary>
     /// <param name="notice">The webhook.</param>
     /// <param name="receivedAt">When it came.</param>
-    public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt) => notice.Content is { } content && (content.EsimTranNo ?? content.Iccid) is not null ? new EsimNews
+    public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt) => notice.Content is { } content
+        && (content.EsimTranNo ?? content.Iccid) is not null ? new EsimNews
     {
         EsimTranNo = content.EsimTranNo,
         OrderNo = content.OrderNo,
@@ -90,14 +95,17 @@ internal static class DeliveryRules
     public static Verdict? OfItself(Notice notice) => notice switch
     {
         { NotifyType: "CHECK_HEALTH" } => new(DeliveryState.Applied, "The webhook address works."),
-        { NotifyType: not ("ORDER_STATUS" or "ESIM_STATUS" or "SMDP_EVENT" or "DATA_USAGE" or "VALIDITY_USAGE") } => new(DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
+        { NotifyType: not ("ORDER_STATUS" or "ESIM_STATUS" or "SMDP_EVENT" or "DATA_USAGE" or "VALIDITY_USAGE") } =>
+            new(DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
         { Content: null } => new(DeliveryState.NotUnderstood, "Its content is not readable."),
         { NotifyType: "ORDER_STATUS", Content.OrderNo: null } => new(DeliveryState.NotUnderstood, "It names no order."),
-        { NotifyType: not "ORDER_STATUS", Content: { EsimTranNo: null, Iccid: null } } => new(DeliveryState.NotUnderstood, "It names no eSIM."),
+        { NotifyType: not "ORDER_STATUS", Content: { EsimTranNo: null, Iccid: null } } =>
+            new(DeliveryState.NotUnderstood, "It names no eSIM."),
         _ => null,
     };
 
-    private static bool IsSeen(char letter) => char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+    private static bool IsSeen(char letter) =>
+        char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -20,8 +20,10 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return null;
             var hasContent = root.TryGetProperty("content", out var content);
-            return new Notice(Value<string>(root, "notifyType"), Value<string>(root, "notifyId"), Value<DateTimeOffset?>(root, "eventGenerateTime"),
-                hasContent && content.ValueKind == JsonValueKind.Object ? NoticeContent.Of(content) : null, hasContent ? content.GetRawText() : "");
+            return new Notice(
+                Value<string>(root, "notifyType"), Value<string>(root, "notifyId"), Value<DateTimeOffset?>(root, "eventGenerateTime"),
+                hasContent && content.ValueKind == JsonValueKind.Object ? NoticeContent.Of(content) : null,
+                hasContent ? content.GetRawText() : "");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
@@ -43,16 +45,20 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
     }
 
     // Numbers and times out of range, and text that is half a character, come as these.
-    private static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
+    private static bool IsUnreadable(Exception exception) =>
+        exception is JsonException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
 }
 
-/// <summary>What the content of a webhook may hold; each type fills some of it. Device and allowance are not read: they are known from the vendor's answers only.</summary>
+/// <summary>What the content of a webhook may hold; each type fills some of it. Device and allowance are not read: they are known from the
+/// vendor's answers only.</summary>
 internal sealed record NoticeContent(
-    string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus, long? OrderUsage, DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime)
+    string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus, long? OrderUsage,
+        DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime)
 {
     internal static NoticeContent Of(JsonElement content) => new(
-        Name(content, "orderNo"), Name(content, "esimTranNo"), Name(content, "iccid"), Name(content, "esimStatus"), Name(content, "smdpStatus"),
-        Notice.Value<long?>(content, "orderUsage"), Notice.Value<DateTimeOffset?>(content, "lastUpdateTime"), Notice.Value<DateTimeOffset?>(content, "expiredTime"));
+        Name(content, "orderNo"), Name(content, "esimTranNo"), Name(content, "iccid"),
+        Name(content, "esimStatus"), Name(content, "smdpStatus"), Notice.Value<long?>(content, "orderUsage"),
+        Notice.Value<DateTimeOffset?>(content, "lastUpdateTime"), Notice.Value<DateTimeOffset?>(content, "expiredTime"));
 
     private static string? Name(JsonElement content, string name) => DeliveryRules.Name(Notice.Value<string>(content, name));
 }

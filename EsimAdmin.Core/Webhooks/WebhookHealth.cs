@@ -15,11 +15,14 @@ public sealed record WebhookHealth(DateTimeOffset? LastAt, TimeSpan? Usual, bool
     /// <summary>Judges by how webhooks came before and by what sweeps found.</summary>
     internal static async Task<WebhookHealth> ReadAsync(EsimAdminDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var last = await context.Deliveries.OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.ReceivedAt).Take(500).ToListAsync(cancellationToken);
+        var last = await context.Deliveries.OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.ReceivedAt).Take(500)
+            .ToListAsync(cancellationToken);
         var usual = DeliveryRules.UsualPause(last);
         var day = now.AddDays(-1);
-        var sweeps = await context.Sweeps.AsNoTracking().Where(sweep => sweep.StartedAt >= day).OrderByDescending(sweep => sweep.Id).ToListAsync(cancellationToken);
-        return new WebhookHealth(last.Count == 0 ? null : last[0], usual, usual is { } pause && now - last[0] > pause, sweeps.FirstOrDefault(),
+        var sweeps = await context.Sweeps.AsNoTracking().Where(sweep => sweep.StartedAt >= day).OrderByDescending(sweep => sweep.Id)
+            .ToListAsync(cancellationToken);
+        return new WebhookHealth(last.Count == 0 ? null : last[0], usual, usual is { } pause && now - last[0] > pause,
+            sweeps.FirstOrDefault(),
             sweeps.Sum(sweep => sweep.FoundChanged + sweep.FoundOrders));
     }
 }

@@ -27,7 +27,8 @@ public enum Receipt
 /// Each is answered when its transaction is on the disk.
 /// </summary>
 public sealed class WebhookInbox(
-    Work work, IDbContextFactory<EsimAdminDbContext> contexts, DeliveryRoom room, TimeProvider time, ILogger<WebhookInbox> logger) : BackgroundService
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, DeliveryRoom room, TimeProvider time, ILogger<WebhookInbox> logger)
+        : BackgroundService
 {
     private const int MostWaiting = 2000, MostAtOnce = 200;
 
@@ -46,7 +47,8 @@ public sealed class WebhookInbox(
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
         if (Notice.Read(body) is not { } notice) return Receipt.Malformed;
-        var waiting = new Waiting(body, sender, time.GetUtcNow(), notice, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(body, sender, time.GetUtcNow(), notice,
+            new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_waiting.Writer.TryWrite(waiting)) return Receipt.Flooded;
         _queued.Raise();
         return await waiting.Stored.Task ? Receipt.Stored : Receipt.NotStored;

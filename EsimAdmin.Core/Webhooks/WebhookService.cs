@@ -18,7 +18,8 @@ public sealed record WebhookRegistration(string? Current, string? Ours, VendorPr
 
 /// <summary>The webhooks received, for people.</summary>
 public sealed class WebhookService(
-    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, Work work,
+        IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Whether webhooks come as they should, judged by how they came before and by what sweeps found.</summary>
     /// <exception cref="NotAllowedException">The caller may not see it.</exception>
@@ -44,7 +45,8 @@ public sealed class WebhookService(
     /// <param name="count">How many, at most 500.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not see them.</exception>
-    public async Task<IReadOnlyList<DeliveryRow>> LastAsync(string? type, DeliveryState? state, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeliveryRow>> LastAsync(string? type, DeliveryState? state, int count,
+        CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -54,10 +56,13 @@ public sealed class WebhookService(
             DeliveryState.Stored => DeliveryRules.Open,
             { } one => [one],
         };
-        return (await context.Deliveries.Where(delivery => (type == null || delivery.NotifyType == type) && (state == null || states.Contains(delivery.State)))
+        return (await context.Deliveries
+            .Where(delivery => (type == null || delivery.NotifyType == type) && (state == null || states.Contains(delivery.State)))
             .OrderByDescending(delivery => delivery.Id).Take(Math.Clamp(count, 1, 500))
-            .Select(delivery => new DeliveryRow(delivery.Id, delivery.ReceivedAt, delivery.Sender, delivery.NotifyType, delivery.State, delivery.Effect, delivery.ProcessedAt))
-            .ToListAsync(cancellationToken)).ConvertAll(row => DeliveryRules.Open.Contains(row.State) ? row with { State = DeliveryState.Stored, ProcessedAt = null } : row);
+            .Select(delivery => new DeliveryRow(delivery.Id, delivery.ReceivedAt, delivery.Sender, delivery.NotifyType, delivery.State,
+                delivery.Effect, delivery.ProcessedAt))
+            .ToListAsync(cancellationToken)).ConvertAll(row => DeliveryRules.Open.Contains(row.State)
+                ? row with { State = DeliveryState.Stored, ProcessedAt = null } : row);
     }
 
     /// <summary>The body of a delivery, as it came.</summary>
@@ -67,7 +72,8 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ViewOperations);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Deliveries.Where(delivery => delivery.Id == deliveryId && delivery.Body != "").Select(delivery => delivery.Body).FirstOrDefaultAsync(cancellationToken);
+        return await context.Deliveries.Where(delivery => delivery.Id == deliveryId && delivery.Body != "")
+            .Select(delivery => delivery.Body).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Has a delivery worked off once more; what it says is confirmed by the vendor as always.</summary>
@@ -78,7 +84,8 @@ public sealed class WebhookService(
         await gate.DemandAsync(Permission.ManageWebhooks);
         var waits = await work.DoAsync(async unit =>
         {
-            if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery || DeliveryRules.Open.Contains(delivery.State)) return false;
+            if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery
+                || DeliveryRules.Open.Contains(delivery.State)) return false;
             delivery.State = DeliveryState.Stored;
             unit.Publish(new DeliveryChanged(deliveryId));
             return true;

@@ -9,11 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>
-/// Works off stored webhooks, whichever process stored them: shows what they say at once, and has it confirmed by asking the vendor. What is about orders and
-/// eSIMs that are known here goes first, in order; the rest follows in large batches.
+/// Works off stored webhooks, whichever process stored them: shows what they say at once, and has it confirmed by asking the vendor. What
+/// is about orders and eSIMs that are known here goes first, in order; the rest follows in large batches.
 /// </summary>
 internal sealed class WebhookWorker(
-    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderConfirmer orders, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderConfirmer orders, Work work,
+        IDbContextFactory<EsimAdminDbContext> contexts,
     TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
 {
     private const int MostAtOnce = 50, MostBatches = 20, MostBehindAtOnce = 200;
@@ -47,7 +48,8 @@ internal sealed class WebhookWorker(
         {
             foreach (var delivery in taken.Deliveries)
             {
-                done[delivery.Id] = taken.Repeated.Contains(delivery.Id) ? Repeated : await JudgeAsync(delivery, taken.Known, heard, cancellationToken);
+                done[delivery.Id] = taken.Repeated.Contains(delivery.Id) ? Repeated
+                    : await JudgeAsync(delivery, taken.Known, heard, cancellationToken);
             }
         }
         finally
@@ -75,31 +77,39 @@ internal sealed class WebhookWorker(
     /// <summary>Takes the next ones, so that no other process works them off meanwhile.</summary>
     private static async Task<Batch> TakeAsync(Unit unit, CancellationToken cancellationToken)
     {
-        var deliveries = await unit.Context.Deliveries.Where(Due(unit.Now)).OrderBy(delivery => delivery.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
+        var deliveries = await unit.Context.Deliveries.Where(Due(unit.Now)).OrderBy(delivery => delivery.Id).Take(MostAtOnce)
+            .ToListAsync(cancellationToken);
         // As it is stored, to the millisecond: it names this taking.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(unit.Now.ToUnixTimeMilliseconds());
         foreach (var delivery in deliveries) (delivery.State, delivery.ProcessedAt) = (DeliveryState.Taken, at);
         return new Batch(at, deliveries, await RepeatedAsync(unit, deliveries, cancellationToken),
-            await Acquaintance.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(), cancellationToken));
+            await Acquaintance.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(),
+                cancellationToken));
     }
 
-    private static async Task<HashSet<long>> RepeatedAsync(Unit unit, IReadOnlyCollection<Delivery> deliveries, CancellationToken cancellationToken)
+    private static async Task<HashSet<long>> RepeatedAsync(Unit unit, IReadOnlyCollection<Delivery> deliveries,
+        CancellationToken cancellationToken)
     {
-        var fingerprints = deliveries.Select(delivery => delivery.Fingerprint).Where(DeliveryRules.RecognisesRepetitions).Distinct().ToList();
+        var fingerprints = deliveries.Select(delivery => delivery.Fingerprint)
+            .Where(DeliveryRules.RecognisesRepetitions).Distinct().ToList();
         if (fingerprints.Count == 0) return [];
-        var first = await unit.Context.Deliveries.Where(delivery => fingerprints.Contains(delivery.Fingerprint) && delivery.State != DeliveryState.Failed)
+        var first = await unit.Context.Deliveries
+            .Where(delivery => fingerprints.Contains(delivery.Fingerprint) && delivery.State != DeliveryState.Failed)
             .GroupBy(delivery => delivery.Fingerprint).Select(same => new { same.Key, First = same.Min(delivery => delivery.Id) })
             .ToDictionaryAsync(same => same.Key, same => same.First, cancellationToken);
-        return [.. deliveries.Where(delivery => first.TryGetValue(delivery.Fingerprint, out var id) && id < delivery.Id).Select(delivery => delivery.Id)];
+        return [.. deliveries.Where(delivery => first.TryGetValue(delivery.Fingerprint, out var id) && id < delivery.Id)
+            .Select(delivery => delivery.Id)];
     }
 
     private static async Task StoreAsync(Unit unit, Batch taken, Dictionary<long, Verdict> done, List<string> heard)
     {
         var ids = taken.Deliveries.Select(delivery => delivery.Id).ToList();
-        foreach (var delivery in await unit.Context.Deliveries.Where(one => ids.Contains(one.Id) && one.State == DeliveryState.Taken && one.ProcessedAt == taken.At).ToListAsync())
+        foreach (var delivery in await unit.Context.Deliveries
+            .Where(one => ids.Contains(one.Id) && one.State == DeliveryState.Taken && one.ProcessedAt == taken.At).ToListAsync())
         {
-            if (done.TryGetValue(delivery.Id, out var verdict)) (delivery.State, delivery.Effect, delivery.ProcessedAt) = (verdict.State, verdict.Effect, unit.Now);
-            else (delivery.State, delivery.ProcessedAt) = (DeliveryState.Stored, null);
+            var (state, effect) = done.GetValueOrDefault(delivery.Id) ?? new Verdict(DeliveryState.Stored, "");
+            (delivery.State, delivery.ProcessedAt) = (state, state == DeliveryState.Stored ? null : unit.Now);
+            if (effect.Length > 0) delivery.Effect = effect;
             unit.Publish(new DeliveryChanged(delivery.Id));
         }
         if (heard.Count == 0) return;
@@ -114,7 +124,10 @@ internal sealed class WebhookWorker(
             if (Notice.Read(delivery.Body) is not { } notice) return new(DeliveryState.Failed, "Its body is gone.");
             if (DeliveryRules.OfItself(notice) is { } verdict) return verdict;
             if (!DeliveryRules.IsOfOrder(notice)) return await HearAsync(notice, delivery, cancellationToken);
-            if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId) return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
+            if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId)
+            {
+                return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
+            }
             heard.Add(notice.Content.OrderNo!);
             orders.Ask(orderId);
             return new(DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {orderId} asked after."));
@@ -130,10 +143,12 @@ internal sealed class WebhookWorker(
 
     private async Task<Verdict> HearAsync(Notice notice, Delivery delivery, CancellationToken cancellationToken)
     {
-        if (await esims.HearAsync(DeliveryRules.NewsOf(notice, delivery.ReceivedAt)!, cancellationToken) is not { } heard) return Asked(notice, delivery, Urgency.Unknown);
+        var news = DeliveryRules.NewsOf(notice, delivery.ReceivedAt)!;
+        if (await esims.HearAsync(news, cancellationToken) is not { } heard) return Asked(notice, delivery, Urgency.Unknown);
         var esim = heard.Esim;
         confirmer.Ask(esim.OrderNo, esim.EsimTranNo);
-        return new(DeliveryState.Applied, heard.Changed ? $"{esim.Iccid}: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}" : $"{esim.Iccid}: nothing new.");
+        return new(DeliveryState.Applied, heard.Changed
+            ? $"{esim.Iccid}: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}" : $"{esim.Iccid}: nothing new.");
     }
 
     /// <summary>What nothing here is about is asked for: it may have been ordered elsewhere, or not be stored yet.</summary>
@@ -167,7 +182,8 @@ internal sealed class WebhookWorker(
                     delivery.State = DeliveryState.Stored;
                     continue;
                 }
-                var verdict = repeated.Contains(delivery.Id) ? Repeated : DeliveryRules.OfItself(notice) ?? Asked(notice, delivery, Urgency.Unknown);
+                var verdict = repeated.Contains(delivery.Id) ? Repeated
+                    : DeliveryRules.OfItself(notice) ?? Asked(notice, delivery, Urgency.Unknown);
                 (delivery.State, delivery.Effect, delivery.ProcessedAt) = (verdict.State, verdict.Effect, unit.Now);
             }
             return deliveries.Count;

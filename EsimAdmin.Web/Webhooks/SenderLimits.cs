@@ -15,7 +15,8 @@ internal sealed class SenderLimits(IOptions<WebhookOptions> options) : IDisposab
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
 
-    private readonly FixedWindowRateLimiter _lines = new(new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1) });
+    private readonly FixedWindowRateLimiter _lines =
+        new(new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1) });
 
     // A body of the largest size must fit.
     private const int BytesOfOne = 4096, MostOfOne = 1 + WebhookEndpoint.MostBytes / BytesOfOne;

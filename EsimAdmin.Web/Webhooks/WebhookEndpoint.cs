@@ -37,13 +37,17 @@ internal static class WebhookEndpoint
 
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
+            ILogger<WebhookInbox> logger) =>
             ReceiveAsync(context, null, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
-        endpoints.Map(Path + "/{secret}", (HttpContext context, string secret, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options, ILogger<WebhookInbox> logger) =>
+        endpoints.Map(Path + "/{secret}",
+            (HttpContext context, string secret, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
+            ILogger<WebhookInbox> logger) =>
             ReceiveAsync(context, secret, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
     }
 
-    private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, SenderLimits limits, WebhookOptions options, ILogger logger)
+    private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, SenderLimits limits,
+        WebhookOptions options, ILogger logger)
     {
         var response = context.Response;
         if (!HttpMethods.IsPost(context.Request.Method))
@@ -52,7 +56,8 @@ internal static class WebhookEndpoint
             response.Headers.Allow = HttpMethods.Post;
             return;
         }
-        var sender = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+        var sender = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4()
+            : context.Connection.RemoteIpAddress;
         response.StatusCode = StatusCodes.Status403Forbidden;
         if (sender is null || !options.Senders.Any(network => network.Contains(sender)))
         {
@@ -66,7 +71,8 @@ internal static class WebhookEndpoint
         }
         var (status, bytes) = await ReadAsync(context.Request, options.BodyTimeout);
         var again = TimeSpan.FromSeconds(AgainAfter);
-        if (bytes is not null) status = limits.Admits(sender, bytes.Length, out again) ? await StoreAsync(bytes, sender, inbox) : StatusCodes.Status429TooManyRequests;
+        if (bytes is not null) status = limits.Admits(sender, bytes.Length, out again) ? await StoreAsync(bytes, sender, inbox)
+            : StatusCodes.Status429TooManyRequests;
         if (status == StatusCodes.Status503ServiceUnavailable) again = TimeSpan.FromSeconds(AgainAfter);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
@@ -92,7 +98,8 @@ internal static class WebhookEndpoint
         ? given is null
         : CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(wanted));
 
-    /// <summary>Reads a body that comes whole and in good time; else says with what it is refused. What has not come takes no memory.</summary>
+    /// <summary>Reads a body that comes whole and in good time; else says with what it is refused. What has not come takes no
+    /// memory.</summary>
     private static async Task<(int Refusal, byte[]? Body)> ReadAsync(HttpRequest request, TimeSpan timeout)
     {
         if (request.ContentLength > MostBytes) return (StatusCodes.Status413PayloadTooLarge, null);

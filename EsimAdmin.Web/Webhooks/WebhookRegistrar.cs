@@ -8,7 +8,8 @@ namespace EsimAdmin.Web.Webhooks;
 
 /// <summary>Gives the vendor the address for webhooks once the server listens; tries until it is taken.</summary>
 internal sealed class WebhookRegistrar(
-    EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
+    EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime,
+        TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
@@ -30,7 +31,8 @@ internal sealed class WebhookRegistrar(
         var saved = await client.SaveWebhookAsync(address, cancellationToken);
         if (saved.Problem is { } problem)
         {
-            logger.LogWarning("eSIM Access did not take the webhook address ({Code}: {Message}); tried again in {Again}", problem.Code, problem.VendorMessage, Again);
+            logger.LogWarning("eSIM Access did not take the webhook address ({Code}: {Message}); tried again in {Again}", problem.Code,
+                problem.VendorMessage, Again);
             return false;
         }
         logger.LogInformation("eSIM Access sends its webhooks here now");
@@ -40,7 +42,8 @@ internal sealed class WebhookRegistrar(
     private string? Address()
     {
         if (options.Value.PublicUrl.Length > 0) return options.Value.PublicUrl;
-        if (!options.Value.UseOwnAddress || server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } bound) return null;
+        if (!options.Value.UseOwnAddress
+            || server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } bound) return null;
         var own = new UriBuilder(BindingAddress.Parse(bound) is var binding ? $"{binding.Scheme}://127.0.0.1:{binding.Port}" : bound)
         {
             Path = WebhookEndpoint.Path + (options.Value.PathSecret.Length > 0 ? "/" + options.Value.PathSecret : ""),
