@@ -37,10 +37,10 @@ internal static class KeystrokeBenchmark
         // Once through, so that what runs is what runs all day; then cleared.
         await box.PressSequentiallyAsync("japan 5gb");
         await page.GetByText("JP_5_30").WaitForAsync();
-        await page.WaitForURLAsync("**/catalog?q=japan*");
+        await page.AtAsync("**/catalog?q=japan*");
         await box.FillAsync("");
         await page.GetByText("AF_1_7").WaitForAsync();
-        await page.WaitForURLAsync("**/catalog");
+        await page.AtAsync("**/catalog");
         await page.EvaluateAsync("() => { window.changes = []; }");
 
         // Each of the first keystrokes changes which rows match; the next comes when the rows have followed.

@@ -17,9 +17,9 @@ public sealed class CatalogSearchTests(Chromium chromium) : IClassFixture<Chromi
         await box.PressSequentiallyAsync("japan 5gb");
         await page.GetByText("JP_5_30").WaitForAsync();
         await Expect(box).ToHaveValueAsync("japan 5gb");
-        await page.WaitForURLAsync("**/catalog?q=japan*");
+        await page.AtAsync("**/catalog?q=japan*");
         await box.FillAsync("");
         await page.GetByText("AF_1_7").WaitForAsync();
-        await page.WaitForURLAsync("**/catalog");
+        await page.AtAsync("**/catalog");
     }
 }

@@ -57,7 +57,7 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Reference (optional)")).ToHaveValueAsync("PO 4711");
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
-        await page.WaitForURLAsync("**/orders/2");
+        await page.AtAsync("**/orders/2");
         Assert.Equal("PO 4711", await web.ReadAsync(context => context.Orders.Where(order => order.Id == 2).Select(order => order.Reference).SingleAsync()));
 
         await page.GotoAsync(At($"/esims/{key}"));
@@ -93,7 +93,7 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await quantity.FillAsync("2");
         await Expect(place).ToBeEnabledAsync();
         await place.ClickAsync();
-        await page.WaitForURLAsync("**/orders/1");
+        await page.AtAsync("**/orders/1");
         Assert.Equal(2, await web.ReadAsync(context => context.OrderParts.SumAsync(part => part.Count)));
     }
 }

@@ -33,7 +33,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Status("Order total")).ToHaveTextAsync(price.ToString());
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/orders/*");
+        await page.AtAsync("**/orders/*");
         await Expect(page.Status("Order status")).ToHaveTextAsync("Allocating");
         await Expect(page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
         await Expect(page.Status("Order status")).ToHaveTextAsync("Complete");
@@ -96,7 +96,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByText("You may not see this.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync("**/account/login");
+        await page.AtAsync("**/account/login");
     }
 
     [BrowserFact]

@@ -69,7 +69,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await bell.ClickAsync();
         await page.GetByRole(AriaRole.Dialog, new() { Name = "Notifications" })
             .GetByRole(AriaRole.Button, new() { NameRegex = new("50 % of 5 GB is used") }).ClickAsync();
-        await page.WaitForURLAsync($"**/esims/{esim.EsimTranNo}");
+        await page.AtAsync($"**/esims/{esim.EsimTranNo}");
         Assert.Equal(1, await web.ReadAsync(context => Task.FromResult(context.AlertReads.Count())));
         if (await bell.IsVisibleAsync())
         {

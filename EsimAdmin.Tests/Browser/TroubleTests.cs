@@ -46,7 +46,7 @@ public sealed class TroubleTests(Chromium chromium) : IClassFixture<Chromium>
         await web.Simulator.AddFaultAsync(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter, Count = 4 }, default);
         // A double click is one order.
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).DblClickAsync();
-        await page.WaitForURLAsync("**/orders/*");
+        await page.AtAsync("**/orders/*");
         await Expect(page.Status("Order status")).ToHaveTextAsync("Checking with eSIM Access");
         await Expect(page.GetByText("it is never charged twice")).ToBeVisibleAsync();
         await Expect(page.Status("Order status")).ToHaveTextAsync("Complete");

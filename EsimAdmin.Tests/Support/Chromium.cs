@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace EsimAdmin.Tests.Support;
@@ -89,6 +90,11 @@ internal static class Journeys
     /// <summary>The frame is only rendered by a circuit that is up: where it stands, clicks arrive.</summary>
     public static Task Alive(this IPage page) => page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
 
+    /// <summary>Waits until the address is this one, <c>**</c> and <c>*</c> standing for anything. Asks the address again and again: a wait for a
+    /// navigation, and for the end of loading after it, may miss one that was quicker, or that the page itself replaced.</summary>
+    public static Task AtAsync(this IPage page, string address) => Assertions.Expect(page)
+        .ToHaveURLAsync(new Regex("^" + string.Join(".*", address.Split(['*'], StringSplitOptions.None).Select(Regex.Escape)) + "$"));
+
     public static ILocator Status(this IPage page, string name) => page.GetByRole(AriaRole.Status, new() { Name = name });
 
     /// <summary>Orders through the screens and waits until the eSIMs are there.</summary>
@@ -103,7 +109,7 @@ internal static class Journeys
         await box.PressAsync("Tab");
         await page.GetByText($"{quantity} × ").Or(page.Status("Order total")).First.WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
-        await page.WaitForURLAsync("**/orders/*");
+        await page.AtAsync("**/orders/*");
         await Assertions.Expect(page.Status("Order status")).ToHaveTextAsync("Complete");
     }
 }
