@@ -36,7 +36,7 @@ internal sealed class EsimImporter(
                 Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"));
         }
         var until = known.Until ?? EsimAccessClient.QueryTime(time.GetUtcNow().AddMinutes(1));
-        await SetAsync([(UntilFact, until)], cancellationToken);
+        await work.DoAsync(unit => Facts.SetAsync(unit, UntilFact, until, cancellationToken), cancellationToken);
         var expected = known.Total == 0 ? FirstPages : (known.Total + EsimMirror.PageSize - 1) / EsimMirror.PageSize - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;

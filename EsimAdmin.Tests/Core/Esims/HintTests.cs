@@ -30,7 +30,7 @@ public sealed class HintTests : IAsyncLifetime
         _key = _simulator.With(world =>
         {
             var esim = world.Esims.First(one => one.EsimStatus == "IN_USE" && world.Catalogue.Find(one.Packages[0].Code)!.SupportTopUpType == 2);
-            (esim.Used, esim.UsageAt) = (esim.TotalVolume * 20 / 100, TimeProvider.System.GetUtcNow().AddMinutes(-5));
+            (esim.Used, esim.UsageAt) = (esim.TotalVolume * 20 / 100 + 1, TimeProvider.System.GetUtcNow().AddMinutes(-5));
             return esim.EsimTranNo;
         });
         _console = await TestConsole.StartAsync(_simulator, workers: false);
@@ -67,15 +67,15 @@ public sealed class HintTests : IAsyncLifetime
     public async Task Usage_that_the_vendor_denies_with_a_newer_answer_is_taken_back_with_its_alert_and_can_be_told_again_when_it_is_true()
     {
         var total = (await EsimAsync()).Total.Bytes;
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100, UsedAsOf = TimeProvider.System.GetUtcNow().AddMinutes(-1) }, default);
-        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 21 / 100, total, TimeProvider.System.GetUtcNow())], default);
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow().AddMinutes(-1) }, default);
+        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 21 / 100 + 1, total, TimeProvider.System.GetUtcNow())], default);
         var corrected = await EsimAsync();
         Assert.Equal((21, false), (corrected.UsedPercent, corrected.UsageHintedAt is not null));
         var taken = Assert.Single(await AlertsAsync());
         Assert.NotNull(taken.EndedAt);
         Assert.Contains("did not confirm", taken.Text, StringComparison.Ordinal);
 
-        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 96 / 100, total, TimeProvider.System.GetUtcNow().AddMinutes(1))], default);
+        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 96 / 100 + 1, total, TimeProvider.System.GetUtcNow().AddMinutes(1))], default);
         var told = Assert.Single(await AlertsAsync(), alert => alert.EndedAt is null);
         Assert.False(told.IsUnconfirmed);
     }
@@ -86,7 +86,7 @@ public sealed class HintTests : IAsyncLifetime
         var used = _simulator.With(world =>
         {
             var esim = world.FindEsim(_key)!;
-            (esim.Used, esim.UsageAt) = (esim.TotalVolume * 92 / 100, TimeProvider.System.GetUtcNow());
+            (esim.Used, esim.UsageAt) = (esim.TotalVolume * 92 / 100 + 1, TimeProvider.System.GetUtcNow());
             return esim.Used;
         });
         await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = used }, default);
@@ -102,7 +102,7 @@ public sealed class HintTests : IAsyncLifetime
     public async Task An_answer_that_only_lags_behind_leaves_shown_what_was_heard_and_is_asked_for_again_soon()
     {
         var total = (await EsimAsync()).Total.Bytes;
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 60 / 100, UsedAsOf = TimeProvider.System.GetUtcNow() }, default);
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 60 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow() }, default);
         await Mirror.AskAsync(_key, CallPriority.Background, default);
         var esim = await EsimAsync();
         Assert.Equal((60, true), (esim.UsedPercent, esim.UsageHintedAt is not null));

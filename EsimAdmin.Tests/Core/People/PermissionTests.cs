@@ -1,3 +1,4 @@
+using EsimAdmin.Core;
 using System.Reflection;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;

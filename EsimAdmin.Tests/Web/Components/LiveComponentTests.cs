@@ -1,3 +1,4 @@
+using EsimAdmin.Core;
 using System.Runtime.CompilerServices;
 using Bunit;
 using EsimAdmin.Core.EsimAccess;

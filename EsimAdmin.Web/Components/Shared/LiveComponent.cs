@@ -1,3 +1,4 @@
+using EsimAdmin.Core;
 using System.Collections.Concurrent;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Live;
