@@ -69,6 +69,28 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByText("25 of 500 characters")).ToBeVisibleAsync();
     }
 
+    [BrowserFact]
+    public async Task A_quantity_typed_while_another_tab_changes_it_is_shown_as_it_is_ordered()
+    {
+        const string Box = "Quantity of Japan 5 GB 30 Days";
+        await using var web = await new WebConsole().WithCatalogAsync();
+        await using var line = new DelayProxy(web.Address, 400);
+        Task<int> StoredAsync() => web.ReadAsync(context => context.Carts.SelectMany(cart => cart.Lines).Select(cartLine => cartLine.Quantity).SingleAsync());
+        var (slow, quick) = (await chromium.OpenAsync(), await chromium.OpenAsync());
+        await quick.SignInAsync(web, to: "/catalog?q=JP_5_30");
+        await quick.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add Japan") }).ClickAsync();
+        await quick.GetByRole(AriaRole.Link, new() { Name = "Review order" }).ClickAsync();
+        await slow.SignInAsync(line.Address, to: "/orders/new");
+        await Expect(slow.GetByRole(AriaRole.Spinbutton, new() { Name = Box })).ToHaveValueAsync("1");
+
+        // What the other tab has stored is on its way to this one while this one types.
+        await quick.GetByRole(AriaRole.Spinbutton, new() { Name = Box }).FillAsync("7");
+        await Eventually.GetAsync(StoredAsync, quantity => quantity == 7, "the other tab's number is stored");
+        await slow.GetByRole(AriaRole.Spinbutton, new() { Name = Box }).FillAsync("5");
+        await Eventually.GetAsync(StoredAsync, quantity => quantity == 5, "the number typed last is stored");
+        foreach (var page in new[] { slow, quick }) await Expect(page.GetByRole(AriaRole.Spinbutton, new() { Name = Box })).ToHaveValueAsync("5");
+    }
+
     [BrowserTheory]
     [InlineData("0")]
     [InlineData("-5")]
