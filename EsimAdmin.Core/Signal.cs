@@ -5,7 +5,8 @@ namespace EsimAdmin.Core;
 /// <summary>Wakes a worker before its next round is due. Raised several times before it is heard, it is heard once.</summary>
 internal sealed class Signal
 {
-    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _raised =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Says that there is something to do.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);

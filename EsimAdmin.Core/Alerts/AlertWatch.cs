@@ -115,14 +115,14 @@ internal sealed class AlertWatch(
         if (!health.IsSilent) return [.. (await OpenAsync(context, AlertKind.LostWebhooks, cancellationToken))
             .Where(alert => alert.Key.Contains(":silent:", StringComparison.Ordinal))];
         due.Add(General(AlertKind.LostWebhooks, AlertSeverity.Warning, $"silent:{health.LastAt!.Value.ToUnixTimeMilliseconds()}",
-            "Webhooks", $"None has come for {AlertRules.Span(now - health.LastAt.Value)}; the longest usual pause is {AlertRules.Span(health.Usual!.Value)}. EsimAdmin asks eSIM Access meanwhile.", now));
+            "Webhooks", $"None has come for {AlertRules.Span(now - health.LastAt.Value)}; the longest usual pause is "
+                + $"{AlertRules.Span(health.Usual!.Value)}. EsimAdmin asks eSIM Access meanwhile.", now));
         return [];
     }
 
     /// <summary>
     /// Outages are counted: the one that is going on is told once, by whichever process sees it. It is over when a process has had an
-    /// answer since, and none has
-    /// said within <see cref="WordCounts"/> that it still waits for one: each says so in the database.
+    /// answer since, and none has said within <see cref="WordCounts"/> that it still waits for one: each says so in the database.
     /// </summary>
     private async Task<List<Alert>> VendorAsync(Unit unit, List<Alert> due, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -149,14 +149,17 @@ internal sealed class AlertWatch(
     private static Task<List<Alert>> OpenAsync(EsimAdminDbContext context, AlertKind kind, CancellationToken cancellationToken) =>
         context.Alerts.Where(alert => alert.Kind == kind && alert.EndedAt == null).ToListAsync(cancellationToken);
 
-    private static Alert General(AlertKind kind, AlertSeverity severity, FormattableString cause, string subject, string text,
-        DateTimeOffset now) => new()
+    private static Alert General(
+        AlertKind kind, AlertSeverity severity, FormattableString cause, string subject, string text, DateTimeOffset now)
     {
-        Key = $"{kind}:{cause.ToString(CultureInfo.InvariantCulture)}",
-        Kind = kind,
-        Severity = severity,
-        Subject = subject,
-        Text = text,
-        At = now,
-    };
+        return new Alert
+        {
+            Key = $"{kind}:{cause.ToString(CultureInfo.InvariantCulture)}",
+            Kind = kind,
+            Severity = severity,
+            Subject = subject,
+            Text = text,
+            At = now,
+        };
+    }
 }

@@ -51,7 +51,12 @@ public sealed class DeliveryRoom(IOptions<RetentionOptions> options, TimeProvide
         if (now - _looked.At < LookAgain) return _looked.HasSpace;
         var before = _looked.HasSpace;
         _looked = (now, await HasSpaceAsync(contexts, cancellationToken));
-        if (before && !_looked.HasSpace) logger.LogError("Less than {Floor} MB of the database's disk are free: webhooks are refused until there is more", options.Value.FreeSpaceFloor);
+        if (before && !_looked.HasSpace)
+        {
+            logger.LogError(
+                "Less than {Floor} MB of the database's disk are free: webhooks are refused until there is more",
+                options.Value.FreeSpaceFloor);
+        }
         return _looked.HasSpace;
     }
 

@@ -43,9 +43,12 @@ internal static class DeliveryRules
 
     /// <summary>What recognises a repetition: the id with the content. Where there is no id it is the body's hash, and the same body may
     /// well be another event.</summary>
-    public static string Fingerprint(Notice notice, string body) => string.IsNullOrEmpty(notice.NotifyId)
-        ? $"sha256:{Hash(body)}"
-        : $"{NamedPrefix}{TypeOf(notice.NotifyType)}:{(notice.NotifyId == Name(notice.NotifyId) ? notice.NotifyId : Hash(notice.NotifyId))}:{Hash(notice.Text)[..16]}";
+    public static string Fingerprint(Notice notice, string body)
+    {
+        if (notice.NotifyId is not { Length: > 0 } told) return $"sha256:{Hash(body)}";
+        var id = Name(told) ?? Hash(told);
+        return $"{NamedPrefix}{TypeOf(notice.NotifyType)}:{id}:{Hash(notice.Text)[..16]}";
+    }
 
     /// <summary>Whether a fingerprint recognises repetitions.</summary>
     public static bool RecognisesRepetitions(string fingerprint) => fingerprint.StartsWith(NamedPrefix, StringComparison.Ordinal);
@@ -74,19 +77,22 @@ internal static class DeliveryRules
     /// <summary>What it tells of an eSIM, as far as that is possible; null when it names none.</summary>
     /// <param name="notice">The webhook.</param>
     /// <param name="receivedAt">When it came.</param>
-    public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt) => notice.Content is { } content
-        && (content.EsimTranNo ?? content.Iccid) is not null ? new EsimNews
+    public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt)
     {
-        EsimTranNo = content.EsimTranNo,
-        OrderNo = content.OrderNo,
-        Iccid = content.Iccid,
-        EsimStatus = content.EsimStatus,
-        SmdpStatus = content.SmdpStatus,
-        Used = content.OrderUsage is >= 0 and <= MostUsed ? content.OrderUsage : null,
-        UsedAsOf = Happened(content.LastUpdateTime, receivedAt),
-        ExpiresAt = content.ExpiredTime is { } ends && ends >= Earliest && ends <= receivedAt + LongestPlan ? ends : null,
-        At = Happened(notice.EventGenerateTime, receivedAt),
-    } : null;
+        if (notice.Content is not { } content || (content.EsimTranNo ?? content.Iccid) is null) return null;
+        return new EsimNews
+        {
+            EsimTranNo = content.EsimTranNo,
+            OrderNo = content.OrderNo,
+            Iccid = content.Iccid,
+            EsimStatus = content.EsimStatus,
+            SmdpStatus = content.SmdpStatus,
+            Used = content.OrderUsage is >= 0 and <= MostUsed ? content.OrderUsage : null,
+            UsedAsOf = Happened(content.LastUpdateTime, receivedAt),
+            ExpiresAt = content.ExpiredTime is { } ends && ends >= Earliest && ends <= receivedAt + LongestPlan ? ends : null,
+            At = Happened(notice.EventGenerateTime, receivedAt),
+        };
+    }
 
     /// <summary>Whether it is about an order.</summary>
     public static bool IsOfOrder(Notice notice) => notice.NotifyType == "ORDER_STATUS";
@@ -104,9 +110,9 @@ internal static class DeliveryRules
         _ => null,
     };
 
-    private static bool IsSeen(char letter) =>
-        char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsSeen(char letter) => char.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

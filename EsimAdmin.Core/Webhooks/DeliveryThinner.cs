@@ -79,7 +79,9 @@ internal sealed class DeliveryThinner(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var from = await LastAsync(context, cancellationToken);
-        return await context.Database.SqlQuery<long>($"""SELECT COALESCE(SUM(OCTET_LENGTH("Body")), 0) AS "Value" FROM "Deliveries" WHERE "Id" > {from}""").SingleAsync(cancellationToken);
+        return await context.Database
+            .SqlQuery<long>($"""SELECT COALESCE(SUM(OCTET_LENGTH("Body")), 0) AS "Value" FROM "Deliveries" WHERE "Id" > {from}""")
+            .SingleAsync(cancellationToken);
     }
 
     private static async Task<long> LastAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>

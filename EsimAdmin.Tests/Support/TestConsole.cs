@@ -1,5 +1,4 @@
 using EsimAdmin.Core;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.AspNetCore.Identity;

@@ -39,7 +39,7 @@ public static class HammerRun
         await using var second = new WebProcess(folder, simulator.Address, settings);
         await first.StartAsync(default);
         await second.StartAsync(default);
-        var hammer = new Hammer(simulator, [first, second]);
+        using var hammer = new Hammer(simulator, [first, second]);
         await hammer.UntilAsync(context => context.Packages.CountAsync(), count => count > 0, "the catalogue is there");
         for (var round = 1; round <= rounds; round++)
         {
@@ -50,10 +50,12 @@ public static class HammerRun
         return (hammer.Counts, hammer.Wrong);
     }
 
-    private sealed class Hammer(TestSimulator simulator, WebProcess[] processes)
+    private sealed class Hammer(TestSimulator simulator, WebProcess[] processes) : IDisposable
     {
         private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
         private readonly string _code = simulator.World.Catalogue.FindSlug("JP_5_30")!.Code;
+
+        public void Dispose() => _http.Dispose();
 
         public List<string> Wrong { get; } = [];
 
@@ -112,7 +114,7 @@ public static class HammerRun
             foreach (var line in File.Exists(log) ? File.ReadLines(log).Where(line => line.Contains("fail:", StringComparison.Ordinal) || line.Contains("crit:", StringComparison.Ordinal)).Take(5) : []) Wrong.Add("log: " + line);
         }
 
-        public Task UntilAsync(Func<EsimAdminDbContext, Task<int>> read, Func<int, bool> done, string what) => Eventually.GetAsync(async () =>
+        public Task<int> UntilAsync(Func<EsimAdminDbContext, Task<int>> read, Func<int, bool> done, string what) => Eventually.GetAsync(async () =>
         {
             await using var context = ConsoleFile.Open(processes[0].Database);
             return await read(context);

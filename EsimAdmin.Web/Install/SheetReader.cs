@@ -1,5 +1,4 @@
 using EsimAdmin.Core;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.People;

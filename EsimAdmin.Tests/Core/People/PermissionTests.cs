@@ -1,6 +1,5 @@
-using EsimAdmin.Core;
 using System.Reflection;
-using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core;
 using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Support;
 

@@ -82,7 +82,12 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         unit.Context.Deliveries.AddRange(Enumerable.Range(0, count).Select(_ => new Delivery
         {
-            ReceivedAt = unit.Now.AddDays(-daysAgo), Sender = "127.0.0.1", Body = body, Fingerprint = "x", NotifyType = "X", State = state,
+            ReceivedAt = unit.Now.AddDays(-daysAgo),
+            Sender = "127.0.0.1",
+            Body = body,
+            Fingerprint = "x",
+            NotifyType = "X",
+            State = state,
         }));
         return Task.CompletedTask;
     }, default);

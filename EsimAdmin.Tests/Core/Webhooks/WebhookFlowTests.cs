@@ -155,7 +155,12 @@ public sealed class WebhookFlowTests : IAsyncLifetime
             var esim = world.FindEsim(keys[0])!;
             world.Add(new SimOrder
             {
-                OrderNo = esim.OrderNo, TransactionId = "populated", CreatedAt = esim.CreatedAt, AllocateAt = esim.CreatedAt, Amount = 0, Allocated = true,
+                OrderNo = esim.OrderNo,
+                TransactionId = "populated",
+                CreatedAt = esim.CreatedAt,
+                AllocateAt = esim.CreatedAt,
+                Amount = 0,
+                Allocated = true,
                 Lines = [new SimOrderLine(esim.Packages[0].Code, keys.Count, 0, null)],
             });
             return true;
