@@ -90,12 +90,26 @@ internal static class LookupBenchmark
         await context.Database.MigrateAsync();
         await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;");
         // One entity, so that every column has the value that the program would give it; the others are written as copies of it.
-        var model = new Esim { EsimTranNo = "model", Iccid = "0000", OrderNo = "x", PackageName = "Japan 5 GB 30 Days", PackageCode = "P",
-            LocationCode = "JP", Status = EsimStatus.InUse, ActivationCode = "LPA:1$smdp.example$ID" };
+        var model = new Esim
+        {
+            EsimTranNo = "model",
+            Iccid = "0000",
+            OrderNo = "x",
+            PackageName = "Japan 5 GB 30 Days",
+            PackageCode = "P",
+            LocationCode = "JP",
+            Status = EsimStatus.InUse,
+            ActivationCode = "LPA:1$smdp.example$ID"
+        };
         context.Esims.Add(model);
         context.Customers.AddRange(Enumerable.Range(0, 10_000)
-            .Select(number => new Customer { Name = $"Customer {number:D5}", Email = $"c{number:D5}@example.com",
-            Phone = $"+34 6000{number:D5}", CreatedAt = DateTimeOffset.UnixEpoch }));
+            .Select(number => new Customer
+            {
+                Name = $"Customer {number:D5}",
+                Email = $"c{number:D5}@example.com",
+                Phone = $"+34 6000{number:D5}",
+                CreatedAt = DateTimeOffset.UnixEpoch
+            }));
         await context.SaveChangesAsync();
         context.ChangeTracker.Clear();
 

@@ -108,8 +108,14 @@ internal static class UsageBenchmark
             {
                 var (at, added) = (began.AddHours(6 * sample), random.NextInt64(1, 100_000_000));
                 used += added;
-                context.UsageSamples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = at, Used = new DataVolume(used),
-                    Total = esim.Total, Added = new DataVolume(added) });
+                context.UsageSamples.Add(new UsageSample
+                {
+                    EsimTranNo = esim.EsimTranNo,
+                    At = at,
+                    Used = new DataVolume(used),
+                    Total = esim.Total,
+                    Added = new DataVolume(added)
+                });
                 var key = (DateOnly.FromDateTime(at.UtcDateTime).DayNumber, esim.LocationCode, esim.CustomerId);
                 days[key] = days.GetValueOrDefault(key) + added;
             }

@@ -1,10 +1,10 @@
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;

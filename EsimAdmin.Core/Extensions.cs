@@ -20,7 +20,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core;
 
@@ -73,12 +72,5 @@ public static class Extensions
         services.AddSingleton<IEsimFollower, RefundFollower>();
         services.AddSingleton<IEsimFollower, UsageAlertFollower>();
         services.AddSingleton<IEsimFollower, DueFollower>();
-    }
-
-    /// <summary>Adds something that works in the background and that others may speak to.</summary>
-    internal static void AddWorker<TWorker>(this IServiceCollection services) where TWorker : BackgroundService
-    {
-        services.AddSingleton<TWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
     }
 }

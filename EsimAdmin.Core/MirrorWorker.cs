@@ -1,5 +1,5 @@
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Storage;

@@ -1,6 +1,5 @@
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -66,7 +65,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         var found = await EsimFinder.FindAsync(context, typed, Math.Clamp(count, 1, 50), cancellationToken);
         var ids = found.Select(esim => esim.CustomerId).OfType<long>().Distinct().ToList();
         var customers = ids.Count == 0 ? [] : await context.Customers.AsNoTracking().Where(customer => ids.Contains(customer.Id)).ToDictionaryAsync(customer => customer.Id, cancellationToken);
-        return [.. found.Select(esim => new EsimFind(ToRow(esim), HandOutRules.Diagnose(esim), esim.CustomerId is { } id ? customers.GetValueOrDefault(id) : null))];
+        return [.. found.Select(esim => new EsimFind(ToRow(esim), DiagnosisRules.Diagnose(esim), esim.CustomerId is { } id ? customers.GetValueOrDefault(id) : null))];
     }
 
     /// <summary>Writes a note into the timeline.</summary>

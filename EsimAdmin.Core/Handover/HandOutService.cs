@@ -31,7 +31,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         {
             if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
             Record(unit, esim, caller, way, null);
-            return new HandOut(esim, HandOutRules.Diagnose(esim));
+            return new HandOut(esim, DiagnosisRules.Diagnose(esim));
         }, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,6 @@ public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext
         await work.DoAsync(unit => unit.Context.InstallLinks.Where(one => one.Id == link.Id).ExecuteUpdateAsync(
             change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now), cancellationToken), cancellationToken);
         var esim = await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.ActivationCode != "", cancellationToken);
-        return esim is null ? null : new Installation(esim, HandOutRules.Diagnose(esim).CanInstall);
+        return esim is null ? null : new Installation(esim, DiagnosisRules.Diagnose(esim).CanInstall);
     }
 }

@@ -29,9 +29,12 @@ internal sealed class Api(World world, Shop shop, Desk desk, Writer writer)
     private JsonObject Packages(Body body, DateTimeOffset now)
     {
         var packages = body.Text("type") == "TOPUP" ? TopUps(body) : Base(body);
-        return new JsonObject { ["packageList"] = new JsonArray(
+        return new JsonObject
+        {
+            ["packageList"] = new JsonArray(
             [.. packages.Select(package => (JsonNode)Writer.Package(
-            package, world.PriceOf(package.IsTopUp ? world.Catalogue.Find(package.Code["TOPUP_".Length..])! : package)))]) };
+            package, world.PriceOf(package.IsTopUp ? world.Catalogue.Find(package.Code["TOPUP_".Length..])! : package)))])
+        };
     }
 
     private IEnumerable<SimPackage> Base(Body body)

@@ -25,8 +25,12 @@ internal sealed class Body(JsonElement root)
     public string? Text(string name, int longest = 100)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        var text = value.ValueKind switch { JsonValueKind.String => value.GetString()!, JsonValueKind.Number => value.GetRawText(),
-            _ => throw new Refusal("400001", $"{name} must be a string") };
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => throw new Refusal("400001", $"{name} must be a string")
+        };
         if (text.Length > longest) throw new Refusal("000107", $"{name} is longer than {longest}");
         return text.Length == 0 ? null : text;
     }

@@ -95,8 +95,12 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         var link = await page.GetByRole(AriaRole.Textbox, new() { Name = "Install link" }).InputValueAsync();
         var code = (await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode;
 
-        var traveller = await (await chromium.BareAsync(new() { JavaScriptEnabled = false,
-            ViewportSize = new() { Width = 390, Height = 844 }, Locale = "en-GB" })).NewPageAsync();
+        var traveller = await (await chromium.BareAsync(new()
+        {
+            JavaScriptEnabled = false,
+            ViewportSize = new() { Width = 390, Height = 844 },
+            Locale = "en-GB"
+        })).NewPageAsync();
         await traveller.GotoAsync(link);
         Assert.Equal(code, await QrReader.ReadAsync(await traveller.GetByRole(AriaRole.Img, new() { Name = "QR code" }).ScreenshotAsync()));
         Assert.Equal("https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + Uri.EscapeDataString(code),
@@ -147,8 +151,13 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         var (key, iccid) = await OneEsimAsync(web);
         await web.ReadAsync(async context =>
         {
-            var customer = new EsimAdmin.Core.Customers.Customer { Name = evil, Email = "a@example.com", Notes = evil,
-                CreatedAt = TimeProvider.System.GetUtcNow() };
+            var customer = new EsimAdmin.Core.Customers.Customer
+            {
+                Name = evil,
+                Email = "a@example.com",
+                Notes = evil,
+                CreatedAt = TimeProvider.System.GetUtcNow()
+            };
             context.Customers.Add(customer);
             await context.SaveChangesAsync();
             return await context.Esims.Where(esim => esim.EsimTranNo == key)

@@ -60,8 +60,14 @@ public sealed class ExportTests
         console.Caller.Caller = TestCaller.As(Roles.Finance);
         await console.ReadAsync(async context =>
         {
-            context.Ledger.Add(new LedgerEntry { At = Noon, Amount = new Money(-1), Cause = LedgerCause.TopUp, Reference = "r0",
-                Text = "x" });
+            context.Ledger.Add(new LedgerEntry
+            {
+                At = Noon,
+                Amount = new Money(-1),
+                Cause = LedgerCause.TopUp,
+                Reference = "r0",
+                Text = "x"
+            });
             await context.SaveChangesAsync();
             return await context.Database.ExecuteSqlAsync($"""
                 WITH RECURSIVE "n"("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM "n" WHERE "i" < {Many - 1})

@@ -47,8 +47,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A browser window of its own, with its own cookies.</summary>
     public async Task<IPage> OpenAsync(int width = 1440, int height = 900, ColorScheme theme = ColorScheme.Light)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize =
-            new ViewportSize { Width = width, Height = height }, ColorScheme = theme });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize =
+            new ViewportSize { Width = width, Height = height },
+            ColorScheme = theme
+        });
         context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }

@@ -25,8 +25,11 @@ internal sealed class CircuitHost : IAsyncDisposable
 
     public static async Task<CircuitHost> StartAsync()
     {
-        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location]) { RedirectStandardInput = true,
-            RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        };
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var addresses = await LineAsync(process, "at ");
         var parts = addresses.Split(' ');

@@ -11,7 +11,8 @@ internal static class QrReader
         var file = Path.GetTempFileName() + ".png";
         await File.WriteAllBytesAsync(file, png);
         using var zbar = Process.Start(new ProcessStartInfo(
-            "zbarimg", ["--raw", "--quiet", file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            "zbarimg", ["--raw", "--quiet", file])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var text = await zbar.StandardOutput.ReadToEndAsync();
         await zbar.WaitForExitAsync();
         File.Delete(file);

@@ -1,4 +1,3 @@
-using EsimAdmin.Core.Purchases;
 using System.Globalization;
 using System.Security.Claims;
 using EsimAdmin.Core;
@@ -8,6 +7,7 @@ using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Account;
 using Microsoft.AspNetCore.Builder;

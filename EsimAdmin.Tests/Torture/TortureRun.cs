@@ -94,8 +94,13 @@ public sealed class TortureRun
             cancellationToken);
         _up = true;
         var faults = _vendor.Services.GetRequiredService<Faults>();
-        foreach (var kind in Kinds) faults.Add(new Fault { Kind = kind, Percent = _options.FaultPercent, Count = int.MaxValue,
-            DelayMilliseconds = 2500 });
+        foreach (var kind in Kinds) faults.Add(new Fault
+        {
+            Kind = kind,
+            Percent = _options.FaultPercent,
+            Count = int.MaxValue,
+            DelayMilliseconds = 2500
+        });
         var webhooks = _vendor.Services.GetRequiredService<WebhookFaults>();
         (webhooks.LosePercent, webhooks.DelayPercent, webhooks.DelaySeconds, webhooks.RepeatPercent) = (15, 15, 4, 15);
 
@@ -143,8 +148,13 @@ public sealed class TortureRun
             var dice = random.Next(100);
             if (dice < 60) await OrderAsync(client, person, random, cancellationToken);
             else if (dice < 85) await ActAsync(client, person, EsimAction.TopUp, random, cancellationToken);
-            else await ActAsync(client, person, dice switch { < 89 => EsimAction.Cancel, < 94 => EsimAction.Suspend,
-                < 98 => EsimAction.Resume, _ => EsimAction.Revoke }, random, cancellationToken);
+            else await ActAsync(client, person, dice switch
+            {
+                < 89 => EsimAction.Cancel,
+                < 94 => EsimAction.Suspend,
+                < 98 => EsimAction.Resume,
+                _ => EsimAction.Revoke
+            }, random, cancellationToken);
         }
     }
 

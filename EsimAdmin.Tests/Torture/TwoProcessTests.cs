@@ -31,8 +31,12 @@ public sealed class TwoProcessTests(ITestOutputHelper output)
             .Select(esim => esim.EsimTranNo).Take(4).ToList());
         foreach (var key in keys) InUse(simulator, key, percent: 70);
         var folder = Directory.CreateTempSubdirectory("esimadmin-two-").FullName;
-        var settings = new Dictionary<string, string> { ["EsimAccess__AccessCode"] = simulator.Options.AccessCode,
-            ["EsimAccess__SecretKey"] = simulator.Options.SecretKey, ["EsimAccess__RequestsPerSecond"] = "100" };
+        var settings = new Dictionary<string, string>
+        {
+            ["EsimAccess__AccessCode"] = simulator.Options.AccessCode,
+            ["EsimAccess__SecretKey"] = simulator.Options.SecretKey,
+            ["EsimAccess__RequestsPerSecond"] = "100"
+        };
         await using var first = new WebProcess(folder, simulator.Address, settings);
         await using var second = new WebProcess(folder, simulator.Address, settings);
         await first.StartAsync(default);
@@ -42,8 +46,16 @@ public sealed class TwoProcessTests(ITestOutputHelper output)
         await using (var context = ConsoleFile.Open(first.Database))
         {
             foreach (var key in keys) context.TopUpRules.Add(
-                new TopUpRule { EsimTranNo = key, BelowPercent = 10, MostTimes = 3, MostAmount = Money.FromDollars(200),
-                PersonId = "person", PersonName = "Rule", CreatedAt = DateTimeOffset.UtcNow });
+                new TopUpRule
+                {
+                    EsimTranNo = key,
+                    BelowPercent = 10,
+                    MostTimes = 3,
+                    MostAmount = Money.FromDollars(200),
+                    PersonId = "person",
+                    PersonName = "Rule",
+                    CreatedAt = DateTimeOffset.UtcNow
+                });
             await context.SaveChangesAsync();
         }
 
@@ -105,8 +117,17 @@ public sealed class TwoProcessTests(ITestOutputHelper output)
             notifyType = "DATA_USAGE",
             eventGenerateTime = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             notifyId = $"n-{key}",
-            content = new { orderNo = esim.OrderNo, transactionId = esim.TransactionId, esimTranNo = key, iccid = esim.Iccid,
-                totalVolume = esim.TotalVolume, orderUsage = esim.Used, remain = esim.TotalVolume - esim.Used, remainThreshold = 0.1 },
+            content = new
+            {
+                orderNo = esim.OrderNo,
+                transactionId = esim.TransactionId,
+                esimTranNo = key,
+                iccid = esim.Iccid,
+                totalVolume = esim.TotalVolume,
+                orderUsage = esim.Used,
+                remain = esim.TotalVolume - esim.Used,
+                remainThreshold = 0.1
+            },
         });
     });
 

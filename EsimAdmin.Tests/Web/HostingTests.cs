@@ -87,8 +87,10 @@ public sealed class HostingTests
         await using var web = new WebConsole();
         var roles = await web.ReadAsync(
             context =>
-            (from person in context.Users join link in context.UserRoles on person.Id equals link.UserId
-             join role in context.Roles on link.RoleId equals role.Id select role.Name).ToListAsync());
+            (from person in context.Users
+             join link in context.UserRoles on person.Id equals link.UserId
+             join role in context.Roles on link.RoleId equals role.Id
+             select role.Name).ToListAsync());
         Assert.Equal(Roles.All.Order(), roles.Order());
     }
 }

@@ -1,12 +1,12 @@
-using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Core.Orders;
@@ -92,8 +92,11 @@ public sealed class ActionFlowTests
     public async Task A_cancellation_made_elsewhere_is_refunded_in_the_books_when_the_vendor_shows_it()
     {
         await using var bench = await Bench.OpenAsync();
-        bench.Shop.Simulator.With(world => { bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>()
-            .Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true; });
+        bench.Shop.Simulator.With(world =>
+        {
+            bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>()
+            .Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true;
+        });
         Assert.Null(await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default));
         var refund = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.Refund));
         Assert.Equal((bench.Price, ""), (refund.Amount, refund.PersonName));

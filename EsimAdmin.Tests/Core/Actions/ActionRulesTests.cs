@@ -85,8 +85,14 @@ public sealed class ActionRulesTests
     private static Esim Make(string state, string server, long used)
     {
         var esim = new Esim { EsimTranNo = "1", SmsStatus = 1, TopUpSupport = 2 };
-        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", EsimStatus = state, SmdpStatus = server, OrderUsage = used,
-            TotalVolume = 1000 }, TimeProvider.System.GetUtcNow());
+        EsimRules.TakeOver(esim, new WireEsim
+        {
+            EsimTranNo = "1",
+            EsimStatus = state,
+            SmdpStatus = server,
+            OrderUsage = used,
+            TotalVolume = 1000
+        }, TimeProvider.System.GetUtcNow());
         Assert.Equal(new DataVolume(used), esim.Used);
         return esim;
     }
@@ -102,12 +108,12 @@ public sealed class ActionRulesTests
 
     private static async Task<VendorProblem?> DoAsync(Desk desk, EsimAction action, Esim esim, SimPackage package, int number) =>
         action switch
-    {
-        EsimAction.Cancel => (await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-        EsimAction.Suspend => (await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-        EsimAction.Resume => (await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-        EsimAction.Revoke => (await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-        EsimAction.SendSms => (await desk.Client.SendSmsAsync(esim.EsimTranNo, "hello", default)).Problem,
-        _ => (await desk.Client.TopUpAsync(new TopUpRequest(esim.EsimTranNo, desk.Simulator.World.Catalogue.TopUpsFor(package).First().Code, $"top-{number}"), CallPriority.Person, default)).Problem,
-    };
+        {
+            EsimAction.Cancel => (await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
+            EsimAction.Suspend => (await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
+            EsimAction.Resume => (await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
+            EsimAction.Revoke => (await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
+            EsimAction.SendSms => (await desk.Client.SendSmsAsync(esim.EsimTranNo, "hello", default)).Problem,
+            _ => (await desk.Client.TopUpAsync(new TopUpRequest(esim.EsimTranNo, desk.Simulator.World.Catalogue.TopUpsFor(package).First().Code, $"top-{number}"), CallPriority.Person, default)).Problem,
+        };
 }

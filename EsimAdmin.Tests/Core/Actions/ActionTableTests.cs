@@ -38,8 +38,14 @@ public sealed class ActionTableTests
         foreach (var (status, vendor, server, used) in States)
         {
             var esim = new Esim { EsimTranNo = "1", SmsStatus = 1, TopUpSupport = 2 };
-            EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", EsimStatus = vendor, SmdpStatus = server, OrderUsage = used,
-                TotalVolume = 1000 }, DateTimeOffset.UnixEpoch);
+            EsimRules.TakeOver(esim, new WireEsim
+            {
+                EsimTranNo = "1",
+                EsimStatus = vendor,
+                SmdpStatus = server,
+                OrderUsage = used,
+                TotalVolume = 1000
+            }, DateTimeOffset.UnixEpoch);
             Assert.Equal(status, EsimStatusRules.Name(esim.Status, vendor, server));
             text.Append($"| {status} |").Append(string.Concat(
                 ActionRules.All.Select(action => ActionRules.Refusal(action, esim) is { } refusal ? $" {refusal} |" : " **yes** |")))

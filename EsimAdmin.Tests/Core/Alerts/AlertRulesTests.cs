@@ -84,8 +84,14 @@ public sealed class AlertRulesTests
     public void Short_spans_are_told_of_in_their_last_quarter(EsimStatus status, int hours, int left, bool told)
     {
         var (end, start) = (Noon.AddHours(left), Noon.AddHours(left - hours));
-        Assert.Equal(told, AlertRules.OfTime(new Esim { EsimTranNo = "1", Status = status, CreatedAt = start, ActivatedAt = start,
-            ExpiresAt = end }, Noon) is not null);
+        Assert.Equal(told, AlertRules.OfTime(new Esim
+        {
+            EsimTranNo = "1",
+            Status = status,
+            CreatedAt = start,
+            ActivatedAt = start,
+            ExpiresAt = end
+        }, Noon) is not null);
     }
 
     [Theory]
@@ -105,6 +111,12 @@ public sealed class AlertRulesTests
         Assert.Equal(quiet, AlertRules.IsQuiet(preference, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    private static Esim Used(int amount, int per = 10) => new() { EsimTranNo = "1", Iccid = "89", Status = EsimStatus.InUse,
-        Total = new DataVolume(1000), Used = new DataVolume(amount * per) };
+    private static Esim Used(int amount, int per = 10) => new()
+    {
+        EsimTranNo = "1",
+        Iccid = "89",
+        Status = EsimStatus.InUse,
+        Total = new DataVolume(1000),
+        Used = new DataVolume(amount * per)
+    };
 }

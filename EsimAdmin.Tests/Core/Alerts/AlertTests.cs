@@ -1,4 +1,3 @@
-using EsimAdmin.Core.Mails;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
@@ -6,6 +5,7 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
@@ -93,8 +93,11 @@ public sealed class AlertTests : IAsyncLifetime
         var watch = Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
         foreach (var (dollars, told, lasting) in new[] { (500, 0, 0), (90, 1, 1), (40, 1, 1), (300, 1, 0), (99, 2, 1) })
         {
-            _simulator.With(world => { world.Pay(Money.FromDollars(dollars).Units - world.Account.Balance, "set", $"to-{dollars}",
-                DateTimeOffset.UtcNow); return true; });
+            _simulator.With(world =>
+            {
+                world.Pay(Money.FromDollars(dollars).Units - world.Account.Balance, "set", $"to-{dollars}",
+                DateTimeOffset.UtcNow); return true;
+            });
             Assert.Null((await balance.RefreshAsync(CallPriority.Person, default)).Problem);
             await watch.RoundAsync(default);
             await watch.RoundAsync(default);
@@ -174,10 +177,22 @@ public sealed class AlertTests : IAsyncLifetime
             (esims[1].Status, esims[1].ExpiresAt) = (EsimStatus.InUse, _clock.Now.AddHours(5));
             (esims[2].Status, esims[2].ExpiresAt) = (EsimStatus.New, _clock.Now.AddDays(5));
             (esims[3].Status, esims[3].ExpiresAt) = (EsimStatus.Cancelled, _clock.Now.AddHours(5));
-            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test",
-                CreatedAt = _clock.Now.AddMinutes(-11), Status = OrderStatus.Allocating });
-            context.Orders.Add(new Order { CartKey = Guid.NewGuid(), PersonId = "person-1", PersonName = "Test",
-                CreatedAt = _clock.Now.AddMinutes(-9), Status = OrderStatus.Allocating });
+            context.Orders.Add(new Order
+            {
+                CartKey = Guid.NewGuid(),
+                PersonId = "person-1",
+                PersonName = "Test",
+                CreatedAt = _clock.Now.AddMinutes(-11),
+                Status = OrderStatus.Allocating
+            });
+            context.Orders.Add(new Order
+            {
+                CartKey = Guid.NewGuid(),
+                PersonId = "person-1",
+                PersonName = "Test",
+                CreatedAt = _clock.Now.AddMinutes(-9),
+                Status = OrderStatus.Allocating
+            });
             return await context.SaveChangesAsync();
         });
         var watch = Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
@@ -197,8 +212,13 @@ public sealed class AlertTests : IAsyncLifetime
     {
         await _console.ReadAsync(async context =>
         {
-            context.Users.Add(new Person { Id = "person-1", UserName = "maya@example.com", Email = "maya@example.com",
-                DisplayName = "Maya" });
+            context.Users.Add(new Person
+            {
+                Id = "person-1",
+                UserName = "maya@example.com",
+                Email = "maya@example.com",
+                DisplayName = "Maya"
+            });
             context.Roles.Add(new IdentityRole(Roles.AccountManager) { Id = "role", NormalizedName = "ACCOUNT MANAGER" });
             context.UserRoles.Add(new IdentityUserRole<string> { UserId = "person-1", RoleId = "role" });
             return await context.SaveChangesAsync();
@@ -251,8 +271,17 @@ public sealed class AlertTests : IAsyncLifetime
         _console.ReadAsync(async context =>
     {
         var esim = esimTranNo is null ? null : await context.Esims.SingleAsync(one => one.EsimTranNo == esimTranNo);
-        context.Alerts.Add(new Alert { Key = $"{kind}:{key}", Kind = kind, Severity = severity, EsimTranNo = esimTranNo,
-            CustomerId = esim?.CustomerId, Subject = key, Text = key, At = _clock.Now });
+        context.Alerts.Add(new Alert
+        {
+            Key = $"{kind}:{key}",
+            Kind = kind,
+            Severity = severity,
+            EsimTranNo = esimTranNo,
+            CustomerId = esim?.CustomerId,
+            Subject = key,
+            Text = key,
+            At = _clock.Now
+        });
         return await context.SaveChangesAsync();
     });
 

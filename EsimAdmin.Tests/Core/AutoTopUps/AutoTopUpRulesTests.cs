@@ -54,8 +54,13 @@ public sealed class AutoTopUpRulesTests
         {
             var used = 0L;
             var samples = (uses ?? []).Select((use, index) =>
-                new UsageSample { EsimTranNo = $"{esim}", At = Noon.AddHours(index * 9), Used = new DataVolume(used += use % 500),
-                Total = new DataVolume(1000) }).ToList();
+                new UsageSample
+                {
+                    EsimTranNo = $"{esim}",
+                    At = Noon.AddHours(index * 9),
+                    Used = new DataVolume(used += use % 500),
+                    Total = new DataVolume(1000)
+                }).ToList();
             return ($"{esim}", (IReadOnlyList<UsageSample>)samples, Money.FromDollars(2 + esim), new DataVolume(700));
         });
         var made = AutoTopUpRules.DryRun(rule, histories).Where(one => one.Refusal is null).ToList();
@@ -68,8 +73,13 @@ public sealed class AutoTopUpRulesTests
     public void A_dry_run_tops_up_once_for_each_allowance_and_says_what_the_caps_stopped()
     {
         var samples = new[] { 500, 950, 960, 1900, 2850, 3900 }.Select(
-            (used, day) => new UsageSample { EsimTranNo = "1", At = Noon.AddDays(day), Used = new DataVolume(used),
-            Total = new DataVolume(1000) }).ToList();
+            (used, day) => new UsageSample
+            {
+                EsimTranNo = "1",
+                At = Noon.AddDays(day),
+                Used = new DataVolume(used),
+                Total = new DataVolume(1000)
+            }).ToList();
         var found = AutoTopUpRules.DryRun(Ten with { MostTimes = 2 }, [("1", samples, Money.FromDollars(3), new DataVolume(1000))]);
         Assert.Equal([(Noon.AddDays(1), true), (Noon.AddDays(3), true), (Noon.AddDays(4), false)],
             found.Select(one => (one.At, one.Refusal is null)));

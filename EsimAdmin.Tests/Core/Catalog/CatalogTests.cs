@@ -59,17 +59,17 @@ public sealed class CatalogTests
             .ToDictionary(place => place.Item1, place => new Location { Code = place.Item1, Name = place.Item2 });
         CatalogEntry Entry(string code, string place, string countries, int gigabytes, int days, long price, string operators = "") =>
             new(new Package
-        {
-            Code = code,
-            Slug = $"{place}_{gigabytes}_{days}",
-            Name = $"{places[place].Name} {gigabytes} GB {days} Days",
-            LocationCode = place,
-            Countries = countries,
-            Volume = DataVolume.FromGigabytes(gigabytes),
-            Duration = days,
-            Price = new Money(price),
-            Operators = operators,
-        }, places);
+            {
+                Code = code,
+                Slug = $"{place}_{gigabytes}_{days}",
+                Name = $"{places[place].Name} {gigabytes} GB {days} Days",
+                LocationCode = place,
+                Countries = countries,
+                Volume = DataVolume.FromGigabytes(gigabytes),
+                Duration = days,
+                Price = new Money(price),
+                Operators = operators,
+            }, places);
         return new CatalogSnapshot(
         [
             Entry("JP_1", "JP", "JP", 1, 7, 9000, "JP:NTT Docomo 5G"), Entry("JP_5", "JP", "JP", 5, 30, 29500, "JP:NTT Docomo 5G"),

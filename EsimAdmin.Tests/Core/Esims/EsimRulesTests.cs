@@ -83,8 +83,14 @@ public sealed class EsimRulesTests
     private static Esim New()
     {
         var esim = new Esim { EsimTranNo = "1" };
-        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", Iccid = "8901", Ac = "LPA:1$smdp.example$ID", EsimStatus = "GOT_RESOURCE",
-            SmdpStatus = "RELEASED" }, Noon);
+        EsimRules.TakeOver(esim, new WireEsim
+        {
+            EsimTranNo = "1",
+            Iccid = "8901",
+            Ac = "LPA:1$smdp.example$ID",
+            EsimStatus = "GOT_RESOURCE",
+            SmdpStatus = "RELEASED"
+        }, Noon);
         return esim;
     }
 }

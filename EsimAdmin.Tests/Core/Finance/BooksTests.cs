@@ -75,8 +75,14 @@ public sealed class BooksTests
     public async Task The_file_keeps_quotes_commas_and_lines_and_runs_no_formula()
     {
         string[] texts = ["a, \"b\"\r\nc", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)"];
-        var entries = texts.Select(text => new LedgerEntry { At = Noon, Amount = new Money(-12_345), Cause = LedgerCause.Order,
-            Reference = "r", Text = text });
+        var entries = texts.Select(text => new LedgerEntry
+        {
+            At = Noon,
+            Amount = new Money(-12_345),
+            Cause = LedgerCause.Order,
+            Reference = "r",
+            Text = text
+        });
         await using var file = await LedgerFile.WriteAsync(entries.Select(entry => new LedgerFile.Row(entry, null)).ToAsyncEnumerable(),
             default);
         using var csv = CsvReader.Create(file, new CsvReaderOptions());

@@ -64,8 +64,15 @@ public sealed class SumTests
         select Entry(new Money(amount), border.AddDays(-days).AddMilliseconds(milliseconds), customer, 0);
 
     private static LedgerEntry Entry(Money amount, DateTimeOffset at, long? customer, int number) =>
-        new() { At = at, Amount = amount, CustomerId = customer, Cause = LedgerCause.TopUp, Reference = $"{number} {Guid.NewGuid()}",
-            Text = "x" };
+        new()
+        {
+            At = at,
+            Amount = amount,
+            CustomerId = customer,
+            Cause = LedgerCause.TopUp,
+            Reference = $"{number} {Guid.NewGuid()}",
+            Text = "x"
+        };
 
     private static Money Add(IEnumerable<LedgerEntry> entries) => entries.Aggregate(Money.Zero, (sum, entry) => sum + entry.Amount);
 

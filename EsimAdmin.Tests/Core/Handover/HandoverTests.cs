@@ -1,10 +1,10 @@
-using EsimAdmin.Core.Mails;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Handover;
+using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
@@ -44,7 +44,7 @@ public sealed class HandoverTests
     [InlineData(EsimStatus.Revoked, false, false, true)]
     public void What_can_no_longer_be_installed_says_what_helps(EsimStatus status, bool installs, bool topUp, bool order)
     {
-        var diagnosis = HandOutRules.Diagnose(new Esim { EsimTranNo = "1", Status = status, TopUpSupport = 2 });
+        var diagnosis = DiagnosisRules.Diagnose(new Esim { EsimTranNo = "1", Status = status, TopUpSupport = 2 });
         Assert.Equal((installs, topUp, order), (diagnosis.CanInstall, diagnosis.TopUpHelps, diagnosis.OrderHelps));
         Assert.NotEmpty(diagnosis.Advice);
     }
@@ -133,9 +133,19 @@ public sealed class HandoverTests
         await desk.Esim.Customers.AssignAsync(keys, customer.Id, default);
         await desk.Esim.Esims.AddNoteAsync(keys[0], "Ana called from Madrid", default);
         await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), keys[0], "ana@example.com", default);
-        await desk.ReadAsync(context => { context.Ledger.Add(
-            new() { At = TimeProvider.System.GetUtcNow(), Amount = new(-500), Cause = EsimAdmin.Core.Finance.LedgerCause.Order,
-            Reference = "x", Text = "3 × Japan", CustomerId = customer.Id }); return context.SaveChangesAsync(); });
+        await desk.ReadAsync(context =>
+        {
+            context.Ledger.Add(
+            new()
+            {
+                At = TimeProvider.System.GetUtcNow(),
+                Amount = new(-500),
+                Cause = EsimAdmin.Core.Finance.LedgerCause.Order,
+                Reference = "x",
+                Text = "3 × Japan",
+                CustomerId = customer.Id
+            }); return context.SaveChangesAsync();
+        });
 
         var export = Encoding.UTF8.GetString((await desk.Esim.Customers.ExportAsync(customer.Id, default))!);
         Assert.All(new[] { "ana@example.com", "likes windows seats", "Ana called from Madrid",

@@ -156,8 +156,12 @@ public static class FreshnessRun
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         // Its own clock stands still within a round: what would be eight a second is counted here, round by round.
-        var vendor = SimulatorApp.Build(builder, new SimulatorOptions { History = false, Travellers = false,
-            RequestsPerSecond = 1_000_000 });
+        var vendor = SimulatorApp.Build(builder, new SimulatorOptions
+        {
+            History = false,
+            Travellers = false,
+            RequestsPerSecond = 1_000_000
+        });
         await vendor.StartAsync();
         return vendor;
     }

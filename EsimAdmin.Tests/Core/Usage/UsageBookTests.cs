@@ -1,5 +1,5 @@
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;

@@ -124,11 +124,21 @@ public sealed class UsageTests(ITestOutputHelper output)
             foreach (var esim in world.Esims.Where(esim => esim.Used > 0))
             {
                 var samples = told[esim.EsimTranNo];
-                if (samples.Count == 0) samples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = esim.ActivatedAt ?? now,
-                    Used = DataVolume.Zero, Total = new DataVolume(esim.TotalVolume) });
+                if (samples.Count == 0) samples.Add(new UsageSample
+                {
+                    EsimTranNo = esim.EsimTranNo,
+                    At = esim.ActivatedAt ?? now,
+                    Used = DataVolume.Zero,
+                    Total = new DataVolume(esim.TotalVolume)
+                });
                 if (samples[^1].Used.Bytes < esim.Used) samples.Add(
-                    new UsageSample { EsimTranNo = esim.EsimTranNo, At = now, Used = new DataVolume(esim.Used),
-                    Total = new DataVolume(esim.TotalVolume) });
+                    new UsageSample
+                    {
+                        EsimTranNo = esim.EsimTranNo,
+                        At = now,
+                        Used = new DataVolume(esim.Used),
+                        Total = new DataVolume(esim.TotalVolume)
+                    });
             }
         }
         return [.. told.Where(pair => pair.Value.Count > 4 && pair.Value[^1].Used == pair.Value[^1].Total

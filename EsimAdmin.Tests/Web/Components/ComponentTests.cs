@@ -69,8 +69,13 @@ public sealed class ComponentTests : BunitContext
     [InlineData(OrderStatus.Failed, "Nothing was ordered or charged", false)]
     public void The_progress_of_an_order_is_said_in_words(OrderStatus status, string words, bool bar)
     {
-        var order = new Order { PersonId = "1", PersonName = "Maya", Status = status,
-            Parts = [new OrderPart { TransactionId = "t", PackageCode = "P", PackageName = "P", Count = 2 }] };
+        var order = new Order
+        {
+            PersonId = "1",
+            PersonName = "Maya",
+            Status = status,
+            Parts = [new OrderPart { TransactionId = "t", PackageCode = "P", PackageName = "P", Count = 2 }]
+        };
         var progress = Render<OrderProgress>(parameters => parameters.Add(one => one.Order, order).Add(one => one.Ready, 0));
         Assert.Contains(words, progress.Markup, StringComparison.Ordinal);
         Assert.Equal(bar, progress.FindAll("[role=progressbar]").Count == 1);

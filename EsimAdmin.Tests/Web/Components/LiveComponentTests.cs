@@ -1,6 +1,6 @@
-using EsimAdmin.Core;
 using System.Runtime.CompilerServices;
 using Bunit;
+using EsimAdmin.Core;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Tests.Support;

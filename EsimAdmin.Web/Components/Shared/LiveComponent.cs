@@ -1,5 +1,5 @@
-using EsimAdmin.Core;
 using System.Collections.Concurrent;
+using EsimAdmin.Core;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
