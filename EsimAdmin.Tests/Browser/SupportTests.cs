@@ -67,7 +67,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
 
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Mail address" }).FillAsync("traveller@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send by email" }).DblClickAsync();
-        await Expect(page.GetByText("Mail to traveller@example.com: sent")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Mail to traveller@example.com: written to the outbox folder")).ToBeVisibleAsync();
         var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(Outbox(web), "*.eml")));
         var part = mail.BodyParts.OfType<MimePart>().Single(one => one.ContentType.IsMimeType("image", "png"));
         using var picture = new MemoryStream();
