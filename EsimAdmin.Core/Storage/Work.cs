@@ -10,7 +10,8 @@ namespace EsimAdmin.Core.Storage;
 /// Writes everything: a change runs in one transaction, once more from the beginning when another writer came in between, and is told to open screens after
 /// it is stored. A change reads what it needs within its <see cref="Unit"/>, never talks to the vendor, and may run several times.
 /// </summary>
-public sealed class Work(IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, TimeProvider time, ILogger<Work> logger) : IDisposable
+public sealed class Work(
+    IDbContextFactory<EsimAdminDbContext> contexts, StorageHealth health, LiveUpdates live, TimeProvider time, ILogger<Work> logger) : IDisposable
 {
     private const int MostAttempts = 8;
 
@@ -66,6 +67,12 @@ public sealed class Work(IDbContextFactory<EsimAdminDbContext> contexts, LiveUpd
             result = await change(unit);
             await context.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (StorageHealth.Read(exception) is { } problem)
+        {
+            // Also where the change could not begin or be committed: no interceptor hears of that.
+            health.Note(problem);
+            throw;
         }
         finally
         {

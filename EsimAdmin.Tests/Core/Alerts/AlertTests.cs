@@ -250,7 +250,8 @@ public sealed class AlertTests : IAsyncLifetime
     }
 
     /// <summary>Writes by this test's clock.</summary>
-    private Work Clockwork => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
+    private Work Clockwork => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(),
+        _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
 
     private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), Clockwork, _clock, NullLogger<AlertWatch>.Instance);
 

@@ -128,7 +128,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
     private Engine Process(bool hold = false, int stayOpen = 0, int fail = 0)
     {
         var contexts = _console.Get<IDbContextFactory<EsimAdminDbContext>>();
-        return new Engine(new Work(contexts, _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance), contexts, _clock, NullLogger.Instance) { Hold = hold, StayOpen = stayOpen, Fail = fail };
+        var work = new Work(contexts, _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
+        return new Engine(work, contexts, _clock, NullLogger.Instance) { Hold = hold, StayOpen = stayOpen, Fail = fail };
     }
 
     private sealed class Engine(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) : PendingEngine<BulkItem>(work, contexts, time, logger)

@@ -28,10 +28,21 @@ public sealed class WorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_that_cannot_even_begin_says_that_nothing_can_be_stored()
+    {
+        var health = new StorageHealth(_console.Get<LiveUpdates>());
+        var file = await _console.ReadAsync(context => Task.FromResult(context.Database.GetDbConnection().DataSource));
+        using var work = new Work(new ReadOnlyFile(file), health, _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
+        await Assert.ThrowsAnyAsync<Exception>(() => work.DoAsync(_ => Task.CompletedTask, default));
+        Assert.Equal(StorageProblem.ReadOnly, health.Problem);
+    }
+
+    [Fact]
     public async Task Many_that_add_the_same_at_once_from_two_processes_all_get_the_one_that_is_there()
     {
         // A second runner knows nothing of the first one's turns: the database alone decides.
-        using var other = new Work(_console.Get<IDbContextFactory<EsimAdminDbContext>>(), _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
+        using var other = new Work(_console.Get<IDbContextFactory<EsimAdminDbContext>>(),
+            _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
         var added = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() =>
             (number % 2 == 0 ? Work : other).DoAsync(unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", default), default))));
         Assert.Single(added.Select(customer => customer.Id).Distinct());
@@ -94,4 +105,10 @@ public sealed class WorkTests : IAsyncLifetime
     [Fact]
     public Task A_change_within_a_change_is_refused_instead_of_waiting_for_itself() => Assert.ThrowsAsync<InvalidOperationException>(
         () => Work.DoAsync(_ => Work.DoAsync(_ => Task.CompletedTask, default), default));
+
+    private sealed class ReadOnlyFile(string file) : IDbContextFactory<EsimAdminDbContext>
+    {
+        public EsimAdminDbContext CreateDbContext() => new(new DbContextOptionsBuilder<EsimAdminDbContext>()
+            .UseSqlite($"Data Source={file};Pooling=False").AddInterceptors(new BrokenDisk { Fault = DiskFault.ReadOnly }).Options);
+    }
 }
