@@ -7,14 +7,14 @@ namespace EsimAdmin.Benchmarks;
 /// <param name="Seen">What was measured.</param>
 /// <param name="Against">What it is compared with.</param>
 /// <param name="Reference">What that came to in the same run.</param>
-/// <param name="Most">The most that is promised; null where only the ratio counts.</param>
-/// <param name="MostRatio">The most times the reference, also where what is promised is not kept because the machine itself is busy; null
-/// where that does not count.</param>
+/// <param name="Most">The most that is promised, on a machine that is not busy with other things; null where only the ratio counts.</param>
+/// <param name="MostRatio">The most times the reference, where nothing is promised in figures; where something is, only to judge by how
+/// busy the machine was.</param>
 internal sealed record Figure(string What, double Seen, string Against, double Reference, double? Most = null, double? MostRatio = null)
 {
     public double Ratio => Reference == 0 ? (Seen == 0 ? 1 : double.PositiveInfinity) : Seen / Reference;
 
-    public bool Holds => (Most is null && MostRatio is null) || Seen <= Most || Ratio <= MostRatio;
+    public bool Holds => Most is { } most ? Seen <= most : MostRatio is null || Ratio <= MostRatio;
 }
 
 /// <summary>The table that every benchmark prints.</summary>
@@ -47,7 +47,7 @@ internal static class Figures
 
     private static string Number(double value) => value.ToString(value < 100 ? "F2" : "N0", CultureInfo.InvariantCulture);
 
-    private static string Limit(Figure one) => string.Join(" or ",
+    private static string Limit(Figure one) => string.Join(", ",
         new[] { one.Most is { } most ? Number(most) : null,
             one.MostRatio is { } ratio ? $"ratio {Number(ratio)}" : null }.OfType<string>());
 }
