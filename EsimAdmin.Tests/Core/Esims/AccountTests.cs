@@ -105,7 +105,7 @@ public sealed class AccountTests
         Assert.Equal(TimeSpan.FromMinutes(120), EsimAdmin.Core.Webhooks.DeliveryRules.UsualPause(Every(40, 100)));
     }
 
-    /// <summary>Gives the simulated account many eSIMs, in all states.</summary>
+    /// <summary>Gives the simulated account many eSIMs, in all states, ten in an order.</summary>
     internal static List<string> Populate(TestSimulator simulator, int count) => simulator.With(world =>
     {
         var keys = new List<string>(count);
@@ -116,10 +116,21 @@ public sealed class AccountTests
             var at = start.AddMinutes(number * 300.0 * 1440 / count);
             var package = packages[number % packages.Count];
             var installed = number % 3 > 0;
+            var orderNo = $"B2601{number / 10:D9}";
+            if (number % 10 == 0) world.Add(new SimOrder
+            {
+                OrderNo = orderNo,
+                TransactionId = $"bulk-order-{number}",
+                CreatedAt = at,
+                AllocateAt = at,
+                Amount = 0,
+                Allocated = true,
+                Lines = [new SimOrderLine(package.Code, Math.Min(10, count - number), 0, null)],
+            });
             var esim = new SimEsim
             {
                 EsimTranNo = $"2601{number:D10}",
-                OrderNo = $"B2601{number / 10:D9}",
+                OrderNo = orderNo,
                 TransactionId = $"bulk-{number}",
                 Iccid = $"8910300{number:D12}0",
                 Imsi = $"454006{number:D9}",

@@ -5,7 +5,6 @@ using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Simulator.Protocol;
-using EsimAdmin.Simulator.Vendor;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +21,7 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _simulator = await TestSimulator.StartAsync();
-        _keys = Populate(_simulator);
+        _keys = AccountTests.Populate(_simulator, 6);
         _console = await StartAsync();
     }
 
@@ -82,7 +81,7 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     public async Task A_delivery_does_not_wait_for_the_vendors_answer_to_another()
     {
         await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (300, 301));
-        var keys = Populate(simulator);
+        var keys = AccountTests.Populate(simulator, 6);
         await using var console = await StartAsync(simulator, settings => settings["EsimAccess:AttemptTimeout"] = "00:05:00");
         Assert.Null((await console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
         var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
@@ -144,28 +143,6 @@ public sealed class WebhookFlowTests : IAsyncLifetime
             return Task.CompletedTask;
         }, default);
         await WorkedOffAsync("elsewhere");
-    }
-
-    /// <summary>Six eSIMs of one order that the vendor answers questions about.</summary>
-    private static List<string> Populate(TestSimulator simulator)
-    {
-        var keys = AccountTests.Populate(simulator, 6);
-        simulator.With(world =>
-        {
-            var esim = world.FindEsim(keys[0])!;
-            world.Add(new SimOrder
-            {
-                OrderNo = esim.OrderNo,
-                TransactionId = "populated",
-                CreatedAt = esim.CreatedAt,
-                AllocateAt = esim.CreatedAt,
-                Amount = 0,
-                Allocated = true,
-                Lines = [new SimOrderLine(esim.Packages[0].Code, keys.Count, 0, null)],
-            });
-            return true;
-        });
-        return keys;
     }
 
     private static string Now => $"\"{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'+0000'}\"";
