@@ -71,4 +71,14 @@ public sealed class Mail : IPending
 
     /// <summary>What went wrong last.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>Where it stands, for people.</summary>
+    public string Words => State switch
+    {
+        MailState.Sent => "sent",
+        MailState.Filed => "written to the outbox folder, because no mail server is set; nobody has got it",
+        MailState.Failed => "not sent",
+        MailState.Uncertain => "not certain whether it was sent",
+        _ => Problem is null ? "being sent" : "not sent yet, tried again soon",
+    };
 }

@@ -18,10 +18,11 @@ public sealed class MailOptions
     /// <summary>The password. Never logged.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>The sender's address.</summary>
-    public string From { get; set; } = "";
+    /// <summary>The sender's address, with or without a name: <c>Travel Shop &lt;shop@example.com&gt;</c>. Anything else is refused at
+    /// the start.</summary>
+    public string From { get; set; } = "noreply@esimadmin.invalid";
 
-    /// <summary>The sender's name; set from the brand.</summary>
+    /// <summary>The sender's name where <see cref="From"/> has none; set from the brand.</summary>
     public string FromName { get; set; } = "EsimAdmin";
 
     /// <summary>The folder for messages where there is no server.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
@@ -17,11 +18,13 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
     /// <summary>Makes the message and hands it over. Whatever goes wrong is told, never thrown.</summary>
     public async Task<MailResult> SendAsync(Mail mail, MailContent content, CancellationToken cancellationToken)
     {
-        using var message = Write(mail, content);
-        return options.Value.Host.Length == 0 ? await FileAsync(mail, message, cancellationToken) : await SmtpAsync(message, cancellationToken);
+        if (!MailAddresses.TryRead(mail.To, out var to)) return new MailResult(MailState.Failed, "That is not a mail address.");
+        using var message = Write(mail, to, content);
+        return options.Value.Host.Length == 0 ? await FileAsync(mail, message, cancellationToken)
+            : await SmtpAsync(message, cancellationToken);
     }
 
-    private MimeMessage Write(Mail mail, MailContent content)
+    private MimeMessage Write(Mail mail, MailboxAddress to, MailContent content)
     {
         var message = new MimeMessage
         {
@@ -31,24 +34,33 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
             // The same in every attempt, so that a server that has it already knows it.
             MessageId = $"mail-{mail.Id.ToString(CultureInfo.InvariantCulture)}-{mail.RequestKey:N}@esimadmin.invalid",
         };
-        message.From.Add(new MailboxAddress(options.Value.FromName, options.Value.From.Length > 0 ? options.Value.From : "noreply@esimadmin.invalid"));
-        message.To.Add(MailboxAddress.Parse(mail.To));
+        if (MailAddresses.TryRead(options.Value.From, out var from))
+        {
+            if (string.IsNullOrEmpty(from.Name)) from.Name = options.Value.FromName;
+            message.From.Add(from);
+        }
+        message.To.Add(to);
         return message;
     }
 
     private async Task<MailResult> FileAsync(Mail mail, MimeMessage message, CancellationToken cancellationToken)
     {
+        var folder = options.Value.Outbox;
         try
         {
-            Directory.CreateDirectory(options.Value.Outbox);
-            var file = Path.Combine(options.Value.Outbox, $"{mail.Id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
+            Directory.CreateDirectory(folder);
+            var file = Path.Combine(folder, $"{mail.Id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
             await message.WriteToAsync(file + ".part", cancellationToken);
             File.Move(file + ".part", file, overwrite: true);
             return new MailResult(MailState.Filed, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return new MailResult(MailState.Queued, exception.Message);
+            return new MailResult(MailState.Queued, null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new MailResult(MailState.Failed, $"The outbox folder cannot be written: {exception.Message}");
         }
     }
 
@@ -59,7 +71,8 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         var handedOver = false;
         try
         {
-            await client.ConnectAsync(settings.Host, settings.Port, settings.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancellationToken);
+            await client.ConnectAsync(settings.Host, settings.Port,
+                settings.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancellationToken);
             if (settings.User.Length > 0) await client.AuthenticateAsync(settings.User, settings.Password, cancellationToken);
             handedOver = true;
             await client.SendAsync(message, cancellationToken);
@@ -69,7 +82,17 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
             // The server has said no: 5xx for good, 4xx for now.
             return new MailResult((int)exception.StatusCode >= 500 ? MailState.Failed : MailState.Queued, exception.Message);
         }
-#pragma warning disable CA1031 // whatever a mail server, its certificate or the network does, the mail's state must say so
+        // What settings are wrong about, no second attempt mends.
+        catch (Exception exception) when (exception is AuthenticationException or ServiceNotAuthenticatedException or NotSupportedException)
+        {
+            return new MailResult(MailState.Failed,
+                $"The mail server and the settings Mail:User and Mail:Password do not agree: {exception.Message}");
+        }
+        catch (SslHandshakeException exception)
+        {
+            return new MailResult(MailState.Failed, exception.Message.Split('\n')[0].Trim());
+        }
+#pragma warning disable CA1031 // whatever a mail server or the network does, the mail's state must say so
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -85,7 +108,7 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         {
             await client.DisconnectAsync(true, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is IOException or MailKit.ProtocolException or System.Net.Sockets.SocketException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or ProtocolException or System.Net.Sockets.SocketException or TimeoutException)
         {
             // The server has taken the mail; how the connection ends is all the same.
         }
