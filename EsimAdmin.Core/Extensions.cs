@@ -54,6 +54,7 @@ public static class Extensions
         }
         // What an older version stored lacks the ICCID from behind; no SQL that all databases know makes it.
         while (await services.GetRequiredService<Work>().DoAsync(unit => ReverseIccidsAsync(unit, cancellationToken), cancellationToken) > 0) { }
+        while (await services.GetRequiredService<Work>().DoAsync(unit => CustomerBook.FoldAsync(unit, cancellationToken), cancellationToken) > 0) { }
     }
 
     private static async Task<int> ReverseIccidsAsync(Unit unit, CancellationToken cancellationToken)

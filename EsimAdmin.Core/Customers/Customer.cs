@@ -4,7 +4,7 @@ namespace EsimAdmin.Core.Customers;
 public sealed class Customer
 {
     private string _name = "";
-    private string? _phone;
+    private string? _phone, _email;
 
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -13,14 +13,21 @@ public sealed class Customer
     public required string Name
     {
         get => _name;
-        set => (_name, NameKey) = (value, KeyOf(value));
+        set => (_name, NameKey, SearchKey) = (value, SearchText.NameKey(value), SearchKeyOf(value, _email));
     }
 
-    /// <summary>The name as it is compared: without regard to case. Unique.</summary>
+    /// <summary>The name as it is compared (<see cref="SearchText.NameKey"/>). Unique.</summary>
     public string NameKey { get; private set; } = "";
 
+    /// <summary>Name and mail address as they are searched (<see cref="SearchText.Fold"/>).</summary>
+    public string SearchKey { get; private set; } = "";
+
     /// <summary>Where mail goes; null when it is not known.</summary>
-    public string? Email { get; set; }
+    public string? Email
+    {
+        get => _email;
+        set => (_email, SearchKey) = (value, SearchKeyOf(_name, value));
+    }
 
     /// <summary>The phone number, as it was given.</summary>
     public string? Phone
@@ -47,6 +54,7 @@ public sealed class Customer
     /// <summary>Since when.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>How a name is compared.</summary>
-    public static string KeyOf(string name) => name.Trim().ToUpperInvariant();
+    internal void FillSearchKey() => SearchKey = SearchKeyOf(_name, _email);
+
+    private static string SearchKeyOf(string name, string? email) => SearchText.Fold($"{name}\n{email}");
 }

@@ -6,11 +6,22 @@ namespace EsimAdmin.Core.Customers;
 /// <summary>Finds and adds customers by name.</summary>
 internal static class CustomerBook
 {
-    /// <summary>The customer of this name, compared without regard to case; null when there is none.</summary>
+    /// <summary>The customer of this name, as <see cref="SearchText.NameKey"/> compares; null when there is none.</summary>
     public static Task<Customer?> FindAsync(EsimAdminDbContext context, string name, CancellationToken cancellationToken)
     {
-        var key = Customer.KeyOf(name);
+        var key = SearchText.NameKey(name);
         return context.Customers.FirstOrDefaultAsync(customer => customer.NameKey == key, cancellationToken);
+    }
+
+    /// <summary>Gives the customers that an older version stored the key they are searched by.</summary>
+    /// <returns>How many of them there were.</returns>
+    public static async Task<int> FoldAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        var old = await unit.Context.Customers.Where(customer => customer.SearchKey == "").OrderBy(customer => customer.Id).Take(500)
+            .ToListAsync(cancellationToken);
+        // Two that were two before stay two: their names keep the keys they have.
+        old.ForEach(customer => customer.FillSearchKey());
+        return old.Count;
     }
 
     /// <summary>The customer of this name; added where there is none. The unique key decides between two that add it at the same moment.</summary>

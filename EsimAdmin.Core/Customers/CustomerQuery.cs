@@ -14,8 +14,9 @@ public readonly record struct CustomerQuery(string? Search = null)
     internal IQueryable<Customer> Filter(EsimAdminDbContext context)
     {
         var customers = context.Customers.AsNoTracking();
-        if (Search?.Trim().Replace("%", "", StringComparison.Ordinal) is not { Length: > 0 } text) return customers;
-        var part = $"%{text}%";
-        return customers.Where(customer => EF.Functions.Like(customer.Name, part) || EF.Functions.Like(customer.Email!, part) || EF.Functions.Like(customer.Phone!, part));
+        if (SearchText.Fold(Search ?? "") is not { Length: > 0 } text) return customers;
+        var (part, digits) = (SearchText.Anywhere(text), SearchText.Digits(text));
+        return customers.Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)
+            || digits.Length > 0 && customer.PhoneDigits.Contains(digits));
     }
 }

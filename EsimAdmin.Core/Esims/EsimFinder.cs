@@ -21,8 +21,7 @@ internal static class EsimFinder
     {
         var text = typed.Trim();
         if (text.Length == 0) return [];
-        var bare = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).TrimStart('+');
-        var digits = bare.Length > 0 && bare.All(char.IsAsciiDigit) ? bare : "";
+        var digits = IccidText.Digits(text);
 
         foreach (var question in Certain(context, text, digits))
         {
@@ -78,10 +77,9 @@ internal static class EsimFinder
 
     private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, string text, string digits, int count, CancellationToken cancellationToken)
     {
-        var part = $"%{text.Replace("%", "", StringComparison.Ordinal)}%";
-        var customers = digits.Length >= FewestDigits
-            ? context.Customers.Where(customer => customer.PhoneDigits.Contains(digits) || EF.Functions.Like(customer.Name, part))
-            : context.Customers.Where(customer => EF.Functions.Like(customer.Name, part) || EF.Functions.Like(customer.Email!, part));
+        var part = SearchText.Anywhere(SearchText.Fold(text));
+        var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)
+            || digits.Length >= FewestDigits && customer.PhoneDigits.Contains(digits));
         // Two questions: customers are few, and their eSIMs come from an index.
         var ids = await customers.OrderBy(customer => customer.Id).Select(customer => (long?)customer.Id).Take(50).ToListAsync(cancellationToken);
         if (ids.Count == 0) return [];

@@ -117,9 +117,10 @@ public readonly record struct EsimQuery(
         if (customer is not null) esims = esims.Where(esim => esim.CustomerId == customer);
         if (Search?.Trim() is { Length: > 0 } text)
         {
-            var part = $"%{text.Replace("%", "", StringComparison.Ordinal)}%";
-            esims = esims.Where(esim => esim.Iccid.StartsWith(text) || esim.Iccid.EndsWith(text) || esim.OrderNo == text || esim.EsimTranNo == text || esim.Eid == text
-                || EF.Functions.Like(esim.PackageName, part));
+            var part = SearchText.Anywhere(text);
+            var number = IccidText.Digits(text) is { Length: > 0 } digits ? digits : text;
+            esims = esims.Where(esim => esim.Iccid.StartsWith(number) || esim.Iccid.EndsWith(number) || esim.OrderNo == text
+                || esim.EsimTranNo == number || esim.Eid == number || EF.Functions.Like(esim.PackageName, part, SearchText.Escape));
         }
         return esims;
     }

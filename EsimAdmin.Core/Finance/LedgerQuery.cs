@@ -26,10 +26,11 @@ public readonly record struct LedgerQuery(
     {
         var (cause, person, customer) = (Cause, PersonId, CustomerId);
         var entries = context.Ledger.AsNoTracking();
-        if (Search?.Trim().Replace("%", "", StringComparison.Ordinal) is { Length: > 0 } text)
+        if (Search?.Trim() is { Length: > 0 } text)
         {
-            entries = entries.Where(entry => EF.Functions.Like(entry.Text, $"%{text}%") || EF.Functions.Like(entry.PersonName, $"%{text}%")
-                || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
+            var part = SearchText.Anywhere(text);
+            entries = entries.Where(entry => EF.Functions.Like(entry.Text, part, SearchText.Escape)
+                || EF.Functions.Like(entry.PersonName, part, SearchText.Escape) || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
         }
         if (cause is not null) entries = entries.Where(entry => entry.Cause == cause);
         if (!string.IsNullOrEmpty(person)) entries = entries.Where(entry => entry.PersonId == person);

@@ -1,0 +1,41 @@
+using EsimAdmin.Core;
+using FsCheck.Xunit;
+
+namespace EsimAdmin.Tests.Core;
+
+/// <summary>Names and words in every script.</summary>
+public sealed class SearchTextTests
+{
+    [Theory]
+    [InlineData("иван", "ИВАН Петров")]
+    [InlineData("istanbul", "İstanbul Tours")]
+    [InlineData("ISTANBUL", "ıstanbul")]
+    [InlineData("jose", "José")]
+    [InlineData("JOSÉ", "jose\u0301")]
+    [InlineData("strasse", "Straße 7")]
+    [InlineData("lodz", "Łódź")]
+    [InlineData("ελλασ", "ΕΛΛΆΣ")]
+    [InlineData("ﾃｽﾄ", "テスト")]
+    [InlineData("kestrel robotics", "Kestrel\u00a0 Robo\u00adtics")]
+    public void A_search_finds_whatever_the_case_and_the_accents(string typed, string text) =>
+        Assert.Contains(SearchText.Fold(typed), SearchText.Fold(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("José", "Jose\u0301")]
+    [InlineData("Acme  Ltd", " ACME\u00a0Ltd\u200b")]
+    [InlineData("Ａcme", "acme")]
+    public void Names_that_look_alike_are_one(string one, string other) => Assert.Equal(SearchText.NameKey(one), SearchText.NameKey(other));
+
+    [Fact]
+    public void Names_that_differ_in_an_accent_are_two() => Assert.NotEqual(SearchText.NameKey("Jose"), SearchText.NameKey("José"));
+
+    [Theory]
+    [InlineData("50 %", @"%50 \%%")]
+    [InlineData("a_b", @"%a\_b%")]
+    [InlineData(@"c:\", @"%c:\\%")]
+    public void Signs_of_patterns_stand_for_themselves(string text, string pattern) => Assert.Equal(pattern, SearchText.Anywhere(text));
+
+    [Property]
+    public bool What_is_folded_stays_as_it_is(string? text) =>
+        SearchText.Fold(SearchText.Fold(text ?? "")) == SearchText.Fold(text ?? "");
+}
