@@ -5,7 +5,9 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM as the vendor last told of it. Identified by <see cref="EsimTranNo"/>; ICCIDs are reused over time.</summary>
 public sealed class Esim : IVersioned
 {
-    private string _iccid = "";
+    private const int MostOfNoCode = 400;
+
+    private string _iccid = "", _activationCode = "";
     private DataVolume _total, _used;
 
     /// <summary>The key.</summary>
@@ -42,8 +44,13 @@ public sealed class Esim : IVersioned
     /// <summary>Phone number, for eSIMs with SMS.</summary>
     public string? Msisdn { get; set; }
 
-    /// <summary>The LPA string. A secret: never logged.</summary>
-    public string ActivationCode { get; set; } = "";
+    /// <summary>The LPA string, as phones read it; what is none is kept as it came, up to a length that a QR code holds. A secret: never
+    /// logged.</summary>
+    public string ActivationCode
+    {
+        get => _activationCode;
+        set => _activationCode = Esims.ActivationCode.Parse(value)?.ToString() ?? (value.Trim() is { Length: > MostOfNoCode } text ? text[..MostOfNoCode] : value.Trim());
+    }
 
     /// <summary>State at the SM-DP+ server, in the vendor's words.</summary>
     public string SmdpStatus { get; set; } = "";

@@ -25,6 +25,10 @@ public enum HandOutWay
 /// <summary>How handing out is told. Pure.</summary>
 public static class HandOutRules
 {
+    /// <summary>What support needs to know of a code with the flag of SGP.22 (4.1).</summary>
+    public const string ConfirmationCode =
+        "The phone asks for a confirmation code. It is not part of the QR code: ask eSIM Access for it and tell it to the customer.";
+
     /// <summary>What the timeline says.</summary>
     public static string Story(HandOutWay way, string? to) => way switch
     {

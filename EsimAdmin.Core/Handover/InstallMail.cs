@@ -6,6 +6,8 @@ namespace EsimAdmin.Core.Handover;
 /// <summary>The words of the mail with the QR code. Pure. Everything that comes from outside is written as text.</summary>
 internal static class InstallMail
 {
+    private const string AskForCode = "Your phone will ask for a confirmation code. Ask us for it.";
+
     /// <summary>The part for programs that show no HTML.</summary>
     public static string Text(Esim esim, BrandOptions brand, string? link)
     {
@@ -18,7 +20,7 @@ internal static class InstallMail
             {(link is null ? "" : $"On the phone itself, open: {link}\n\n")}Scan the attached QR code, or type in the phone's eSIM settings:
             SM-DP+ address: {lpa?.SmdpAddress}
             Activation code: {lpa?.MatchingId}
-
+            {(lpa?.NeedsConfirmationCode == true ? AskForCode + "\n" : "")}
             iPhone: {PhoneLinks.Apple(esim.ActivationCode)}
             Android: {PhoneLinks.Android(esim.ActivationCode)}
 
@@ -41,6 +43,7 @@ internal static class InstallMail
             <p><a style="{button}" href="{E(PhoneLinks.Apple(esim.ActivationCode))}">Install on iPhone</a><a style="{button}" href="{E(PhoneLinks.Android(esim.ActivationCode))}">Install on Android</a></p>
             <p>Or scan this code with the phone:</p><img src="cid:{E(pictureId)}" alt="QR code" width="260" height="260" style="display:block">
             <p>Or type it in the phone's eSIM settings:<br>SM-DP+ address: <b>{E(lpa?.SmdpAddress)}</b><br>Activation code: <b>{E(lpa?.MatchingId)}</b></p>
+            {(lpa?.NeedsConfirmationCode == true ? $"<p><b>{AskForCode}</b></p>" : "")}
             {(link is null ? "" : $"<p><a style=\"color:{brand.SafeColor}\" href=\"{E(link)}\">Step by step, and your remaining data</a></p>")}
             <p>Turn on data roaming for this eSIM when you arrive.</p></div>
             {(brand.Support.Length > 0 ? $"<p style=\"color:#5d6b82\">Help: {E(brand.Support)}</p>" : "")}</div></body></html>
