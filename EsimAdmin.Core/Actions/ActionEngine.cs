@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -51,18 +52,14 @@ public sealed class ActionEngine(
         {
             // Done is what our own picture shows too, save for what it cannot show; a refund is written down when the mirror sees the eSIM cancelled.
             var done = intent.Action is EsimAction.TopUp or EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true;
-            return done ? DoneAsync : Settle((stored, now) =>
-            {
-                stored.Acknowledged = true;
-                Postpone(stored, null, now);
-            });
+            return done ? DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms) return Settle((stored, now) => End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return DoneAsync;
         return shows == false && (first && IntentRules.IsCertain(problem) || IntentRules.IsCertainLater(intent, problem, Time.GetUtcNow()))
-            ? Refuse(problem) : Settle((stored, now) => Postpone(stored, problem, now));
+            ? Refuse(problem) : Wait(problem);
     }
 
     private async Task<Settlement<Intent>> FindOutAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
@@ -72,7 +69,7 @@ public sealed class ActionEngine(
         if (shows == true || shows == false && IntentRules.HasMovedOn(intent, now)) return DoneAsync;
         return shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter
             ? Settle((stored, at) => (stored.State, stored.DueAt) = (IntentState.Intended, at))
-            : Settle((stored, at) => Postpone(stored, null, at));
+            : Wait(null);
     }
 
     private static Task<Settlement<Intent>> LeaveUncertain(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
@@ -145,9 +142,21 @@ public sealed class ActionEngine(
         (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem?.Code, problem?.VendorMessage, problem?.RequestId);
     }
 
-    private static void Postpone(Intent intent, VendorProblem? problem, DateTimeOffset now)
+    /// <summary>Leaves it open, but not for ever: what cannot be found out must not stand in the way of everything else.</summary>
+    private static Settlement<Intent> Wait(VendorProblem? problem, bool acknowledged = false) => async (unit, stored) =>
     {
-        PendingRules.Postpone(intent, now);
-        if (problem is not null) (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
-    }
+        unit.Publish(new EsimChanged(stored.EsimTranNo));
+        stored.Acknowledged |= acknowledged;
+        if (unit.Now - stored.SentAt <= IntentRules.GivenUpAfter)
+        {
+            stored.Postpone(unit.Now);
+            if (problem is not null) (stored.ProblemCode, stored.ProblemMessage, stored.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
+            return;
+        }
+        End(stored, IntentState.Uncertain, problem, unit.Now);
+        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == stored.EsimTranNo);
+        if (esim is not null) await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical,
+            $"uncertain:{stored.TransactionId}", $"eSIM Access did not say within a day what came of “{ActionRules.Name(stored.Action)}”. Look at it there.",
+            unit.Now)], CancellationToken.None);
+    };
 }

@@ -17,7 +17,7 @@ public enum IntentState
     /// <summary>It did not take effect; nothing was charged.</summary>
     Refused = 3,
 
-    /// <summary>Nobody can tell whether it took effect, and nothing is repeated: an SMS whose answer was lost.</summary>
+    /// <summary>Nobody can tell whether it took effect, and nothing is repeated: an SMS whose answer was lost, or what the vendor did not show within a day.</summary>
     Uncertain = 4,
 }
 

@@ -27,11 +27,7 @@ internal static class IntentBook
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         // The database has the last word: of two that look at the same moment one begins anew, and then sees the other.
         if (await IsUnderWayAsync(unit.Context, request.EsimTranNo, cancellationToken)) return UnderWay;
-        if (request is { Action: EsimAction.TopUp, SeenAt: { } seen } && await unit.Context.Intents.AnyAsync(
-            other => other.EsimTranNo == request.EsimTranNo && other.Action == EsimAction.TopUp && other.CreatedAt >= seen && other.State != IntentState.Refused, cancellationToken))
-        {
-            return ToppedUp;
-        }
+        if (request.Action == EsimAction.TopUp && await IsToppedUpUnseenAsync(unit, request, esim, cancellationToken)) return ToppedUp;
         var intent = IntentRules.New(request, personId, personName, packageName, unit.Now);
         intent.DueAt = dueAt;
         unit.Context.Intents.Add(intent);
@@ -47,6 +43,20 @@ internal static class IntentBook
     /// <summary>Whether something is being done with the eSIM.</summary>
     public static Task<bool> IsUnderWayAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
         context.Intents.AnyAsync(intent => intent.EsimTranNo == esimTranNo && intent.DueAt != null, cancellationToken);
+
+    /// <summary>Whether it was topped up since it was looked at, or so lately that eSIM Access does not show it yet (field notes: some
+    /// 16 seconds): then what anybody has seen of it is out of date.</summary>
+    private static async Task<bool> IsToppedUpUnseenAsync(Unit unit, ActionRequest request, Esim esim, CancellationToken cancellationToken)
+    {
+        if (request.SeenTotal is { } total && total != esim.Total) return true;
+        var lately = unit.Now - IntentRules.ShownAfter;
+        var (seen, since) = (request.SeenAt ?? DateTimeOffset.MaxValue, request.SeenAt < lately ? request.SeenAt.Value : lately);
+        var others = await unit.Context.Intents.Where(other => other.EsimTranNo == request.EsimTranNo && other.Action == EsimAction.TopUp
+                && other.State != IntentState.Refused && (other.CreatedAt >= since || other.EndedAt >= since))
+            .Select(other => new { other.CreatedAt, other.EndedAt, other.TransactionId }).ToListAsync(cancellationToken);
+        return others.Any(other => other.CreatedAt >= seen
+            || other.EndedAt >= lately && esim.Packages.All(package => package.TransactionId != other.TransactionId));
+    }
 
     /// <summary>Says that somebody else was quicker.</summary>
     public static Refusal ToppedUp { get; } = new("topped-up", $"It was topped up a moment ago. Look at it again; nothing was charged a second time.");

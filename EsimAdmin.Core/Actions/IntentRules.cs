@@ -25,6 +25,12 @@ internal static class IntentRules
         DueAt = now,
     };
 
+    /// <summary>After this long a top-up shows in what the vendor answers, if it ever does.</summary>
+    public static readonly TimeSpan ShownAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>After this long nobody will find out any more what came of an action; people are told.</summary>
+    public static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
+
     /// <summary>Whether a refusal is known to be one: nothing was done, now or before.</summary>
     public static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, IsRepeat: false };
 

@@ -29,6 +29,9 @@ public enum AlertKind
 
     /// <summary>A top-up by rule was not made, or waits for approval.</summary>
     AutoTopUp = 8,
+
+    /// <summary>What came of an action could not be found out.</summary>
+    UncertainAction = 9,
 }
 
 /// <summary>How urgent an alert is.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
@@ -32,7 +34,8 @@ internal static class AutoTopUpBook
             if (AutoTopUpRules.RuleFor(esim, rules) is not { } rule || !AutoTopUpRules.IsDue(rule.BelowPercent, esim.ConfirmedUsed, esim.Total)
                 || EsimStatusRules.HasEnded(esim.Status) || esim.Status is EsimStatus.Deleted or EsimStatus.Suspended) continue;
             var before = await context.AutoTopUps.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Total == esim.Total).ToListAsync(cancellationToken);
-            if (before.Any(one => one.State != AutoTopUpState.NotMade || one.EndedAt > unit.Now - AutoTopUpRules.AgainAfter) || before.Count >= AutoTopUpRules.MostAttempts) continue;
+            if (before.Any(one => one.State != AutoTopUpState.NotMade || one.EndedAt > unit.Now - AutoTopUpRules.AgainAfter)
+                || before.Count(one => one.At > unit.Now.AddDays(-1)) >= AutoTopUpRules.MostAttempts) continue;
             context.AutoTopUps.Add(new AutoTopUp
             {
                 Key = AutoTopUpRules.KeyOf(esim.EsimTranNo, esim.Total, before.Count),
@@ -52,18 +55,31 @@ internal static class AutoTopUpBook
     public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
         await Facts.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
 
-    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again.</summary>
+    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again, and tells people.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)
     {
-        var since = unit.Now.AddDays(-2);
+        var since = unit.Now.AddDays(-14);
         var refused = await (from one in unit.Context.AutoTopUps
                              join intent in unit.Context.Intents on one.IntentId equals intent.Id
-                             where one.State == AutoTopUpState.Started && one.At > since && intent.State == IntentState.Refused
+                             where one.State == AutoTopUpState.Started && one.EndedAt > since && intent.State == IntentState.Refused
                              select new { One = one, Intent = intent }).ToListAsync(cancellationToken);
         foreach (var pair in refused)
         {
-            (pair.One.State, pair.One.EndedAt) = (AutoTopUpState.NotMade, unit.Now);
-            pair.One.Reason = $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.";
+            await NotMadeAsync(unit, pair.One, $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.", isTold: true);
         }
+    }
+
+    /// <summary>Marks an event as come to nothing.</summary>
+    /// <param name="unit">The change that it is part of.</param>
+    /// <param name="one">The event.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="isTold">Whether people are told: not where all is in order without it.</param>
+    public static async Task NotMadeAsync(Unit unit, AutoTopUp one, string reason, bool isTold)
+    {
+        (one.State, one.Reason, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, reason, unit.Now, null);
+        unit.Publish(new AutoTopUpChanged());
+        if (!isTold || await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo) is not { } esim) return;
+        await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical,
+            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {reason}", unit.Now)], CancellationToken.None);
     }
 }

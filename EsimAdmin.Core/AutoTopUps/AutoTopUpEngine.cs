@@ -20,7 +20,7 @@ public sealed class AutoTopUpEngine(
     ILogger<AutoTopUpEngine> logger)
     : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     private readonly Work _work = work;
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
@@ -50,23 +50,22 @@ public sealed class AutoTopUpEngine(
     private async Task<Settlement<AutoTopUp>> AnswerAsync(AutoTopUp one, CallPriority priority, CancellationToken cancellationToken)
     {
         TopUpRule? rule;
-        Esim? esim;
         await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
         {
-            (rule, esim) = await FindAsync(context, one, cancellationToken);
-            if (await StandsAgainstAsync(context, one, rule, esim, cancellationToken) is { } obstacle) return NotMade(obstacle);
+            (rule, var esim) = await FindAsync(context, one, cancellationToken);
+            if (await StandsAgainstAsync(context, one, rule, esim, cancellationToken) is { } obstacle) return Stop(obstacle);
         }
         // What made it due may be hours old, and others spend, too: the vendor says how it stands right now.
         var asked = await esims.AskAsync(one.EsimTranNo, priority, cancellationToken);
-        if (!asked.Succeeded(out var told, out var problem)) return Postpone(problem);
-        if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now) return NotMade(new Obstacle("eSIM Access does not know the eSIM."));
-        if (!AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return NotMade(new Obstacle("More data is left than the rule waits for.", IsTold: false));
+        if (!asked.Succeeded(out var told, out var problem)) return Failed(problem);
+        if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now) return Stop(new Obstacle("eSIM Access does not know the eSIM."));
+        if (!AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return Stop(new Obstacle("More data is left than the rule waits for.", IsTold: false));
 
         var target = new TopUpTarget(now.EsimTranNo, now.Iccid, now.PackageCode, now.LocationCode, offers => AutoTopUpRules.Choose(rule.PackageCode, offers));
         var purchase = new Purchase(PurchaseWay.AutoTopUp, rule.PersonId, now.CustomerId, [new PurchaseItem(rule.PackageCode ?? "", rule.PackageName ?? "", 1, rule.Days, null, target)]);
         var quoted = await desk.CheckAsync(purchase, priority, cancellationToken);
-        if (quoted.Problem is { } failed) return Postpone(failed);
-        return quoted.Succeeded(out var quote) ? (unit, stored) => DecideAsync(unit, stored, quote.Items[0]) : NotMade(new Obstacle(quoted.Refusal!.Text));
+        if (quoted.Problem is { } failed) return Failed(failed);
+        return quoted.Succeeded(out var quote) ? (unit, stored) => DecideAsync(unit, stored, quote.Items[0]) : Stop(new Obstacle(quoted.Refusal!.Text));
     }
 
     /// <summary>The decision, with the caps looked at in the very change that stores the intent; events of one rule take turns.</summary>
@@ -74,28 +73,30 @@ public sealed class AutoTopUpEngine(
     {
         await unit.TakeTurnsAsync($"rule:{one.RuleId}", CancellationToken.None);
         var (rule, esim) = await FindAsync(unit.Context, one, CancellationToken.None);
+        // Who approved it approved what it was to cost then.
+        var limit = one.DecidedBy is null ? rule?.ApprovalAbove : one.Amount;
         (one.PackageCode, one.PackageName, one.Amount) = (quoted.PackageCode, quoted.Name, quoted.Amount);
-        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None)
-            ?? await OverCapAsync(unit, one, rule!, quoted.Amount);
-        if (obstacle is not null) await NotMadeAsync(unit, one, esim, obstacle);
-        else if (one.DecidedBy is null && quoted.Amount > rule!.ApprovalAbove)
+        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None) ?? await OverCapAsync(unit, one, rule!);
+        if (obstacle is not null) await StopAsync(unit, one, obstacle);
+        else if (quoted.Amount > limit)
         {
-            (one.State, one.DueAt) = (AutoTopUpState.WaitingForApproval, null);
+            (one.State, one.DueAt, one.DecidedBy) = (AutoTopUpState.WaitingForApproval, null, null);
             await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info, $"approve:{one.Key}",
                 $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval.", unit.Now)], CancellationToken.None);
         }
-        else await StartAsync(unit, one, rule!, esim!, quoted);
+        else await StartAsync(unit, one, rule!, quoted);
         unit.Publish(new AutoTopUpChanged());
         Logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State, one.Reason);
     }
 
-    private static async Task StartAsync(Unit unit, AutoTopUp one, TopUpRule rule, Esim esim, QuotedItem quoted)
+    private static async Task StartAsync(Unit unit, AutoTopUp one, TopUpRule rule, QuotedItem quoted)
     {
         var reason = $"by rule: less than {rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} % remained{(one.DecidedBy is { } by ? $", approved by {by}" : "")}";
-        var request = new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp, reason, quoted.PackageCode, quoted.Days, quoted.Amount);
+        var request = new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp, reason, quoted.PackageCode,
+            quoted.Days, quoted.Amount, SeenTotal: one.Total);
         var asked = await IntentBook.AddAsync(unit, request, rule.PersonId, rule.PersonName, quoted.Name, unit.Now, CancellationToken.None);
         if (asked.Succeeded(out var intent)) (one.State, one.IntentId, one.EndedAt, one.DueAt) = (AutoTopUpState.Started, intent.Id, unit.Now, null);
-        else await NotMadeAsync(unit, one, esim, new Obstacle(asked.Refusal!.Text, IsTold: asked.Refusal != IntentBook.UnderWay));
+        else await StopAsync(unit, one, new Obstacle(asked.Refusal!.Text, Passes: asked.Refusal == IntentBook.UnderWay || asked.Refusal == IntentBook.ToppedUp));
     }
 
     private static async Task<(TopUpRule? Rule, Esim? Esim)> FindAsync(EsimAdminDbContext context, AutoTopUp one, CancellationToken cancellationToken) =>
@@ -108,43 +109,46 @@ public sealed class AutoTopUpEngine(
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
-        if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped) return new Obstacle($"All top-ups by rule are stopped: {stopped}.");
+        if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped) return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
         if (ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal) return new Obstacle(refusal);
-        return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken) ? new Obstacle(IntentBook.UnderWay.Text, IsTold: false) : null;
+        return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken) ? new Obstacle(IntentBook.UnderWay.Text, Passes: true) : null;
     }
 
-    private static async Task<Obstacle?> OverCapAsync(Unit unit, AutoTopUp one, TopUpRule rule, Money price)
+    // What waits for approval has its share of the month until somebody decides; what was approved competes with what was bought alone.
+    private static async Task<Obstacle?> OverCapAsync(Unit unit, AutoTopUp one, TopUpRule rule)
     {
         var month = AutoTopUpRules.MonthOf(unit.Now);
-        var made = await unit.Context.AutoTopUps.Where(other => other.RuleId == rule.Id && other.Id != one.Id && other.At >= month
-            && (other.State == AutoTopUpState.Started || other.State == AutoTopUpState.WaitingForApproval)).Select(other => new { other.EsimTranNo, other.Amount }).ToListAsync();
-        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, made.Count(other => other.EsimTranNo == one.EsimTranNo),
-            made.Aggregate(Money.Zero, (sum, other) => sum + other.Amount), price) is { } over ? new Obstacle(over) : null;
+        var withWaiting = one.DecidedBy is null;
+        var counted = unit.Context.AutoTopUps.Where(other => other.RuleId == rule.Id && other.Id != one.Id
+            && (other.State == AutoTopUpState.Started && other.EndedAt >= month || withWaiting && other.State == AutoTopUpState.WaitingForApproval));
+        var times = await counted.CountAsync(other => other.EsimTranNo == one.EsimTranNo);
+        var spent = await counted.SumAsync(other => other.Amount, CancellationToken.None);
+        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, one.Amount) is { } over ? new Obstacle(over) : null;
     }
 
-    private static Settlement<AutoTopUp> NotMade(Obstacle obstacle) => async (unit, one) =>
-    {
-        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo);
-        await NotMadeAsync(unit, one, esim, obstacle);
-        unit.Publish(new AutoTopUpChanged());
-    };
+    private static Settlement<AutoTopUp> Stop(Obstacle obstacle) => (unit, one) => StopAsync(unit, one, obstacle);
 
-    private static async Task NotMadeAsync(Unit unit, AutoTopUp one, Esim? esim, Obstacle obstacle)
+    private static Task StopAsync(Unit unit, AutoTopUp one, Obstacle obstacle)
     {
-        (one.State, one.Reason, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, obstacle.Reason, unit.Now, null);
-        if (esim is null || !obstacle.IsTold) return;
-        await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical,
-            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {obstacle.Reason}", unit.Now)], CancellationToken.None);
-    }
-
-    private static Settlement<AutoTopUp> Postpone(VendorProblem problem) => (unit, one) =>
-    {
-        one.Checks++;
-        (one.DueAt, one.Reason) = (unit.Now + AskAgain, $"{problem.Error.Title}; asked again.");
+        if (!obstacle.Passes) return AutoTopUpBook.NotMadeAsync(unit, one, obstacle.Reason, obstacle.IsTold);
+        (one.DueAt, one.Reason) = (unit.Now + LookAgain, obstacle.Reason);
         unit.Publish(new AutoTopUpChanged());
         return Task.CompletedTask;
-    };
+    }
 
-    /// <summary>Why it is not made, and whether people are told: not where all is in order without it.</summary>
-    private sealed record Obstacle(string Reason, bool IsTold = true);
+    private static Settlement<AutoTopUp> Failed(VendorProblem problem) => problem.Error.Retry == RetryAdvice.Later
+        ? (unit, one) =>
+        {
+            one.Postpone(unit.Now);
+            one.Reason = $"{problem.Error.Title}; asked again.";
+            unit.Publish(new AutoTopUpChanged());
+            return Task.CompletedTask;
+        }
+    : Stop(new Obstacle($"eSIM Access refuses: {problem.Error.Title}."));
+
+    /// <summary>What stands in the way.</summary>
+    /// <param name="Reason">For people.</param>
+    /// <param name="IsTold">Whether people are told that it is not made: not where all is in order without it.</param>
+    /// <param name="Passes">Whether it goes by itself: then it waits, and no attempt is used up.</param>
+    private sealed record Obstacle(string Reason, bool IsTold = true, bool Passes = false);
 }

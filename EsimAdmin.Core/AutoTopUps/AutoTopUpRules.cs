@@ -30,7 +30,7 @@ public sealed record DryTopUp(string EsimTranNo, DateTimeOffset At, Money Amount
 /// <summary>When rules for top-ups are due, and what they may spend. Pure.</summary>
 public static class AutoTopUpRules
 {
-    /// <summary>How often an event that came to nothing is tried again while its cause lasts.</summary>
+    /// <summary>How often in 24 hours an event that came to nothing is tried again while its cause lasts.</summary>
     public const int MostAttempts = 3;
 
     /// <summary>The largest share of the data, in per cent, that a rule can wait for.</summary>

@@ -63,8 +63,11 @@ public sealed class AutoTopUpService(
                            from customer in customers.DefaultIfEmpty()
                            orderby rule.Id descending
                            select new { Rule = rule, Name = esim != null ? esim.Iccid : customer != null ? customer.Name : "" }).Take(500).ToListAsync(cancellationToken);
-        var made = (await context.AutoTopUps.Where(one => one.At >= month && one.State == AutoTopUpState.Started).Select(one => new { one.RuleId, one.Amount }).ToListAsync(cancellationToken)).ToLookup(one => one.RuleId);
-        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, made[row.Rule.Id].Count(), made[row.Rule.Id].Aggregate(Money.Zero, (sum, one) => sum + one.Amount)));
+        var made = context.AutoTopUps.Where(one => one.EndedAt >= month && one.State == AutoTopUpState.Started);
+        var times = await made.GroupBy(one => one.RuleId).Select(group => new { group.Key, Times = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Times, cancellationToken);
+        var spent = await made.SumAsync(one => one.RuleId, one => one.Amount, cancellationToken);
+        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, times.GetValueOrDefault(row.Rule.Id), spent.GetValueOrDefault(row.Rule.Id)));
     }
 
     /// <summary>What rules have made due, newest first.</summary>

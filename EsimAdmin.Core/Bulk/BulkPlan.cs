@@ -15,8 +15,10 @@ public sealed record BulkRequest(BulkAction Action, EsimSelection Selection);
 /// <param name="Amount">For top-ups: what it costs, at the price asked for just now.</param>
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
+/// <param name="Total">For top-ups: the data on it in all, before.</param>
 public sealed record BulkPlanItem(
-    string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount, string BasePackageCode = "", string LocationCode = "");
+    string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount, string BasePackageCode = "",
+    string LocationCode = "", DataVolume Total = default);
 
 /// <summary>What is bought how often.</summary>
 /// <param name="PackageName">The package.</param>

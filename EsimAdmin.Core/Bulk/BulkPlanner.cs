@@ -31,7 +31,8 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
         }
         var items = possible.Select(esim => (Esim: esim, Offer: offers.GetValueOrDefault(esim.PackageCode)))
             .Select(one => new BulkPlanItem(
-                one.Esim.EsimTranNo, one.Esim.Iccid, one.Offer?.Code, one.Offer?.Name, one.Offer?.Price ?? Money.Zero, one.Esim.PackageCode, one.Esim.LocationCode)).ToList();
+                one.Esim.EsimTranNo, one.Esim.Iccid, one.Offer?.Code, one.Offer?.Name, one.Offer?.Price ?? Money.Zero, one.Esim.PackageCode,
+                one.Esim.LocationCode, one.Offer is null ? default : one.Esim.Total)).ToList();
         return new BulkPlan(request, esims.Count, items,
             [.. reasons.OfType<string>().GroupBy(reason => reason).Select(group => (group.Key, group.Count())).OrderByDescending(reason => reason.Item2)], unknown,
             request.Action == BulkAction.Cancel ? await RefundAsync(context, possible, cancellationToken) : null);

@@ -44,6 +44,10 @@ public static class BulkRules
             return new Refusal("selection-changed",
                 $"The selection has changed since the dry run: {gone:N0} of {accepted.Count:N0} eSIMs are no longer in it, or it is not possible for them any more. Nothing was done; look at it again.");
         }
+        if (accepted.Count(item => now[item.EsimTranNo].Total != item.Total) is > 0 and var toppedUp)
+        {
+            return new Refusal("topped-up", $"{toppedUp:N0} of these eSIMs were topped up since the dry run. Nothing was done; look at it again.");
+        }
         var (before, after) = (Money.Sum(accepted.Select(item => item.Amount)), Money.Sum(accepted.Select(item => now[item.EsimTranNo].Amount)));
         if (before != after) return new Refusal("price-changed", $"The cost is now {after} instead of {before}. Look at it again; nothing was charged.");
         return accepted.All(item => now[item.EsimTranNo] == item) ? null
@@ -52,21 +56,4 @@ public static class BulkRules
 
     /// <summary>The name, for people.</summary>
     public static string Name(BulkAction action) => ActionOf(action) is { } single ? ActionRules.Name(single) : "Refresh";
-
-    /// <summary>The ICCIDs in a pasted text: runs of 10 to 22 digits, each once, in their order.</summary>
-    public static IReadOnlyList<string> ReadIccids(string text)
-    {
-        var found = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var start = -1;
-        for (var at = 0; at <= text.Length; at++)
-        {
-            var digit = at < text.Length && char.IsAsciiDigit(text[at]);
-            if (digit && start < 0) start = at;
-            if (digit || start < 0) continue;
-            if (at - start is >= 10 and <= 22 && seen.Add(text[start..at])) found.Add(text[start..at]);
-            start = -1;
-        }
-        return found;
-    }
 }

@@ -88,7 +88,18 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
         for (var step = 0; step < MostSteps; step++)
         {
             var hurry = evenIfNotDue && step == 0;
-            var taken = await work.DoAsync(unit => TakeAsync(unit, id, hurry, cancellationToken), cancellationToken);
+            (T Item, PendingCall<T> Call)? taken;
+            try
+            {
+                taken = await work.DoAsync(unit => TakeAsync(unit, id, hurry, cancellationToken), cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException && StorageHealth.Read(exception) is null)
+            {
+                // What cannot even begin is tried again ever more rarely.
+                await work.DoAsync(async unit => (await Items(unit.Context).FirstOrDefaultAsync(one => one.Id == id, cancellationToken))
+                    ?.Postpone(unit.Now), cancellationToken);
+                throw;
+            }
             if (taken is not { } begun) return;
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var renewing = RenewAsync(begun.Item, end.Token);
@@ -146,9 +157,9 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
 
     private async Task RenewAsync(T taken, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
+            try
             {
                 await Task.Delay(LeaseFor / 3, time, cancellationToken);
                 await ChangeOwnAsync(taken, (item, now) =>
@@ -158,16 +169,17 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
                     if (!woken) item.DueAt = item.LeasedUntil;
                 }, cancellationToken);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The call has ended.
-        }
-#pragma warning disable CA1031 // what cannot be renewed runs out, and the outcome is found out by whoever comes next
-        catch (Exception exception)
+            catch (OperationCanceledException)
+            {
+                // The call has ended.
+                return;
+            }
+#pragma warning disable CA1031 // the next renewal may succeed; a lease that runs out is found out about by whoever comes next
+            catch (Exception exception)
 #pragma warning restore CA1031
-        {
-            logger.LogError(exception, "The lease of {Kind} {Id} could not be renewed", typeof(T).Name, taken.Id);
+            {
+                logger.LogError(exception, "The lease of {Kind} {Id} could not be renewed", typeof(T).Name, taken.Id);
+            }
         }
     }
 

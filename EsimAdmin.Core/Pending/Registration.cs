@@ -20,5 +20,8 @@ internal static class Registration
     {
         builder.HasIndex(item => item.DueAt);
         builder.Property(item => item.Lease).IsConcurrencyToken();
+        // Who renews a lease and who wakes its holder write the same columns: the second of them begins anew.
+        builder.Property(item => item.DueAt).IsConcurrencyToken();
+        builder.Property(item => item.LeasedUntil).IsConcurrencyToken();
     }
 }

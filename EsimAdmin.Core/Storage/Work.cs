@@ -56,9 +56,10 @@ public sealed class Work(
         if (IsInside.Value) throw new InvalidOperationException("A change is under way already: pass its unit on instead of beginning another.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var hasOneWriter = context.Database.IsSqlite();
-        var unit = new Unit(context, time.GetUtcNow(), hasOneWriter);
         T result;
         if (hasOneWriter) await _writer.WaitAsync(cancellationToken);
+        // After the wait: what is leased or due from now on is so from now on.
+        var unit = new Unit(context, time.GetUtcNow(), hasOneWriter);
         IsInside.Value = true;
         try
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
@@ -209,7 +210,7 @@ public sealed class TortureRun
                 if (response.IsSuccessStatusCode && !answer.StartsWith(Driver.Again, StringComparison.Ordinal)) return answer;
                 if (!response.IsSuccessStatusCode) _say($"{path}: {(int)response.StatusCode}");
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException)
             {
                 Interlocked.Increment(ref _lostClicks);
             }

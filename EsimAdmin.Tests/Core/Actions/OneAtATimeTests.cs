@@ -38,6 +38,53 @@ public sealed class OneAtATimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_topped_up_since_it_was_looked_at_is_not_topped_up_again_unseen_however_long_ago_that_was()
+    {
+        var offer = (await _shop.Console.Esim.Actions.OffersAsync(_key, default)).Value!.First(one => !one.IsDaily);
+        var seen = (await _shop.Console.Esim.Esims.GetAsync(_key, default))!.Esim.Total;
+        var first = await _shop.Console.Esim.Actions.StartAsync(
+            new ActionRequest(Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenTotal: seen), default);
+        Assert.True(first.IsDone);
+        await Eventually.GetAsync(() => _shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == _key)),
+            esim => esim.Total > seen, "the top-up is seen");
+        var since = TimeProvider.System.GetUtcNow().AddHours(-3);
+        await _shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(
+            change => change.SetProperty(intent => intent.CreatedAt, since).SetProperty(intent => intent.EndedAt, since)));
+
+        // A page that has not been told since looks a moment ago at what is three hours old.
+        var second = await _shop.Console.Esim.Actions.StartAsync(new ActionRequest(
+            Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenAt: TimeProvider.System.GetUtcNow(), SeenTotal: seen), default);
+        Assert.Equal(IntentBook.ToppedUp, second.Refusal);
+        Assert.Equal(1, _shop.Simulator.With(world => world.TopUps.Count));
+    }
+
+    [Fact]
+    public async Task A_top_up_that_the_vendor_does_not_show_yet_counts_as_seen_by_nobody()
+    {
+        await _shop.Console.ReadAsync(context =>
+        {
+            context.Intents.Add(new Intent
+            {
+                RequestKey = Guid.NewGuid(),
+                EsimTranNo = _key,
+                Action = EsimAction.TopUp,
+                TransactionId = Guid.NewGuid().ToString("N"),
+                PersonId = "person",
+                PersonName = "Person",
+                State = IntentState.Done,
+                CreatedAt = TimeProvider.System.GetUtcNow().AddSeconds(-10),
+                EndedAt = TimeProvider.System.GetUtcNow().AddSeconds(-8),
+            });
+            return context.SaveChangesAsync();
+        });
+        var offer = (await _shop.Console.Esim.Actions.OffersAsync(_key, default)).Value!.First(one => !one.IsDaily);
+        var outcome = await _shop.Console.Esim.Actions.StartAsync(
+            new ActionRequest(Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price), default);
+        Assert.Equal(IntentBook.ToppedUp, outcome.Refusal);
+        Assert.Empty(_shop.Simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
     public async Task The_database_itself_refuses_a_second_open_one()
     {
         await AddAsync(open: true);

@@ -130,17 +130,82 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await UseAsync(95);
         await Rules.StopAsync(true, default);
         Assert.Contains("Test Person", await Rules.StoppedAsync(default), StringComparison.Ordinal);
-        await RoundAsync();
-        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+        // For however long: waiting uses up no attempt.
+        for (var round = 0; round < 5; round++)
+        {
+            await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+            await DueNowAsync();
+            await RoundAsync();
+            await AnHourLaterAsync();
+        }
+        var waiting = Assert.Single(await Rules.LastAsync(false, 10, default)).One;
+        Assert.Equal((AutoTopUpState.Due, true), (waiting.State, waiting.Reason!.Contains("stopped", StringComparison.Ordinal)));
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
 
         await Rules.StopAsync(false, default);
-        await UseAsync(96);
-        Assert.Single(await Rules.LastAsync(false, 10, default));
-        await AnHourLaterAsync();
-        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        await DueNowAsync();
         await RoundAsync();
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task What_was_approved_is_not_bought_for_more_than_it_was_to_cost()
+    {
+        Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default)).IsDone);
+        await UseAsync(95);
+        await RoundAsync();
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        _simulator.With(world =>
+        {
+            foreach (var offer in world.Catalogue.TopUpsFor(world.Catalogue.Find(world.FindEsim(_key)!.Packages[0].Code)!)) world.SetPrice(
+                offer.Code["TOPUP_".Length..], waiting.Amount.Units + 40_000);
+            return true;
+        });
+        await Rules.ApproveAsync(waiting.Id, default);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        var again = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        Assert.Equal((waiting.Amount.Units + 40_000, null), (again.Amount.Units, again.DecidedBy));
+        await Rules.ApproveAsync(waiting.Id, default);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task A_cap_counts_the_month_in_which_it_is_bought_not_that_in_which_it_became_due()
+    {
+        var customer = await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default);
+        var keys = _simulator.With(world => world.Esims.Where(esim => esim.EsimStatus == "IN_USE"
+            && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).Select(esim => esim.EsimTranNo).Take(3).ToList());
+        await _console.Esim.Customers.AssignAsync(keys, customer.Id, default);
+        Assert.True((await Rules.AddAsync(
+            Rule() with { EsimTranNo = null, CustomerId = customer.Id, ApprovalAbove = Money.Zero, MostAmount = Money.FromDollars(2000) }, default)).IsDone);
+        foreach (var key in keys)
+        {
+            _key = key;
+            await UseAsync(95);
+        }
+        await RoundAsync();
+        var waiting = await Rules.LastAsync(waitingOnly: true, 10, default);
+        Assert.Equal(3, waiting.Count);
+        await _console.ReadAsync(context => context.AutoTopUps.ExecuteUpdateAsync(
+            change => change.SetProperty(one => one.At, TimeProvider.System.GetUtcNow().AddDays(-40))));
+        var most = waiting.Max(row => row.One.Amount);
+        await _console.ReadAsync(context => context.TopUpRules.ExecuteUpdateAsync(change => change.SetProperty(rule => rule.MostAmount, most)));
+        foreach (var row in waiting.OrderByDescending(row => row.One.Amount)) await Rules.ApproveAsync(row.One.Id, default);
+        Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task What_the_vendor_refuses_is_told_and_may_be_tried_again()
+    {
+        Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
+        await UseAsync(95);
+        _simulator.Faults.Add(new Fault { Endpoint = "esim/topup", Kind = FaultKind.Code, Code = "310243" });
+        await RoundAsync();
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        var row = Assert.Single(await Rules.LastAsync(false, 10, default)).One;
+        Assert.Equal(AutoTopUpState.NotMade, row.State);
+        Assert.Contains("eSIM Access refused it", Assert.Single((await _console.Esim.Alerts.ListAsync(
+            new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,6 +276,9 @@ public sealed class AutoTopUpTests : IAsyncLifetime
 
     private void SetBalance(long units) => _simulator.With(world =>
         { world.Pay(units - world.Account.Balance, "set", "test", TimeProvider.System.GetUtcNow()); return true; });
+
+    private Task<int> DueNowAsync() => _console.ReadAsync(context => context.AutoTopUps.Where(one => one.DueAt != null)
+        .ExecuteUpdateAsync(change => change.SetProperty(one => one.DueAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
 
     private Task<int> AnHourLaterAsync()
     {

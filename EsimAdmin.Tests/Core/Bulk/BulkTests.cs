@@ -6,7 +6,6 @@ using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
 using EsimAdmin.Tests.Torture;
-using FsCheck.Xunit;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
@@ -69,7 +68,7 @@ public sealed class BulkTests(ITestOutputHelper output)
             "the balance");
 
         var iccids = await console.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.Iccid).ToListAsync());
-        var request = new BulkRequest(BulkAction.TopUp, new EsimSelection(default, BulkRules.ReadIccids($"{string.Join(" ;\n", iccids)} 8988888888888888888")));
+        var request = new BulkRequest(BulkAction.TopUp, new EsimSelection(default, IccidText.ReadAll($"{string.Join(" ;\n", iccids)} 8988888888888888888").Iccids));
         var plan = (await console.Esim.Bulk.PlanAsync(request, default)).Value!;
         Assert.Equal(["8988888888888888888"], plan.Unknown);
         Assert.Equal(60, plan.Items.Count + plan.NotPossible.Sum(reason => reason.Count));
@@ -115,14 +114,6 @@ public sealed class BulkTests(ITestOutputHelper output)
         Assert.Equal(300, stopped!.Ended);
         Assert.True(stopped.Counts[BulkResult.Stopped] > 0);
         Assert.False(await console.Esim.Bulk.SetAsync(id, BulkState.Running, default));
-    }
-
-    [Property]
-    public bool Iccids_are_read_out_of_any_text_each_once(string? before, ulong first, ulong second)
-    {
-        var (a, b) = ($"89{first % 1_000_000_000_000_000_000:D18}", $"89{second % 1_000_000_000_000_000_000:D18}");
-        var noise = new string([.. (before ?? "").Where(letter => !char.IsAsciiDigit(letter))]);
-        return BulkRules.ReadIccids($"{noise}{a},{noise} {b}\n{a} 12345").SequenceEqual(new[] { a, b }.Distinct());
     }
 
     private static async Task<string> ClickAsync(HttpClient client, Guid key)
