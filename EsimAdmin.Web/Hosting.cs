@@ -20,6 +20,8 @@ namespace EsimAdmin.Web;
 /// <summary>What the application is made of and what it answers.</summary>
 internal static class Hosting
 {
+    private const int LongestMessage = 4 << 20;
+
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
     /// <summary>Finds the application's own files wherever it is started from: the project folder, a published folder, or elsewhere.</summary>
@@ -46,7 +48,8 @@ internal static class Hosting
         services.AddScoped<ICallerSource, SignedInCaller>();
         services.AddWebhooks(builder.Configuration);
 
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A pasted list of 20,000 ICCIDs is one message.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddMudServices();
         services.AddSingleton<ThemeSheet>();
         services.AddSingleton<Places>();

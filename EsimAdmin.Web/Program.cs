@@ -1,15 +1,29 @@
+using System.Globalization;
 using EsimAdmin.Core;
 using EsimAdmin.Web;
 using EsimAdmin.Web.Account;
 using EsimAdmin.Web.Simulation;
+using Microsoft.Extensions.Options;
 
-var builder = WebApplication.CreateBuilder(Hosting.Options(args));
-builder.UseDefaultAddress();
-await builder.AddSimulatorUnlessConfiguredAsync();
-builder.AddEsimAdminWeb();
+// Numbers and dates look the same on every server; what is for people of one language is written for that language.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+try
+{
+    var builder = WebApplication.CreateBuilder(Hosting.Options(args));
+    builder.UseDefaultAddress();
+    await builder.AddSimulatorUnlessConfiguredAsync();
+    builder.AddEsimAdminWeb();
 
-var app = builder.Build();
-await app.Services.MigrateAsync(app.Lifetime.ApplicationStopping);
-await app.PrepareAccountsAsync();
-app.UseEsimAdminWeb();
-await app.RunAsync();
+    var app = builder.Build();
+    await app.Services.MigrateAsync(app.Lifetime.ApplicationStopping);
+    await app.PrepareAccountsAsync();
+    app.UseEsimAdminWeb();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is SettingException or OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync($"EsimAdmin cannot start. {exception.Message}");
+    return 1;
+}

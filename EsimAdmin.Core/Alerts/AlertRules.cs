@@ -43,6 +43,7 @@ public static class AlertRules
         AlertKind.StuckOrder => "Stuck order",
         AlertKind.LostWebhooks => "Lost webhooks",
         AlertKind.VendorDown => "eSIM Access unreachable",
+        AlertKind.UncertainAction => "Uncertain action",
         _ => "Automatic top-up",
     };
 
@@ -123,7 +124,7 @@ public static class AlertRules
     public static bool IsQuiet(AlertPreference preference, DateTimeOffset now)
     {
         if (preference is not { QuietFrom: { } from, QuietTo: { } to } || from == to) return false;
-        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(preference.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+        var zone = TimeZones.Find(preference.TimeZone) ?? TimeZoneInfo.Utc;
         var minute = (int)TimeZoneInfo.ConvertTime(now, zone).TimeOfDay.TotalMinutes;
         return from < to ? minute >= from && minute < to : minute >= from || minute < to;
     }

@@ -100,7 +100,7 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         {
             return new Refusal("quiet-hours", $"Quiet hours have a beginning and an end.");
         }
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(edit.TimeZone, out _)) return new Refusal("time-zone", $"That time zone is not known here.");
+        if (TimeZones.Find(edit.TimeZone) is null) return new Refusal("time-zone", $"That time zone is not known here.");
         await work.DoAsync(async unit =>
         {
             var preference = await OwnAsync(unit, caller, cancellationToken);

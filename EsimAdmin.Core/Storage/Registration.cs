@@ -16,7 +16,7 @@ internal static class Registration
         var provider = configuration["Database:Provider"] ?? "Sqlite";
         if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"Database:Provider is '{provider}'; this version knows Sqlite.");
+            throw new SettingException($"Database:Provider is '{provider}'; this version knows Sqlite.");
         }
         var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
         services.AddSingleton<StorageHealth>();

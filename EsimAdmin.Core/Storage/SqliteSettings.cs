@@ -32,7 +32,18 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         var builder = new SqliteConnectionStringBuilder(connectionString);
         if (builder.DataSource is "" or ":memory:" || builder.Mode == SqliteOpenMode.Memory) return connectionString;
         builder.DataSource = Path.GetFullPath(builder.DataSource, root);
-        Directory.CreateDirectory(Path.GetDirectoryName(builder.DataSource)!);
+        var folder = Path.GetDirectoryName(builder.DataSource)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // A folder that is there may still belong to somebody else.
+            using (File.Create(Path.Combine(folder, $".write-{Environment.ProcessId}-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose)) { }
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new SettingException($"The folder {folder} for the database cannot be written ({exception.Message}). Give this account the "
+                + "right to write there, or name another file in ConnectionStrings:EsimAdmin.", exception);
+        }
         builder.DefaultTimeout = Math.Max(builder.DefaultTimeout, 30);
         return builder.ConnectionString;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using EsimAdmin.Core;
 using Microsoft.AspNetCore.HttpOverrides;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -14,6 +15,8 @@ internal static class TrustedProxies
         {
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
+            // Through as many proxies as are known; the first address that is none of theirs is the sender's.
+            options.ForwardLimit = null;
             options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (var proxy in proxies) options.KnownIPNetworks.Add(Network(proxy, "Proxy:KnownProxies"));
         });
@@ -25,9 +28,9 @@ internal static class TrustedProxies
         : configuration[key]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>An address or a range of addresses.</summary>
-    /// <exception cref="InvalidOperationException">It is neither.</exception>
+    /// <exception cref="SettingException">It is neither.</exception>
     public static IPNetwork Network(string text, string key) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new InvalidOperationException($"{key}: '{text}' is neither an address nor a range.");
+        : throw new SettingException($"{key}: '{text}' is neither an address nor a range.");
 }
