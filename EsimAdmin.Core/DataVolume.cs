@@ -42,24 +42,25 @@ public readonly record struct DataVolume(long Bytes) : IComparable<DataVolume>
     public int PercentOf(DataVolume whole) => whole.Bytes <= 0 ? 0 : (int)Int128.Clamp((Int128)Bytes * 100 / whole.Bytes, 0, 100);
 
     /// <summary>The volume as people read it, to three significant digits: <c>1.46 GB</c>, <c>500 MB</c>, <c>0 MB</c>.</summary>
-    public override string ToString() => Bytes switch
+    public override string ToString()
     {
-        0 => "0 MB",
-        < Mega => Show(Kilo, "KB"),
-        < Giga => Show(Mega, "MB"),
-        _ => Show(Giga, "GB"),
+        if (Bytes == 0) return "0 MB";
+        // What rounds up to 1,024 of a unit is one of the next: nobody says 1,024 MB.
+        var full = Kilo * 100;
+        return Hundredths(Kilo) < full ? Show(Kilo, "KB") : Hundredths(Mega) < full ? Show(Mega, "MB") : Show(Giga, "GB");
+    }
+
+    // Whole hundredths of a unit to three significant digits, so that no floating point decides what a person reads.
+    private long Hundredths(long unit) => (long)(((Int128)Bytes * 100 + unit / 2) / unit) switch
+    {
+        var hundredths and < 1000 => hundredths,
+        var hundredths and < 10_000 => (hundredths + 5) / 10 * 10,
+        var hundredths => (hundredths + 50) / 100 * 100,
     };
 
     private string Show(long unit, string name)
     {
-        // Whole hundredths first, so that no floating point decides what a person reads.
-        var hundredths = (long)(((Int128)Bytes * 100 + unit / 2) / unit);
-        var rounded = hundredths switch
-        {
-            < 1000 => hundredths,
-            < 10_000 => (hundredths + 5) / 10 * 10,
-            _ => (hundredths + 50) / 100 * 100,
-        };
+        var rounded = Hundredths(unit);
         var text = (rounded / 100).ToString("N0", CultureInfo.InvariantCulture);
         var rest = (rounded % 100).ToString("D2", CultureInfo.InvariantCulture).TrimEnd('0');
         return rest.Length == 0 ? $"{text} {name}" : $"{text}.{rest} {name}";

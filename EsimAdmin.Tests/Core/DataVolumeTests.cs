@@ -13,6 +13,9 @@ public sealed class DataVolumeTests
     [InlineData(53_687_091_200, "50 GB")]
     [InlineData(13_207_024_435, "12.3 GB")]
     [InlineData(1536, "1.5 KB")]
+    [InlineData(1_073_741_823, "1 GB")]
+    [InlineData(1_048_575, "1 MB")]
+    [InlineData(1_072_693_248, "1,023 MB")]
     public void Volumes_are_shown_to_three_significant_digits(long bytes, string shown) =>
         Assert.Equal(shown, new DataVolume(bytes).ToString());
 
