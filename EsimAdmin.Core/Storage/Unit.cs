@@ -14,6 +14,9 @@ public sealed class Unit
     /// <summary>What is stored, as this change sees it.</summary>
     public EsimAdminDbContext Context { get; }
 
+    /// <summary>What is stored of one kind.</summary>
+    public DbSet<T> Set<T>() where T : class => Context.Set<T>();
+
     /// <summary>When it began.</summary>
     public DateTimeOffset Now { get; }
 
@@ -25,6 +28,10 @@ public sealed class Unit
 
     /// <summary>Writes what was changed so far, without ending the change: what follows sees it, and keys are given.</summary>
     public Task SaveAsync(CancellationToken cancellationToken) => Context.SaveChangesAsync(cancellationToken);
+
+    /// <summary>Inserts many new rows of one kind at once; they are not tracked afterwards.</summary>
+    public Task InsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
+        Rows.InsertAsync(this, rows, cancellationToken);
 
     /// <summary>
     /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through. For decisions over

@@ -25,7 +25,7 @@ public sealed class ExportTests
         await console.Get<Work>().DoAsync(async unit =>
         {
             unit.Context.Customers.Add(new Customer { Name = "=Blue Travel", CreatedAt = Noon });
-            await Rows.InsertAsync(unit, [.. Enumerable.Range(0, Many).Select(number => new Esim
+            await unit.InsertAsync([.. Enumerable.Range(0, Many).Select(number => new Esim
             {
                 EsimTranNo = $"2601{number:D10}",
                 Iccid = $"8910300{number:D12}",
