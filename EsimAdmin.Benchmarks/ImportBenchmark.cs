@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
@@ -72,8 +71,7 @@ internal static class ImportBenchmark
         while (waits.Count < most && await pause.WaitForNextTickAsync() && !enough())
         {
             var asked = Stopwatch.GetTimestamp();
-            var answer = await client.QueryEsimsAsync(new EsimQueryRequest(
-                new Pager(1, 5), EsimTranNo: keys[waits.Count * 37 % keys.Count]), CallPriority.Person, default);
+            var answer = await client.EsimAsync(keys[waits.Count * 37 % keys.Count], CallPriority.Person, default);
             if (answer.Problem is { } problem) throw new InvalidOperationException(problem.Error.Title);
             waits.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
         }
@@ -86,11 +84,11 @@ internal static class ImportBenchmark
         await using var services = simulator.Client(requestsPerSecond: 8);
         var client = services.GetRequiredService<EsimAccessClient>();
         var started = Stopwatch.GetTimestamp();
-        var reading = Task.WhenAll(Enumerable.Range(1, pages).Select(page =>
-            client.QueryEsimsAsync(new EsimQueryRequest(new Pager(Math.Min(page, esims / EsimMirror.PageSize), EsimMirror.PageSize)),
-                CallPriority.Background, default)));
+        var reading = Task.WhenAll(Enumerable.Range(1, pages).Select(page => client.EsimsCreatedAsync(
+            DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow(), Math.Min(page, EsimAccessClient.Pages(esims)),
+            CallPriority.Background, default)));
         using var pause = new PeriodicTimer(between);
-        while (await pause.WaitForNextTickAsync() && !reading.IsCompleted) await client.QueryBalanceAsync(CallPriority.Person, default);
+        while (await pause.WaitForNextTickAsync() && !reading.IsCompleted) await client.BalanceAsync(CallPriority.Person, default);
         await reading;
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }

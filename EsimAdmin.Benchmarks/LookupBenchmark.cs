@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;

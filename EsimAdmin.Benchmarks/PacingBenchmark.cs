@@ -30,7 +30,7 @@ internal static class PacingBenchmark
         await using var simulator = await TestSimulator.StartAsync(options => options.RequestsPerSecond = Limit);
         await using var services = simulator.Client(requestsPerSecond: Limit);
         var client = services.GetRequiredService<EsimAccessClient>();
-        await client.QueryBalanceAsync(CallPriority.Person, default);
+        await client.BalanceAsync(CallPriority.Person, default);
         await Eventually.TrueAsync(() => Stopwatch.GetElapsedTime(simulator.Meter.Arrivals[^1]).TotalSeconds > 1.1, "an empty second");
         simulator.Meter.Reset();
 
@@ -39,7 +39,7 @@ internal static class PacingBenchmark
         {
             while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
             {
-                await client.QueryBalanceAsync(people && caller % 2 == 0 ? CallPriority.Person : CallPriority.Background, default);
+                await client.BalanceAsync(people && caller % 2 == 0 ? CallPriority.Person : CallPriority.Background, default);
             }
         }));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;

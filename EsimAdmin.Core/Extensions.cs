@@ -73,5 +73,6 @@ public static class Extensions
         services.AddSingleton<IEsimFollower, RefundFollower>();
         services.AddSingleton<IEsimFollower, UsageAlertFollower>();
         services.AddSingleton<IEsimFollower, DueFollower>();
+        services.AddSingleton<IEsimFollower, ChangeFollower>();
     }
 }

@@ -77,11 +77,11 @@ public sealed class ActionEngine(
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) => intent.Action switch
     {
-        EsimAction.Cancel => (await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
-        EsimAction.Suspend => (await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
-        EsimAction.Resume => (await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
-        EsimAction.Revoke => (await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken)).Problem,
-        EsimAction.SendSms => (await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken)).Problem,
+        EsimAction.Cancel => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
+        EsimAction.Suspend => await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken),
+        EsimAction.Resume => await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken),
+        EsimAction.Revoke => await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken),
+        EsimAction.SendSms => await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken),
         EsimAction.TopUp => await client.TopUpAsync(
             new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority, cancellationToken),
         _ => throw new InvalidOperationException($"No call for {intent.Action}."),

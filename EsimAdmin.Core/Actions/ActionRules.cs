@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 
@@ -19,7 +20,7 @@ public static class ActionRules
     /// <summary>Why an action is not possible now, for people; null when it is.</summary>
     public static string? Refusal(EsimAction action, Esim esim) => action switch
     {
-        EsimAction.Cancel when Is(esim.VendorStatus, "GOT_RESOURCE") && Is(esim.SmdpStatus, "RELEASED") => null,
+        EsimAction.Cancel when esim.Status == EsimStatus.New => null,
         EsimAction.Resume when esim.Status == EsimStatus.Suspended => null,
         EsimAction.Resume => "It is not suspended.",
         _ when EsimStatusRules.HasEnded(esim.Status) => $"It has ended: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}.",
@@ -28,7 +29,7 @@ public static class ActionRules
         EsimAction.Suspend when esim.Status == EsimStatus.Suspended => "It is suspended already.",
         EsimAction.Suspend when !WasInstalled(esim) => "It is not installed yet.",
         EsimAction.Suspend => null,
-        EsimAction.SendSms when esim.SmsStatus is not (1 or 2) => "Its package has no SMS.",
+        EsimAction.SendSms when esim.SmsStatus is not (SmsSupport.PhonesAndUs or SmsSupport.OnlyUs) => "Its package has no SMS.",
         EsimAction.SendSms when !WasInstalled(esim) => "It is not installed yet.",
         EsimAction.SendSms => null,
         EsimAction.TopUp => TopUpRefusal(esim),
@@ -78,13 +79,10 @@ public static class ActionRules
     {
         { Status: EsimStatus.Suspended } => "It is suspended. Resume it first.",
         { Status: EsimStatus.Deleted } => "It was deleted from the device. The customer needs another eSIM.",
-        { TopUpSupport: 1 } => "Its package cannot be topped up. The customer needs another eSIM.",
+        { TopUpSupport: TopUpSupport.No } => "Its package cannot be topped up. The customer needs another eSIM.",
         _ when esim.Packages.Count > MostTopUps => $"It has {MostTopUps} top-ups, the most that eSIM Access takes.",
         _ => null,
     };
 
-    private static bool WasInstalled(Esim esim) => esim.InstalledAt is not null
-        || esim.SmdpStatus.ToUpperInvariant() is "INSTALLATION" or "ENABLED" or "DISABLED" or "DELETED";
-
-    private static bool Is(string word, string wanted) => word.Equals(wanted, StringComparison.OrdinalIgnoreCase);
+    private static bool WasInstalled(Esim esim) => esim.InstalledAt is not null || EsimStatusRules.WasInstalled(esim.SmdpStatus);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;

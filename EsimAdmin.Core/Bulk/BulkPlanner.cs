@@ -1,5 +1,4 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -77,7 +76,7 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
                 if (problem.Error.Retry == RetryAdvice.Later) return (offers, problem);
                 continue;
             }
-            offers[code] = told.FirstOrDefault(offer => !offer.IsDaily && offer.Code == "TOPUP_" + code)
+            offers[code] = told.FirstOrDefault(offer => !offer.IsDaily && offer.Code == PackageWords.TopUpOf(code))
                 ?? told.FirstOrDefault(offer => !offer.IsDaily);
         }
         return (offers, null);

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -26,21 +25,21 @@ public sealed class CatalogMirror(
     /// <summary>Asks for all packages and places and stores what is different.</summary>
     public async Task<Answer<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
-        var all = await client.ListPackagesAsync(new PackageListRequest(Type: "BASE"), priority, cancellationToken);
+        var all = await client.PackagesAsync(priority, cancellationToken);
         if (!all.Succeeded(out var listed, out var problem)) return problem;
-        var daily = await client.ListPackagesAsync(new PackageListRequest(Type: "BASE", DataType: "2"), priority, cancellationToken);
-        if (!daily.Succeeded(out var listedDaily, out problem)) return problem;
-        var places = await client.ListLocationsAsync(priority, cancellationToken);
+        var places = await client.LocationsAsync(priority, cancellationToken);
         if (!places.Succeeded(out var locations, out problem)) return problem;
 
-        var packages = Merge(listed.PackageList ?? [], listedDaily.PackageList ?? []);
-        var unreadable = (listed.PackageList?.Unreadable ?? 0) + (listedDaily.PackageList?.Unreadable ?? 0);
-        if (unreadable > 0) logger.LogWarning("{Count} packages of the catalogue could not be read and stay as they were", unreadable);
+        var packages = ByCode(listed);
+        if (listed.Unreadable is > 0 and var unreadable)
+        {
+            logger.LogWarning("{Count} packages of the catalogue could not be read and stay as they were", unreadable);
+        }
 
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var difference = await StoreAsync(packages, locations.LocationList ?? [], unreadable > 0, cancellationToken);
+            var difference = await StoreAsync(packages, locations, listed.Unreadable > 0, cancellationToken);
             logger.LogInformation("Catalogue refreshed: {Difference}", difference);
             return difference;
         }
@@ -52,47 +51,43 @@ public sealed class CatalogMirror(
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
     /// <returns>The prices by package code; a package that is no longer sold is missing.</returns>
-    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
+        IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(codes.Select(code => client.ListPackagesAsync(new PackageListRequest(PackageCode: code), priority, cancellationToken)));
-        var told = new Dictionary<string, WirePackage>(StringComparer.Ordinal);
-        foreach (var answer in answers)
-        {
-            if (answer.Succeeded(out var list, out var problem))
-            {
-                foreach (var (code, package) in Merge(list.PackageList ?? [])) told[code] = package;
-            }
-            else if (!problem.IsUnknownPackage) return problem;
-        }
-        await StorePricesAsync(told, cancellationToken);
-        return Answer<IReadOnlyDictionary<string, Money>>.Of(told.ToDictionary(pair => pair.Key, pair => new Money(pair.Value.Price!.Value)));
+        var answers = await Task.WhenAll(codes.Select(code => client.PackageAsync(code, priority, cancellationToken)));
+        if (answers.FirstOrDefault(answer => answer.Problem is { IsUnknownPackage: false }) is { Problem: { } problem }) return problem;
+        var told = ByCode(answers.SelectMany(answer => answer.Value ?? []));
+        var prices = told.ToDictionary(pair => pair.Key, pair => pair.Value.Price!.Value);
+        await StorePricesAsync(prices, cancellationToken);
+        return Answer<IReadOnlyDictionary<string, Money>>.Of(prices);
     }
 
-    private Task StorePricesAsync(Dictionary<string, WirePackage> told, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    private Task StorePricesAsync(Dictionary<string, Money> prices, CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
-        var codes = told.Keys.ToList();
+        var codes = prices.Keys.ToList();
         foreach (var package in await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToListAsync(cancellationToken))
         {
-            if (CatalogRules.ChangePrice(package, new Money(told[package.Code].Price!.Value), unit.Now) is not { } change) continue;
+            if (CatalogRules.ChangePrice(package, prices[package.Code], unit.Now) is not { } change) continue;
             unit.Context.PriceChanges.Add(change);
             unit.Publish(new CatalogChanged());
         }
     }, cancellationToken);
 
-    private static Dictionary<string, WirePackage> Merge(params IEnumerable<WirePackage>[] lists)
+    private static Dictionary<string, VendorPackage> ByCode(IEnumerable<VendorPackage> packages)
     {
-        var merged = new Dictionary<string, WirePackage>(StringComparer.Ordinal);
-        foreach (var package in lists.SelectMany(list => list))
+        var found = new Dictionary<string, VendorPackage>(StringComparer.Ordinal);
+        foreach (var package in packages)
         {
             // A package without a code or a price cannot be ordered; top-ups are asked for by eSIM.
-            if (package is { PackageCode: { Length: > 0 } code, Price: >= 0 } && !code.StartsWith("TOPUP_", StringComparison.Ordinal)) merged[code] = package;
+            if (package is { Code: { Length: > 0 } code, Price.Units: >= 0 } && !PackageWords.IsTopUp(code)) found[code] = package;
         }
-        return merged;
+        return found;
     }
 
     // In parts: whoever else writes, webhooks above all, waits for one part only.
     private async Task<CatalogDifference> StoreAsync(
-        Dictionary<string, WirePackage> listed, IReadOnlyList<WireLocation> locations, bool incomplete, CancellationToken cancellationToken)
+        Dictionary<string, VendorPackage> listed, IReadOnlyList<VendorLocation> locations, bool incomplete,
+        CancellationToken cancellationToken)
     {
         int added = 0, changed = 0;
         foreach (var part in listed.Chunk(MostInPart))
@@ -114,41 +109,36 @@ public sealed class CatalogMirror(
         }, cancellationToken);
     }
 
-    private static async Task<(int Added, int Changed)> StorePartAsync(Unit unit, KeyValuePair<string, WirePackage>[] part, CancellationToken cancellationToken)
+    private static async Task<(int Added, int Changed)> StorePartAsync(
+        Unit unit, KeyValuePair<string, VendorPackage>[] part, CancellationToken cancellationToken)
     {
         var codes = part.Select(pair => pair.Key).ToList();
         var known = await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
         int added = 0, changed = 0;
-        foreach (var (code, wire) in part)
+        foreach (var (code, told) in part)
         {
             if (!known.TryGetValue(code, out var package))
             {
-                unit.Context.Packages.Add(package = new Package { Code = code, Price = new Money(wire.Price!.Value), FirstSeenAt = unit.Now });
+                unit.Context.Packages.Add(package = new Package { Code = code, Price = told.Price!.Value, FirstSeenAt = unit.Now });
                 added++;
             }
-            else if (CatalogRules.ChangePrice(package, new Money(wire.Price!.Value), unit.Now) is { } change)
+            else if (CatalogRules.ChangePrice(package, told.Price!.Value, unit.Now) is { } change)
             {
                 unit.Context.PriceChanges.Add(change);
                 changed++;
             }
-            CatalogRules.Describe(package, wire);
+            CatalogRules.Describe(package, told);
         }
         return (added, changed);
     }
 
-    private static async Task StorePlacesAsync(Unit unit, IReadOnlyList<WireLocation> locations, CancellationToken cancellationToken)
+    private static async Task StorePlacesAsync(Unit unit, IReadOnlyList<VendorLocation> locations, CancellationToken cancellationToken)
     {
         var known = await unit.Context.Locations.ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
-        foreach (var wire in locations.Where(place => !string.IsNullOrEmpty(place.Code)))
+        foreach (var (code, name, isRegion, countries) in locations)
         {
-            if (!known.TryGetValue(wire.Code!, out var place))
-            {
-                unit.Context.Locations.Add(place = new Location { Code = wire.Code! });
-                known[place.Code] = place;
-            }
-            place.Name = wire.Name ?? place.Name;
-            place.IsRegion = wire.Type == 2 || wire.Countries.Count > 0;
-            place.Countries = string.Join(',', wire.Countries.Select(country => country.Code).Where(code => !string.IsNullOrEmpty(code)));
+            if (!known.TryGetValue(code, out var place)) unit.Context.Locations.Add(known[code] = place = new Location { Code = code });
+            (place.Name, place.IsRegion, place.Countries) = (name ?? place.Name, isRegion, string.Join(',', countries));
         }
     }
 }

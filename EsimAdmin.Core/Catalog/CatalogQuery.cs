@@ -1,4 +1,5 @@
 using System.Globalization;
+using EsimAdmin.Core.EsimAccess;
 
 namespace EsimAdmin.Core.Catalog;
 
@@ -90,7 +91,7 @@ public sealed record CatalogQuery(
             return new Word(text,
                 Number(text, "GB") is { } gigabytes ? new DataVolume((long)(gigabytes * DataVolume.FromGigabytes(1).Bytes))
                     : Number(text, "MB") is { } megabytes ? new DataVolume((long)(megabytes * DataVolume.FromMegabytes(1).Bytes)) : null,
-                (int?)(Number(text, "DAYS") ?? Number(text, "DAY") ?? Number(text, "D")));
+                (int?)(Number(text, "days") ?? Number(text, "day") ?? Number(text, "d")));
         }
 
         public bool Matches(CatalogEntry entry) =>
@@ -99,7 +100,7 @@ public sealed record CatalogQuery(
             || Volume is null && Days is null && entry.Text.Contains(Text, StringComparison.Ordinal);
 
         private static decimal? Number(string text, string unit) =>
-            text.EndsWith(unit, StringComparison.Ordinal)
+            text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
             && decimal.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1_000_000 ? number : null;
     }
 }

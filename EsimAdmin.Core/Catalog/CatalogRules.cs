@@ -1,4 +1,4 @@
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.EsimAccess;
 
 namespace EsimAdmin.Core.Catalog;
 
@@ -17,26 +17,26 @@ public static class CatalogRules
     }
 
     /// <summary>Takes everything but the price over; what the vendor leaves out stays as it was.</summary>
-    public static void Describe(Package package, WirePackage wire)
+    public static void Describe(Package package, VendorPackage told)
     {
         package.WithdrawnAt = null;
-        package.Slug = wire.Slug ?? package.Slug;
-        package.Name = wire.Name ?? (package.Name.Length > 0 ? package.Name : package.Code);
-        package.RetailPrice = wire.RetailPrice is { } retail ? new Money(retail) : package.RetailPrice;
-        package.Volume = wire.Volume is { } volume ? new DataVolume(Math.Max(0, volume)) : package.Volume;
-        package.Duration = wire.Duration is { } duration ? (int)Math.Clamp(duration, 0, 10_000) : package.Duration;
-        package.DurationUnit = wire.DurationUnit ?? package.DurationUnit;
-        package.LocationCode = wire.LocationCode ?? package.LocationCode;
-        package.Countries = CountriesOf(wire) ?? package.Countries;
-        package.Speed = wire.Speed ?? package.Speed;
-        package.Operators = wire.LocationNetworkList is { } networks ? OperatorsOf(networks) : package.Operators;
-        package.Plan = wire.DataType is { } type ? Enum.IsDefined((DataPlan)type) ? (DataPlan)type : DataPlan.Total : package.Plan;
-        package.TopUp = wire.SupportTopUpType is { } topUp ? Enum.IsDefined((TopUpSupport)topUp) ? (TopUpSupport)topUp : TopUpSupport.No : package.TopUp;
-        package.SmsStatus = (int)(wire.SmsStatus ?? package.SmsStatus);
-        package.UnusedValidDays = (int?)wire.UnusedValidTime ?? package.UnusedValidDays;
-        package.ActiveType = (int?)wire.ActiveType ?? package.ActiveType;
-        package.IpExport = wire.IpExport ?? package.IpExport;
-        package.FupPolicy = wire.FupPolicy ?? package.FupPolicy;
+        package.Slug = told.Slug ?? package.Slug;
+        package.Name = told.Name ?? (package.Name.Length > 0 ? package.Name : package.Code);
+        package.RetailPrice = told.RetailPrice ?? package.RetailPrice;
+        package.Volume = told.Volume ?? package.Volume;
+        package.Duration = told.Duration ?? package.Duration;
+        package.DurationUnit = told.DurationUnit ?? package.DurationUnit;
+        package.LocationCode = told.LocationCode ?? package.LocationCode;
+        package.Countries = told.Countries is { } countries ? CountriesOf(countries) : package.Countries;
+        package.Speed = told.Speed ?? package.Speed;
+        package.Operators = told.Networks is { } networks ? OperatorsOf(networks) : package.Operators;
+        package.Plan = told.Plan ?? package.Plan;
+        package.TopUp = told.TopUp ?? package.TopUp;
+        package.SmsStatus = told.SmsStatus ?? package.SmsStatus;
+        package.UnusedValidDays = told.UnusedValidDays ?? package.UnusedValidDays;
+        package.ActiveType = told.ActiveType ?? package.ActiveType;
+        package.IpExport = told.IpExport ?? package.IpExport;
+        package.FupPolicy = told.FupPolicy ?? package.FupPolicy;
     }
 
     /// <summary>The price of one GB; null where a volume says nothing about the price.</summary>
@@ -44,10 +44,11 @@ public static class CatalogRules
         ? null
         : new Money((long)((Int128)package.Price.Units * DataVolume.FromGigabytes(1).Bytes / package.Volume.Bytes));
 
-    private static string? CountriesOf(WirePackage wire) => wire.Location is null ? null
-        : string.Join(',', wire.Location.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+    private static string CountriesOf(string told) => string.Join(',',
+        told.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(code => code.Length == 2).Select(code => code.ToUpperInvariant()).Distinct());
 
-    private static string OperatorsOf(IEnumerable<WireNetwork> networks) => string.Join(';', networks.Select(network =>
-        $"{network.LocationCode ?? network.LocationName}:{string.Join(',', (network.OperatorList ?? []).Select(one => $"{one.OperatorName} {one.NetworkType}".Trim()))}"));
+    private static string OperatorsOf(IEnumerable<VendorNetwork> networks) => string.Join(';', networks.Select(network =>
+        (network.LocationCode ?? network.LocationName) + ':'
+            + string.Join(',', (network.Operators ?? []).Select(one => $"{one.Name} {one.NetworkType}".Trim()))));
 }

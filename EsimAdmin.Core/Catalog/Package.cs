@@ -1,33 +1,6 @@
+using EsimAdmin.Core.EsimAccess;
+
 namespace EsimAdmin.Core.Catalog;
-
-/// <summary>How a package counts data (<c>dataType</c>).</summary>
-public enum DataPlan
-{
-    /// <summary>One volume for the whole duration.</summary>
-    Total = 1,
-
-    /// <summary>A volume a day, then slower.</summary>
-    DailyThenSlower = 2,
-
-    /// <summary>A volume a day, then cut off until the next.</summary>
-    DailyThenCut = 3,
-
-    /// <summary>Unlimited, paid by the day.</summary>
-    DailyUnlimited = 4,
-}
-
-/// <summary>Whether top-ups are possible (<c>supportTopUpType</c>; 1 means no).</summary>
-public enum TopUpSupport
-{
-    /// <summary>Not possible.</summary>
-    No = 1,
-
-    /// <summary>Possible.</summary>
-    Yes = 2,
-
-    /// <summary>Possible, by the day.</summary>
-    YesByDay = 3,
-}
 
 /// <summary>A package that can be ordered, as the vendor last listed it.</summary>
 public sealed class Package
@@ -56,8 +29,8 @@ public sealed class Package
     /// <summary>How long it lasts once used, in <see cref="DurationUnit"/>.</summary>
     public int Duration { get; set; }
 
-    /// <summary><c>DAY</c> or <c>MONTH</c>.</summary>
-    public string DurationUnit { get; set; } = "DAY";
+    /// <summary>In what <see cref="Duration"/> is counted.</summary>
+    public DurationUnit DurationUnit { get; set; }
 
     /// <summary>Countries where it works, comma-separated alpha-2.</summary>
     public string Countries { get; set; } = "";
@@ -77,8 +50,8 @@ public sealed class Package
     /// <summary>Whether top-ups are possible.</summary>
     public TopUpSupport TopUp { get; set; } = TopUpSupport.No;
 
-    /// <summary>SMS: 0 none, 1 from phones and API, 2 API only.</summary>
-    public int SmsStatus { get; set; }
+    /// <summary>From where its eSIMs take texts.</summary>
+    public SmsSupport SmsStatus { get; set; }
 
     /// <summary>Days in which an unused eSIM must be installed.</summary>
     public int? UnusedValidDays { get; set; }

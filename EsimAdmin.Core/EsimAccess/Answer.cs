@@ -34,22 +34,26 @@ public sealed partial record VendorProblem(VendorError Error, string? VendorMess
 
 /// <summary>The answer to a call: a value, or the problem.</summary>
 /// <typeparam name="T">What a successful call brings.</typeparam>
-public sealed class Answer<T> where T : class
+public sealed class Answer<T>
 {
     private Answer(T? value, VendorProblem? problem) => (Value, Problem) = (value, problem);
 
-    /// <summary>What the call brought; null when it failed.</summary>
+    /// <summary>What the call brought; nothing when it failed.</summary>
     public T? Value { get; }
 
     /// <summary>Why it failed; null when it succeeded.</summary>
     public VendorProblem? Problem { get; }
 
     /// <summary>Whether there is a value, and which, or else the problem.</summary>
-    public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out VendorProblem? problem)
+    public bool Succeeded([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out VendorProblem? problem)
     {
-        (value, problem) = (Value, Problem);
-        return value is not null;
+        (value, problem) = (Value!, Problem);
+        return problem is null;
     }
+
+    /// <summary>What is read from what the call brought, or the same problem.</summary>
+    public Answer<TRead> Select<TRead>(Func<T, TRead> read) =>
+        Succeeded(out var value, out var problem) ? Answer<TRead>.Of(read(value)) : problem;
 
     /// <summary>An answer with a value, for types such as interfaces that do not convert by themselves.</summary>
     internal static Answer<T> Of(T value) => new(value, null);
@@ -58,5 +62,15 @@ public sealed class Answer<T> where T : class
     public static implicit operator Answer<T>(T value) => new(value, null);
 
     /// <summary>An answer with a problem.</summary>
-    public static implicit operator Answer<T>(VendorProblem problem) => new(null, problem);
+    public static implicit operator Answer<T>(VendorProblem problem) => new(default, problem);
+}
+
+/// <summary>A list of the vendor, read entry by entry: one that is unreadable is counted and left out, the others stay.</summary>
+public sealed class VendorList<T> : List<T>
+{
+    /// <summary>How many entries could not be read; one where the list itself is missing.</summary>
+    public int Unreadable { get; internal set; }
+
+    /// <summary>How many there are on all pages; null where the vendor does not say.</summary>
+    public int? Total { get; internal set; }
 }

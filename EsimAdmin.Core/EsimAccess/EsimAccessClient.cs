@@ -9,56 +9,123 @@ using Polly.Timeout;
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>
-/// The eSIM Access Partner API, call by call: typed, signed, paced, repeated where that is safe. It never throws for what the vendor or the network does;
-/// every such failure is a <see cref="VendorProblem"/>. Cancelling a call throws <see cref="OperationCanceledException"/>.
+/// The eSIM Access Partner API, call by call: typed, signed, paced, repeated where that is safe. It never throws for what the vendor or the
+/// network does; every such failure is a <see cref="VendorProblem"/>; a call that only does something answers with it, or null. Cancelling a
+/// call throws <see cref="OperationCanceledException"/>.
 /// </summary>
 public sealed class EsimAccessClient(
     HttpClient http, IOptionsMonitor<EsimAccessOptions> options, ConnectionHealth health, ILogger<EsimAccessClient> logger)
 {
-    /// <summary>Lists packages (specification, 4.1).</summary>
-    public Task<Answer<PackageListAnswer>> ListPackagesAsync(PackageListRequest filter, CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<PackageListAnswer>("package/list", CallKind.Read, priority, filter, options.CurrentValue.CatalogTimeout, cancellationToken);
+    /// <summary>The most eSIMs of one page.</summary>
+    public const int PageSize = 500;
+
+    /// <summary>How many pages so many eSIMs are.</summary>
+    public static int Pages(int esims) => (esims + PageSize - 1) / PageSize;
+
+    private const string Base = "BASE", TopUp = "TOPUP", DailyToo = "2";
+
+    /// <summary>Asks for the whole catalogue (specification, 4.1); a package may be in it twice.</summary>
+    public async Task<Answer<VendorList<VendorPackage>>> PackagesAsync(CallPriority priority, CancellationToken cancellationToken)
+    {
+        var all = await ListPackagesAsync(new PackageListRequest(Type: Base), priority, cancellationToken);
+        if (!all.Succeeded(out var packages, out _)) return all;
+        // Daily plans may be missing (field notes).
+        var daily = await ListPackagesAsync(new PackageListRequest(Type: Base, DataType: DailyToo), priority, cancellationToken);
+        if (!daily.Succeeded(out var plans, out _)) return daily;
+        packages.AddRange(plans);
+        packages.Unreadable += plans.Unreadable;
+        return packages;
+    }
+
+    /// <summary>Asks for one package as it is sold today.</summary>
+    public Task<Answer<VendorList<VendorPackage>>> PackageAsync(
+        string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
+        ListPackagesAsync(new PackageListRequest(PackageCode: packageCode), priority, cancellationToken);
+
+    /// <summary>Asks for the top-ups that the eSIM with this ICCID takes.</summary>
+    public Task<Answer<VendorList<VendorPackage>>> TopUpsForAsync(
+        string iccid, CallPriority priority, CancellationToken cancellationToken) =>
+        ListPackagesAsync(new PackageListRequest(Type: TopUp, Iccid: iccid), priority, cancellationToken);
+
+    /// <summary>Asks for the top-ups that eSIMs with this base package take.</summary>
+    public Task<Answer<VendorList<VendorPackage>>> TopUpsOfPackageAsync(
+        string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
+        ListPackagesAsync(new PackageListRequest(Type: TopUp, PackageCode: packageCode), priority, cancellationToken);
+
+    /// <summary>Asks for packages as it goes over the wire.</summary>
+    internal async Task<Answer<VendorList<VendorPackage>>> ListPackagesAsync(
+        PackageListRequest filter, CallPriority priority, CancellationToken cancellationToken) =>
+        (await CallAsync<PackageListAnswer>(
+            "package/list", CallKind.Read, priority, filter, options.CurrentValue.CatalogTimeout, cancellationToken))
+            .Select(told => told.PackageList ?? new() { Unreadable = 1 });
 
     /// <summary>Orders eSIMs (specification, 4.2). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
     /// <returns>The vendor's number of the order.</returns>
     public async Task<Answer<string>> OrderAsync(EsimOrder order, CallPriority priority, CancellationToken cancellationToken)
     {
-        var request = new OrderRequest(order.TransactionId, order.Amount.Units, [new OrderPackage(order.PackageCode, order.Count, order.UnitPrice.Units, order.Days)]);
-        var answer = await OrderAsync(request, priority, cancellationToken);
+        var package = new OrderPackage(order.PackageCode, order.Count, order.UnitPrice.Units, order.Days);
+        var answer = await OrderAsync(new OrderRequest(order.TransactionId, order.Amount.Units, [package]), priority, cancellationToken);
         if (!answer.Succeeded(out var taken, out var problem)) return problem;
-        return taken.OrderNo is { Length: > 0 } orderNo ? orderNo : new VendorProblem(VendorErrors.Find(VendorErrors.Unreadable), "no order number", "", true);
+        return taken.OrderNo is { Length: > 0 } orderNo ? orderNo : Without("order number", outcomeUnknown: true);
     }
 
     /// <summary>The same as it goes over the wire.</summary>
     internal Task<Answer<OrderAnswer>> OrderAsync(OrderRequest order, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, order, null, cancellationToken);
 
-    /// <summary>Asks for eSIMs (specification, 4.3).</summary>
-    public Task<Answer<EsimQueryAnswer>> QueryEsimsAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
+    /// <summary>Asks for all eSIMs of a vendor order (specification, 4.3). The problem says so while they are being made.</summary>
+    public Task<Answer<VendorList<VendorEsim>>> EsimsOfOrderAsync(
+        string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
+        EsimsAsync(new EsimQueryRequest(new Pager(1, PageSize), OrderNo: orderNo), priority, cancellationToken);
+
+    /// <summary>Asks for one eSIM.</summary>
+    public Task<Answer<VendorList<VendorEsim>>> EsimAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        EsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
+
+    /// <summary>Asks for a page, from 1, of the eSIMs that were created between these minutes or in them.</summary>
+    public Task<Answer<VendorList<VendorEsim>>> EsimsCreatedAsync(
+        DateTimeOffset from, DateTimeOffset until, int page, CallPriority priority, CancellationToken cancellationToken) => EsimsAsync(
+        new EsimQueryRequest(new Pager(page, PageSize), StartTime: QueryTime(from), EndTime: QueryTime(until)), priority, cancellationToken);
+
+    private async Task<Answer<VendorList<VendorEsim>>> EsimsAsync(
+        EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
+        (await QueryEsimsAsync(query, priority, cancellationToken)).Select(told =>
+        {
+            var esims = told.EsimList ?? new() { Unreadable = 1 };
+            esims.Total = (int?)told.Pager?.Total;
+            return esims;
+        });
+
+    /// <summary>Asks for eSIMs as it goes over the wire.</summary>
+    internal Task<Answer<EsimQueryAnswer>> QueryEsimsAsync(
+        EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<EsimQueryAnswer>("esim/query", CallKind.Read, priority, query, null, cancellationToken);
 
     /// <summary>Cancels an eSIM that was never installed; its price goes back to the balance (specification, 4.4).</summary>
-    public Task<Answer<Done>> CancelAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<VendorProblem?> CancelAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         ActAsync("esim/cancel", esimTranNo, priority, cancellationToken);
 
     /// <summary>Pauses an eSIM's data service (specification, 4.5).</summary>
-    public Task<Answer<Done>> SuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<VendorProblem?> SuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         ActAsync("esim/suspend", esimTranNo, priority, cancellationToken);
 
     /// <summary>Ends a pause (specification, 4.6).</summary>
-    public Task<Answer<Done>> UnsuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<VendorProblem?> UnsuspendAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         ActAsync("esim/unsuspend", esimTranNo, priority, cancellationToken);
 
     /// <summary>Takes an eSIM away for good, without refund (specification, 4.7).</summary>
-    public Task<Answer<Done>> RevokeAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<VendorProblem?> RevokeAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         ActAsync("esim/revoke", esimTranNo, priority, cancellationToken);
 
     /// <summary>Asks for the balance (specification, 4.8).</summary>
-    public Task<Answer<BalanceAnswer>> QueryBalanceAsync(CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<BalanceAnswer>("balance/query", CallKind.Read, priority, new object(), null, cancellationToken);
+    public async Task<Answer<Money>> BalanceAsync(CallPriority priority, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync<BalanceAnswer>("balance/query", CallKind.Read, priority, new object(), null, cancellationToken);
+        if (!answer.Succeeded(out var told, out var problem)) return problem;
+        return told.Balance is { } balance ? balance : Without("balance", outcomeUnknown: false);
+    }
 
     /// <summary>Tops an eSIM up (specification, 4.9). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
-    /// <returns>The problem; null when it is done.</returns>
     public async Task<VendorProblem?> TopUpAsync(TopUpOrder topUp, CallPriority priority, CancellationToken cancellationToken) =>
         (await TopUpAsync(TopUpRequest.Of(topUp), priority, cancellationToken)).Problem;
 
@@ -66,39 +133,53 @@ public sealed class EsimAccessClient(
     internal Task<Answer<TopUpAnswer>> TopUpAsync(TopUpRequest topUp, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, topUp, null, cancellationToken);
 
-    /// <summary>Lists countries and regions (specification, 4.10).</summary>
-    public Task<Answer<LocationListAnswer>> ListLocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<LocationListAnswer>("location/list", CallKind.Read, priority, new object(), null, cancellationToken);
+    /// <summary>Asks for countries and regions (specification, 4.10).</summary>
+    public async Task<Answer<IReadOnlyList<VendorLocation>>> LocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>
+        (await CallAsync<LocationListAnswer>("location/list", CallKind.Read, priority, new object(), null, cancellationToken))
+            .Select<IReadOnlyList<VendorLocation>>(told =>
+                [.. (told.LocationList ?? []).Where(place => !string.IsNullOrEmpty(place.Code)).Select(place => place.Meaning())]);
 
     /// <summary>Sends an SMS to an eSIM (specification, 4.11).</summary>
     /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="message">1–500 characters.</param>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
-    public Task<Answer<Done>> SendSmsAsync(string esimTranNo, string message, CancellationToken cancellationToken) =>
-        CallAsync<Done>("esim/sendSms", CallKind.Once, CallPriority.Person, new SmsRequest(esimTranNo, message), null, cancellationToken);
+    public Task<VendorProblem?> SendSmsAsync(string esimTranNo, string message, CancellationToken cancellationToken) =>
+        DoAsync("esim/sendSms", CallKind.Once, CallPriority.Person, new SmsRequest(esimTranNo, message), cancellationToken);
 
-    /// <summary>Asks for the usage of at most 10 eSIMs (specification, 4.12).</summary>
-    public Task<Answer<UsageAnswer>> QueryUsageAsync(IReadOnlyList<string> esimTranNos, CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<UsageAnswer>("esim/usage/query", CallKind.Read, priority, new UsageRequest(esimTranNos), null, cancellationToken);
+    /// <summary>Asks for the usage of at most 10 eSIMs (specification, 4.12); those without any may be left out.</summary>
+    public async Task<Answer<VendorList<VendorUsage>>> UsageAsync(
+        IReadOnlyList<string> esimTranNos, CallPriority priority, CancellationToken cancellationToken) =>
+        (await CallAsync<UsageAnswer>("esim/usage/query", CallKind.Read, priority, new UsageRequest(esimTranNos), null, cancellationToken))
+            .Select(told => told.EsimUsageList);
 
     /// <summary>Sets the address for webhooks; the vendor tries it before it answers (specification, 4.13).</summary>
-    public Task<Answer<Done>> SaveWebhookAsync(string url, CancellationToken cancellationToken) =>
-        CallAsync<Done>("webhook/save", CallKind.Read, CallPriority.Person, new WebhookRequest(url), null, cancellationToken);
+    public Task<VendorProblem?> SaveWebhookAsync(string url, CancellationToken cancellationToken) =>
+        DoAsync("webhook/save", CallKind.Read, CallPriority.Person, new WebhookRequest(url), cancellationToken);
 
-    /// <summary>Asks which address is set for webhooks (field notes).</summary>
-    public Task<Answer<WebhookAnswer>> QueryWebhookAsync(CancellationToken cancellationToken) =>
-        CallAsync<WebhookAnswer>("webhook/query", CallKind.Read, CallPriority.Person, new object(), null, cancellationToken);
+    /// <summary>Asks which address is set for webhooks (field notes); null when none is.</summary>
+    public async Task<Answer<string?>> WebhookAsync(CancellationToken cancellationToken) =>
+        (await CallAsync<WebhookAnswer>("webhook/query", CallKind.Read, CallPriority.Person, new object(), null, cancellationToken))
+            .Select(told => told.Webhook);
 
-    /// <summary>A time as queries take it, to the minute (field notes); the vendor's times are UTC.</summary>
-    public static string QueryTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'+00:00'", CultureInfo.InvariantCulture);
+    // To the minute (field notes); the vendor's times are UTC.
+    private static string QueryTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'+00:00'", CultureInfo.InvariantCulture);
 
-    private Task<Answer<Done>> ActAsync(string endpoint, string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
-        CallAsync<Done>(endpoint, CallKind.Once, priority, new EsimActionRequest(esimTranNo), null, cancellationToken);
+    private static VendorProblem Without(string what, bool outcomeUnknown) =>
+        new(VendorErrors.Find(VendorErrors.Unreadable), $"no {what}", "", outcomeUnknown);
+
+    private Task<VendorProblem?> ActAsync(string endpoint, string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+        DoAsync(endpoint, CallKind.Once, priority, new EsimActionRequest(esimTranNo), cancellationToken);
+
+    private async Task<VendorProblem?> DoAsync(
+        string endpoint, CallKind kind, CallPriority priority, object body, CancellationToken cancellationToken) =>
+        (await CallAsync<Done>(endpoint, kind, priority, body, null, cancellationToken)).Problem;
 
     private async Task<Answer<T>> CallAsync<T>(
         string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken) where T : class
     {
-        var call = new Call(endpoint, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
+        var call = new Call(endpoint, bytes, kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.CurrentValue.BaseUrl, $"/api/v1/open/{endpoint}"));
         request.Options.Set(Call.Key, call);
         try

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 
 namespace EsimAdmin.Core.Esims;
 
@@ -17,33 +16,35 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
 
     /// <summary>Reads and takes over.</summary>
     /// <param name="from">Created at this time or later.</param>
-    /// <param name="until">Created at this time or earlier, as the vendor writes it; stays the same when reading goes on after a restart, so that pages do not shift.</param>
+    /// <param name="until">Created at this time or earlier; the same when reading goes on after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
     /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
-    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, string until, int firstPage, int expected, Func<AccountPage, Task> taken, CancellationToken cancellationToken)
+    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int expected,
+        Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<EsimQueryAnswer>> Answer)>();
+        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<VendorList<VendorEsim>>> Answer)>();
+        Task<Answer<VendorList<VendorEsim>>> AskAsync(int page) =>
+            client.EsimsCreatedAsync(from, until, page, CallPriority.Background, stop.Token);
         int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;
         try
         {
             while (true)
             {
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(from, until, next++, stop.Token)));
+                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(next++)));
                 if (!asked.TryDequeue(out var one)) return null;
 
                 var answer = await one.Answer;
                 if (one.Number > last) continue;
-                if (!answer.Succeeded(out var told, out var problem)) return problem;
-                var list = told.EsimList ?? [];
-                var full = list.Count + list.Unreadable >= EsimMirror.PageSize;
-                last = told.Pager?.Total is { } total ? (int)((total + EsimMirror.PageSize - 1) / EsimMirror.PageSize) : full ? Math.Max(last, one.Number + 1) : last;
+                if (!answer.Succeeded(out var list, out var problem)) return problem;
+                if (list.Total is { } total) last = EsimAccessClient.Pages(total);
+                else if (list.Count + list.Unreadable >= EsimAccessClient.PageSize) last = Math.Max(last, one.Number + 1);
                 // The next questions leave before this answer is worked on.
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(from, until, next++, stop.Token)));
-                await taken(new AccountPage(one.Number, (int)(told.Pager?.Total ?? 0), await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
+                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(next++)));
+                await taken(new AccountPage(one.Number, list.Total ?? 0, await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
             }
         }
         finally
@@ -64,7 +65,4 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
             // That is what was asked of it.
         }
     }
-
-    private Task<Answer<EsimQueryAnswer>> AskAsync(DateTimeOffset from, string until, int page, CancellationToken cancellationToken) => client.QueryEsimsAsync(
-        new EsimQueryRequest(new Pager(page, EsimMirror.PageSize), StartTime: EsimAccessClient.QueryTime(from), EndTime: until), CallPriority.Background, cancellationToken);
 }

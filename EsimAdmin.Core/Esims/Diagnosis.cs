@@ -1,3 +1,5 @@
+using EsimAdmin.Core.EsimAccess;
+
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>What helps the person on the line.</summary>
@@ -19,7 +21,10 @@ public static class DiagnosisRules
         EsimStatus.Installed => new(true, "It is installed but switched off: ask the customer to turn on this line and its data roaming.", OnDevice(esim), false, false),
         EsimStatus.Onboard => new(true, "It is switched on and has used no data: ask the customer to choose it for mobile data, turn on data roaming, and check the APN.", OnDevice(esim), false, false),
         EsimStatus.InUse => new(true, "It is working. If the customer has no data, ask them to restart the phone and to choose a network by hand.", OnDevice(esim), false, false),
-        EsimStatus.Depleted => new(false, esim.TopUpSupport == 1 ? "All data is used and this package takes no top-up: the customer needs another eSIM." : "All data is used: a top-up brings it back at once, nothing is to be installed.", null, esim.TopUpSupport != 1, esim.TopUpSupport == 1),
+        EsimStatus.Depleted when esim.TopUpSupport == TopUpSupport.No =>
+            new(false, "All data is used and this package takes no top-up: the customer needs another eSIM.", null, false, true),
+        EsimStatus.Depleted =>
+            new(false, "All data is used: a top-up brings it back at once, nothing is to be installed.", null, true, false),
         EsimStatus.Suspended => new(false, "It was paused here: resume it, nothing is to be installed.", null, false, false),
         EsimStatus.Deleted => new(false, "It was deleted from the phone and cannot be installed a second time: the customer needs another eSIM.", null, false, true),
         EsimStatus.Expired => new(false, "Its time is over: the customer needs another eSIM.", null, false, true),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Storage;
 
 namespace EsimAdmin.Core.Esims;
@@ -114,8 +116,8 @@ public sealed class Esim : IVersioned
     /// <summary>How long it lasts in all, in <see cref="DurationUnit"/>.</summary>
     public int Duration { get; set; }
 
-    /// <summary><c>DAY</c> or <c>MONTH</c>.</summary>
-    public string DurationUnit { get; set; } = "DAY";
+    /// <summary>In what <see cref="Duration"/> is counted.</summary>
+    public DurationUnit DurationUnit { get; set; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset? CreatedAt { get; set; }
@@ -138,11 +140,11 @@ public sealed class Esim : IVersioned
     /// <summary>A secret.</summary>
     public string? Puk { get; set; }
 
-    /// <summary>SMS: 0 none, 1 from phones and API, 2 API only.</summary>
-    public int SmsStatus { get; set; }
+    /// <summary>From where it takes texts.</summary>
+    public SmsSupport SmsStatus { get; set; }
 
-    /// <summary>As the vendor's <c>supportTopUpType</c>: 1 no, 2 yes, 3 yes by day.</summary>
-    public int TopUpSupport { get; set; }
+    /// <summary>Whether top-ups are possible; thought so until the vendor says otherwise.</summary>
+    public TopUpSupport TopUpSupport { get; set; } = TopUpSupport.Yes;
 
     /// <summary>When its refund was written down; also set where it was cancelled before it was known here.</summary>
     public DateTimeOffset? RefundedAt { get; set; }
@@ -171,12 +173,17 @@ public sealed class Esim : IVersioned
 }
 
 /// <summary>A package on an eSIM.</summary>
-/// <param name="Code">The package's code; those of top-ups begin with <c>TOPUP_</c>.</param>
+/// <param name="Code">The package's code.</param>
 /// <param name="Name">For people.</param>
 /// <param name="TransactionId">Of the order or the top-up, as the vendor tells it.</param>
 /// <param name="Bytes">Its data.</param>
 /// <param name="At">When it was put on.</param>
-public sealed record EsimPackage(string Code, string Name, string? TransactionId, long Bytes, DateTimeOffset? At);
+public sealed record EsimPackage(string Code, string Name, string? TransactionId, long Bytes, DateTimeOffset? At)
+{
+    /// <summary>Whether it was put on later.</summary>
+    [JsonIgnore]
+    public bool IsTopUp => PackageWords.IsTopUp(Code);
+}
 
 /// <summary>Of what kind an entry of the timeline is.</summary>
 public enum EsimEventKind

@@ -32,15 +32,17 @@ internal sealed class EsimImporter(
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
             if (await Facts.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
-            known = new ImportFacts(await Facts.GetAsync(context, UntilFact, cancellationToken), Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1"),
+            var asked = await Facts.GetAsync(context, UntilFact, cancellationToken);
+            known = new ImportFacts(
+                asked is null ? time.GetUtcNow().AddMinutes(1) : DateTimeOffset.Parse(asked, CultureInfo.InvariantCulture),
+                Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1"),
                 Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"));
         }
-        var until = known.Until ?? EsimAccessClient.QueryTime(time.GetUtcNow().AddMinutes(1));
-        await work.DoAsync(unit => Facts.SetAsync(unit, UntilFact, until, cancellationToken), cancellationToken);
-        var expected = known.Total == 0 ? FirstPages : (known.Total + EsimMirror.PageSize - 1) / EsimMirror.PageSize - known.NextPage + 1;
+        await work.DoAsync(unit => Facts.SetAsync(unit, UntilFact, known.Until.ToString("O"), cancellationToken), cancellationToken);
+        var expected = known.Total == 0 ? FirstPages : EsimAccessClient.Pages(known.Total) - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;
-        var problem = await reader.ReadAsync(Beginning, until, known.NextPage, expected, page =>
+        var problem = await reader.ReadAsync(Beginning, known.Until, known.NextPage, expected, page =>
         {
             pages++;
             return SetAsync([(PageFact, Text(page.Number + 1)), (TotalFact, Text(page.Total))], cancellationToken);
@@ -57,7 +59,7 @@ internal sealed class EsimImporter(
         unit.Publish(new ImportProgressed());
     }, cancellationToken);
 
-    private readonly record struct ImportFacts(string? Until, int NextPage, int Total);
+    private readonly record struct ImportFacts(DateTimeOffset Until, int NextPage, int Total);
 
     /// <summary>How far it has come.</summary>
     public static async Task<ImportProgress> ProgressAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
@@ -66,7 +68,8 @@ internal sealed class EsimImporter(
         var total = Number(facts.GetValueOrDefault(TotalFact, "0"));
         return facts.ContainsKey(DoneFact)
             ? new ImportProgress(total, total, true)
-            : new ImportProgress(Math.Min(total, (Number(facts.GetValueOrDefault(PageFact, "1")) - 1) * EsimMirror.PageSize), total, false);
+            : new ImportProgress(
+                Math.Min(total, (Number(facts.GetValueOrDefault(PageFact, "1")) - 1) * EsimAccessClient.PageSize), total, false);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,49 +13,44 @@ public sealed record TakenOver(IReadOnlyList<Esim> Esims, int Added, int Untold)
 /// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile. What follows is the followers'.</summary>
 public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<IEsimFollower> followers, TimeProvider time)
 {
-    /// <summary>The largest page that the vendor gives.</summary>
-    public const int PageSize = 500;
-
-    /// <summary>What changes with every question, and shows nowhere.</summary>
-    private static readonly string[] Unseen =
-        [nameof(Esim.ConfirmedAt), nameof(Esim.UsageAskedAt), nameof(Esim.UsageDueAt), nameof(Esim.HeardAt), nameof(Esim.Version)];
-
     private readonly IReadOnlyList<IEsimFollower> _followers = [.. followers];
 
     /// <summary>Asks for all eSIMs of a vendor order and takes them over. The problem says so while they are being made.</summary>
     public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
-        AskAsync(new EsimQueryRequest(new Pager(1, PageSize), OrderNo: orderNo), priority, cancellationToken);
+        TakeOverAsync(() => client.EsimsOfOrderAsync(orderNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Asks for one eSIM and takes it over.</summary>
     public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
-        AskAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
+        TakeOverAsync(() => client.EsimAsync(esimTranNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
     /// <param name="told">What it told.</param>
     /// <param name="askedAt">When it was asked: its answer is no newer than that.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<TakenOver> TakeOverAsync(IEnumerable<WireEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
+    public async Task<TakenOver> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
-        var wires = told.Where(wire => !string.IsNullOrEmpty(wire.EsimTranNo)).GroupBy(wire => wire.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
-        if (wires.Count == 0) return new TakenOver([], 0, 0);
+        var rows = told.Where(row => !string.IsNullOrEmpty(row.EsimTranNo)).GroupBy(row => row.EsimTranNo!)
+            .ToDictionary(group => group.Key, group => group.Last());
+        if (rows.Count == 0) return new TakenOver([], 0, 0);
         return await work.DoAsync(async unit =>
         {
-            var keys = wires.Keys.ToList();
-            var known = await unit.Context.Esims.Where(esim => keys.Contains(esim.EsimTranNo)).ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
+            var keys = rows.Keys.ToList();
+            var known = await unit.Set<Esim>().Where(esim => keys.Contains(esim.EsimTranNo))
+                .ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
             var all = new List<Esim>();
             var steps = new List<EsimStep>();
-            foreach (var (key, wire) in wires)
+            foreach (var (key, row) in rows)
             {
                 var isNew = !known.TryGetValue(key, out var esim);
                 all.Add(esim ??= new Esim { EsimTranNo = key });
                 if (!isNew && esim.ConfirmedAt > askedAt) continue;
                 var before = isNew ? (EsimBefore?)null : EsimBefore.Of(esim);
-                EsimRules.TakeOver(esim, wire, askedAt);
+                EsimRules.TakeOver(esim, row, askedAt);
                 steps.Add(new EsimStep(esim, before, EsimSource.Answer, isNew ? esim.CreatedAt ?? unit.Now : unit.Now));
             }
             await FollowAsync(unit, steps, cancellationToken);
-            await Rows.InsertAsync(unit, [.. steps.Where(step => step.Before is null).Select(step => step.Esim)], cancellationToken);
-            return new TakenOver(all, steps.Count(step => step.Before is null), steps.Count(step => step.Before is { } before && before.Status != step.Esim.Status));
+            await unit.InsertAsync([.. steps.Where(step => step.Before is null).Select(step => step.Esim)], cancellationToken);
+            return new TakenOver(all, steps.Count(step => step.Before is null), steps.Count(step => step.HasMoved));
         }, cancellationToken);
     }
 
@@ -64,13 +58,14 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
     /// <param name="asked">The eSIMs that were asked after.</param>
     /// <param name="told">What it told.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<WireUsage> told, CancellationToken cancellationToken)
+    public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<VendorUsage> told, CancellationToken cancellationToken)
     {
-        var rows = told.Where(row => row is { EsimTranNo: not null, DataUsage: not null }).GroupBy(row => row.EsimTranNo!).ToDictionary(group => group.Key, group => group.Last());
+        var rows = told.Where(row => row.EsimTranNo is not null).GroupBy(row => row.EsimTranNo!)
+            .ToDictionary(group => group.Key, group => group.Last());
         await work.DoAsync(async unit =>
         {
             var steps = new List<EsimStep>();
-            foreach (var esim in await unit.Context.Esims.Where(esim => asked.Contains(esim.EsimTranNo)).ToListAsync(cancellationToken))
+            foreach (var esim in await unit.Set<Esim>().Where(esim => asked.Contains(esim.EsimTranNo)).ToListAsync(cancellationToken))
             {
                 var before = EsimBefore.Of(esim);
                 if (rows.TryGetValue(esim.EsimTranNo, out var row)) EsimRules.TakeUsageOver(esim, row, unit.Now);
@@ -85,8 +80,8 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
     public Task<(Esim Esim, bool Changed)?> HearAsync(EsimNews news, CancellationToken cancellationToken) => work.DoAsync<(Esim, bool)?>(async unit =>
     {
         var esim = news.EsimTranNo is { } key
-            ? await unit.Context.Esims.FindAsync([key], cancellationToken)
-            : await unit.Context.Esims.Where(one => one.OrderNo == news.OrderNo && one.Iccid == news.Iccid)
+            ? await unit.Set<Esim>().FindAsync([key], cancellationToken)
+            : await unit.Set<Esim>().Where(one => one.OrderNo == news.OrderNo && one.Iccid == news.Iccid)
                 .OrderByDescending(one => one.CreatedAt).FirstOrDefaultAsync(cancellationToken);
         if (esim is null) return null;
         var before = EsimBefore.Of(esim);
@@ -98,17 +93,14 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
     private async Task FollowAsync(Unit unit, List<EsimStep> steps, CancellationToken cancellationToken)
     {
         foreach (var follower in _followers) await follower.FollowAsync(unit, steps, cancellationToken);
-        foreach (var step in steps.Where(step => step.Before is null || IsDifferent(unit.Context, step.Esim))) unit.Publish(new EsimChanged(step.Esim.EsimTranNo));
     }
 
-    private async Task<Answer<IReadOnlyList<Esim>>> AskAsync(EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken)
+    private async Task<Answer<IReadOnlyList<Esim>>> TakeOverAsync(
+        Func<Task<Answer<VendorList<VendorEsim>>>> ask, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
-        var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
+        var answer = await ask();
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told.EsimList ?? [], askedAt, cancellationToken)).Esims);
+        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told, askedAt, cancellationToken)).Esims);
     }
-
-    private static bool IsDifferent(EsimAdminDbContext context, Esim esim) =>
-        context.Entry(esim).Properties.Any(property => property.IsModified && !Unseen.Contains(property.Metadata.Name));
 }

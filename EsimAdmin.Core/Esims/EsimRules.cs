@@ -1,4 +1,4 @@
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.EsimAccess;
 
 namespace EsimAdmin.Core.Esims;
 
@@ -15,40 +15,41 @@ public static class EsimRules
     public static readonly TimeSpan UsageLag = TimeSpan.FromHours(3);
 
     /// <summary>Takes over the vendor's answer to a question that was asked at a time.</summary>
-    public static void TakeOver(Esim esim, WireEsim wire, DateTimeOffset askedAt)
+    public static void TakeOver(Esim esim, VendorEsim told, DateTimeOffset askedAt)
     {
-        esim.Iccid = wire.Iccid ?? esim.Iccid;
-        esim.OrderNo = wire.OrderNo ?? esim.OrderNo;
-        esim.TransactionId = wire.TransactionId ?? esim.TransactionId;
-        esim.Imsi = wire.Imsi ?? esim.Imsi;
-        esim.Eid = NullIfEmpty(wire.Eid) ?? esim.Eid;
-        esim.Msisdn = NullIfEmpty(wire.Msisdn) ?? esim.Msisdn;
-        esim.ActivationCode = wire.Ac ?? esim.ActivationCode;
-        esim.SmdpStatus = wire.SmdpStatus ?? esim.SmdpStatus;
-        esim.VendorStatus = wire.EsimStatus ?? esim.VendorStatus;
-        esim.Total = wire.TotalVolume is { } total ? new DataVolume(Math.Max(0, total)) : esim.Total;
-        if (wire.OrderUsage is { } used) TakeUsage(esim, new DataVolume(Math.Max(0, used)), null, askedAt);
-        esim.Duration = (int?)wire.TotalDuration ?? esim.Duration;
-        esim.DurationUnit = wire.DurationUnit ?? esim.DurationUnit;
-        esim.InstalledAt = wire.InstallationTime ?? esim.InstalledAt;
-        esim.ActivatedAt = wire.ActivateTime ?? esim.ActivatedAt;
-        esim.ExpiresAt = wire.ExpiredTime ?? esim.ExpiresAt;
-        esim.Apn = wire.Apn ?? esim.Apn;
-        esim.Pin = NullIfEmpty(wire.Pin) ?? esim.Pin;
-        esim.Puk = NullIfEmpty(wire.Puk) ?? esim.Puk;
-        esim.SmsStatus = (int?)wire.SmsStatus ?? esim.SmsStatus;
-        esim.TopUpSupport = (int?)wire.SupportTopUpType ?? esim.TopUpSupport;
-        if (wire.PackageList is [var package, ..])
+        esim.Iccid = told.Iccid ?? esim.Iccid;
+        esim.OrderNo = told.OrderNo ?? esim.OrderNo;
+        esim.TransactionId = told.TransactionId ?? esim.TransactionId;
+        esim.Imsi = told.Imsi ?? esim.Imsi;
+        esim.Eid = NullIfEmpty(told.Eid) ?? esim.Eid;
+        esim.Msisdn = NullIfEmpty(told.Msisdn) ?? esim.Msisdn;
+        esim.ActivationCode = told.ActivationCode ?? esim.ActivationCode;
+        esim.SmdpStatus = told.SmdpStatus ?? esim.SmdpStatus;
+        esim.VendorStatus = told.VendorStatus ?? esim.VendorStatus;
+        esim.Total = told.Total ?? esim.Total;
+        if (told.Used is { } used) TakeUsage(esim, used, null, askedAt);
+        esim.Duration = told.Duration ?? esim.Duration;
+        esim.DurationUnit = told.DurationUnit ?? esim.DurationUnit;
+        esim.InstalledAt = told.InstalledAt ?? esim.InstalledAt;
+        esim.ActivatedAt = told.ActivatedAt ?? esim.ActivatedAt;
+        esim.ExpiresAt = told.ExpiresAt ?? esim.ExpiresAt;
+        esim.Apn = told.Apn ?? esim.Apn;
+        esim.Pin = NullIfEmpty(told.Pin) ?? esim.Pin;
+        esim.Puk = NullIfEmpty(told.Puk) ?? esim.Puk;
+        esim.SmsStatus = told.SmsStatus ?? esim.SmsStatus;
+        esim.TopUpSupport = told.TopUpSupport ?? esim.TopUpSupport;
+        if (told.Packages is [var package, ..])
         {
-            var packages = wire.PackageList.Select(one => new EsimPackage(
-                one.PackageCode ?? "", one.PackageName ?? one.PackageCode ?? "", NullIfEmpty(one.TransactionId), one.Volume ?? 0, one.CreateTime)).ToList();
+            var packages = told.Packages.Select(one => new EsimPackage(
+                one.Code ?? "", one.Name ?? one.Code ?? "", NullIfEmpty(one.TransactionId), one.Volume?.Bytes ?? 0, one.CreatedAt))
+                .ToList();
             if (!packages.SequenceEqual(esim.Packages)) esim.Packages = packages;
-            esim.PackageCode = package.PackageCode ?? esim.PackageCode;
-            esim.PackageName = package.PackageName ?? package.PackageCode ?? esim.PackageName;
+            esim.PackageCode = package.Code ?? esim.PackageCode;
+            esim.PackageName = package.Name ?? package.Code ?? esim.PackageName;
             esim.LocationCode = package.LocationCode ?? esim.LocationCode;
-            esim.CreatedAt ??= package.CreateTime;
-            if (esim.Total == DataVolume.Zero && package.Volume is { } volume) esim.Total = new DataVolume(volume);
-            if (esim.Duration == 0 && package.Duration is { } duration) esim.Duration = (int)duration;
+            esim.CreatedAt ??= package.CreatedAt;
+            if (esim.Total == DataVolume.Zero) esim.Total = package.Volume ?? esim.Total;
+            if (esim.Duration == 0) esim.Duration = package.Duration ?? 0;
         }
         esim.CreatedAt ??= askedAt;
         esim.ConfirmedAt = askedAt;
@@ -57,12 +58,12 @@ public static class EsimRules
     }
 
     /// <summary>Takes over the vendor's answer to a question about usage, unless it is older than the answer before.</summary>
-    public static void TakeUsageOver(Esim esim, WireUsage told, DateTimeOffset now)
+    public static void TakeUsageOver(Esim esim, VendorUsage told, DateTimeOffset now)
     {
-        if (esim.UsageHintedAt is null && told.LastUpdateTime < esim.UsedAsOf) return;
+        if (told.Used is not { } used || esim.UsageHintedAt is null && told.AsOf < esim.UsedAsOf) return;
         // Of two answers to different questions the higher one is the newer: what was used stays used.
-        if (told.DataUsage is { } used && used >= esim.ConfirmedUsed.Bytes) TakeUsage(esim, new DataVolume(used), told.LastUpdateTime ?? now, now);
-        if (told.TotalData is > 0 and { } total) esim.Total = new DataVolume(total);
+        if (used >= esim.ConfirmedUsed) TakeUsage(esim, used, told.AsOf ?? now, now);
+        if (told.Total is { Bytes: > 0 } total) esim.Total = total;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
     }
 

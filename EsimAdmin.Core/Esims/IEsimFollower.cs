@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Storage;
 
 namespace EsimAdmin.Core.Esims;
@@ -38,6 +39,9 @@ public sealed record EsimStep(Esim Esim, EsimBefore? Before, EsimSource Source, 
 {
     /// <summary>Whether the vendor itself has answered: only then money, samples and sums may follow.</summary>
     public bool IsAnswer => Source != EsimSource.Hint;
+
+    /// <summary>Whether it was in another state before.</summary>
+    public bool HasMoved => Before is { } before && before.Status != Esim.Status;
 }
 
 /// <summary>

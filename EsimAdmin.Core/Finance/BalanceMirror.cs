@@ -19,11 +19,9 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposa
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var answer = await client.QueryBalanceAsync(priority, cancellationToken);
+            var answer = await client.BalanceAsync(priority, cancellationToken);
             if (!answer.Succeeded(out var told, out var problem)) return problem;
-            if (told.Balance is not { } units) return new VendorProblem(VendorErrors.Find(VendorErrors.Unreadable), "no balance", "", false);
-
-            return await work.DoAsync(unit => StoreAsync(unit, new Money(units), cancellationToken), cancellationToken);
+            return await work.DoAsync(unit => StoreAsync(unit, told, cancellationToken), cancellationToken);
         }
         finally
         {

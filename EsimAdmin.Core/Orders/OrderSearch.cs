@@ -1,6 +1,4 @@
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
-using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Orders;
 
@@ -20,13 +18,13 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
         var (from, to) = (sentAt.AddMinutes(-5), time.GetUtcNow().AddMinutes(5));
         for (var page = 1; page <= MostPages; page++)
         {
-            var query = new EsimQueryRequest(new Pager(page, EsimMirror.PageSize), StartTime: EsimAccessClient.QueryTime(from), EndTime: EsimAccessClient.QueryTime(to));
-            var answer = await client.QueryEsimsAsync(query, priority, cancellationToken);
-            if (!answer.Succeeded(out var told, out _) || told.EsimList is not { Unreadable: 0 } list) return (null, false);
+            var answer = await client.EsimsCreatedAsync(from, to, page, priority, cancellationToken);
+            if (!answer.Succeeded(out var list, out _) || list.Unreadable > 0) return (null, false);
             // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
-            var match = list.FirstOrDefault(esim => esim.TransactionId == transactionId || esim.TransactionId?.StartsWith(transactionId + "-", StringComparison.Ordinal) == true);
+            var match = list.FirstOrDefault(esim => esim.TransactionId == transactionId
+                || esim.TransactionId?.StartsWith(transactionId + "-", StringComparison.Ordinal) == true);
             if (match?.OrderNo is { Length: > 0 } orderNo) return (orderNo, true);
-            if (list.Count < EsimMirror.PageSize) return (null, true);
+            if (list.Count < EsimAccessClient.PageSize) return (null, true);
         }
         return (null, false);
     }

@@ -4,6 +4,7 @@ using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
@@ -142,6 +143,7 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     {
         configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>();
         configurationBuilder.Properties<DataVolume>().HaveConversion<DataVolumeConverter>();
+        configurationBuilder.Properties<DurationUnit>().HaveConversion<UnitConverter>();
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<TimeConverter>();
     }
 
@@ -155,6 +157,10 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     private sealed class MoneyConverter() : ValueConverter<Money, long>(money => money.Units, units => new Money(units));
 
     private sealed class DataVolumeConverter() : ValueConverter<DataVolume, long>(volume => volume.Bytes, bytes => new DataVolume(bytes));
+
+    // As the vendor writes it: older versions stored what came.
+    private sealed class UnitConverter() : ValueConverter<DurationUnit, string>(
+        unit => PackageWords.Write(unit), word => PackageWords.ReadUnit(word) ?? DurationUnit.Day);
 
     // As a number, so that every database sorts and compares it the same way.
     private sealed class TimeConverter() : ValueConverter<DateTimeOffset, long>(

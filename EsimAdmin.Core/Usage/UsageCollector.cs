@@ -42,9 +42,9 @@ internal sealed class UsageCollector(
         }
         await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
         {
-            var answer = await client.QueryUsageAsync(part, CallPriority.Background, token);
+            var answer = await client.UsageAsync(part, CallPriority.Background, token);
             // What could not be asked stays due.
-            if (answer.Succeeded(out var told, out _)) await esims.TakeUsageAsync(part, told.EsimUsageList, token);
+            if (answer.Succeeded(out var told, out _)) await esims.TakeUsageAsync(part, told, token);
         });
     }
 }

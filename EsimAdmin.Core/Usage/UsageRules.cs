@@ -1,3 +1,4 @@
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Usage;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Webhooks;
@@ -13,9 +14,6 @@ internal static class DeliveryRules
 {
     /// <summary>The states in which a delivery still has to be worked off.</summary>
     public static readonly IReadOnlyList<DeliveryState> Open = [DeliveryState.Stored, DeliveryState.StoredBehind, DeliveryState.Taken];
-
-    /// <summary>The longest number or state of an order or eSIM that is taken for one.</summary>
-    public const int LongestName = 64;
 
     /// <summary>How much of a type is kept.</summary>
     public const int LongestType = 40;
@@ -46,7 +44,7 @@ internal static class DeliveryRules
     public static string Fingerprint(Notice notice, string body)
     {
         if (notice.NotifyId is not { Length: > 0 } told) return $"sha256:{Hash(body)}";
-        var id = Name(told) ?? Hash(told);
+        var id = Notice.Name(told) ?? Hash(told);
         return $"{NamedPrefix}{TypeOf(notice.NotifyType)}:{id}:{Hash(notice.Text)[..16]}";
     }
 
@@ -62,10 +60,6 @@ internal static class DeliveryRules
         var line = string.Concat(text.Take(most).Select(letter => IsSeen(letter) ? letter : '?'));
         return text.Length > most ? line + '…' : line;
     }
-
-    /// <summary>The number or state of something at the vendor; null for what cannot be one.</summary>
-    public static string? Name(string? text) => text is { Length: > 0 and <= LongestName }
-        && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
 
     /// <summary>When something happened by its own word; null when that cannot be believed. Nothing happens after it was told: a clock that
     /// is a little ahead counts as ours.</summary>
@@ -94,19 +88,14 @@ internal static class DeliveryRules
         };
     }
 
-    /// <summary>Whether it is about an order.</summary>
-    public static bool IsOfOrder(Notice notice) => notice.NotifyType == "ORDER_STATUS";
-
     /// <summary>What comes of what is about no order and no eSIM; null when it is about one.</summary>
     public static Verdict? OfItself(Notice notice) => notice switch
     {
-        { NotifyType: "CHECK_HEALTH" } => new(DeliveryState.Applied, "The webhook address works."),
-        { NotifyType: not ("ORDER_STATUS" or "ESIM_STATUS" or "SMDP_EVENT" or "DATA_USAGE" or "VALIDITY_USAGE") } =>
-            new(DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
+        { Kind: NoticeKind.Trial } => new(DeliveryState.Applied, "The webhook address works."),
+        { Kind: NoticeKind.Unknown } => new(DeliveryState.NotUnderstood, "A type that EsimAdmin does not know."),
         { Content: null } => new(DeliveryState.NotUnderstood, "Its content is not readable."),
-        { NotifyType: "ORDER_STATUS", Content.OrderNo: null } => new(DeliveryState.NotUnderstood, "It names no order."),
-        { NotifyType: not "ORDER_STATUS", Content: { EsimTranNo: null, Iccid: null } } =>
-            new(DeliveryState.NotUnderstood, "It names no eSIM."),
+        { Kind: NoticeKind.Order, Content.OrderNo: null } => new(DeliveryState.NotUnderstood, "It names no order."),
+        { Kind: NoticeKind.Esim, Content: { EsimTranNo: null, Iccid: null } } => new(DeliveryState.NotUnderstood, "It names no eSIM."),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;

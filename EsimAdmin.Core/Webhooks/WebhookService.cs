@@ -99,8 +99,8 @@ public sealed class WebhookService(
     public async Task<WebhookRegistration> GetRegistrationAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
-        var answer = await client.QueryWebhookAsync(cancellationToken);
-        return new WebhookRegistration(answer.Value?.Webhook, address.Value, answer.Problem);
+        var answer = await client.WebhookAsync(cancellationToken);
+        return new WebhookRegistration(answer.Value, address.Value, answer.Problem);
     }
 
     /// <summary>Gives the vendor this installation's address; the vendor tries it before it answers.</summary>
@@ -109,8 +109,8 @@ public sealed class WebhookService(
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
         if (address.Value is not { } ours) return await GetRegistrationAsync(cancellationToken);
-        var saved = await client.SaveWebhookAsync(ours, cancellationToken);
+        var problem = await client.SaveWebhookAsync(ours, cancellationToken);
         var now = await GetRegistrationAsync(cancellationToken);
-        return saved.Problem is { } problem ? now with { Problem = problem } : now;
+        return problem is null ? now : now with { Problem = problem };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -123,7 +124,7 @@ internal sealed class WebhookWorker(
         {
             if (Notice.Read(delivery.Body) is not { } notice) return new(DeliveryState.Failed, "Its body is gone.");
             if (DeliveryRules.OfItself(notice) is { } verdict) return verdict;
-            if (!DeliveryRules.IsOfOrder(notice)) return await HearAsync(notice, delivery, cancellationToken);
+            if (notice.Kind != NoticeKind.Order) return await HearAsync(notice, delivery, cancellationToken);
             if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId)
             {
                 return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
@@ -154,7 +155,7 @@ internal sealed class WebhookWorker(
     /// <summary>What nothing here is about is asked for: it may have been ordered elsewhere, or not be stored yet.</summary>
     private Verdict Asked(Notice notice, Delivery delivery, Urgency urgency)
     {
-        var what = DeliveryRules.IsOfOrder(notice) ? "The order is not one of ours" : "The eSIM is not known here yet";
+        var what = notice.Kind == NoticeKind.Order ? "The order is not one of ours" : "The eSIM is not known here yet";
         return new(DeliveryState.Applied, confirmer.Ask(notice.Content!.OrderNo, notice.Content.EsimTranNo, urgency, delivery.Sender)
             ? $"{what}; it is asked for."
             : $"{what}; the next comparison of all eSIMs looks for it.");

@@ -1,5 +1,5 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -23,7 +23,8 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         {
             context.Customers.Add(new Customer { Name = "Blue Travel", CreatedAt = TimeProvider.System.GetUtcNow() });
             await context.SaveChangesAsync();
-            await context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.SmsStatus, 2).SetProperty(esim => esim.SmdpStatus, "ENABLED")
+            await context.Esims.ExecuteUpdateAsync(change => change
+                .SetProperty(esim => esim.SmsStatus, SmsSupport.OnlyUs).SetProperty(esim => esim.SmdpStatus, "ENABLED")
                 .SetProperty(esim => esim.InstalledAt, TimeProvider.System.GetUtcNow()).SetProperty(esim => esim.Status, EsimStatus.InUse));
             return await context.Esims.Select(esim => esim.EsimTranNo).SingleAsync();
         });

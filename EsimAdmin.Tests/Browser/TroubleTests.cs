@@ -65,7 +65,7 @@ public sealed class TroubleTests(Chromium chromium) : IClassFixture<Chromium>
         {
             var stored = await context.Esims.FindAsync(esim.EsimTranNo);
             (stored!.PackageName, stored.VendorStatus, stored.SmdpStatus, stored.Status) =
-                ("<img src=x onerror=alert(1)>", "HIBERNATING", "<b>FROZEN</b>", EsimAdmin.Core.Esims.EsimStatus.Other);
+                ("<img src=x onerror=alert(1)>", "HIBERNATING", "<b>FROZEN</b>", EsimAdmin.Core.EsimAccess.EsimStatus.Other);
             return await context.SaveChangesAsync();
         });
         await page.GotoAsync(web.Url($"/esims/{esim.EsimTranNo}"));

@@ -26,10 +26,8 @@ internal sealed class WebhookRegistrar(
 
     private async Task<bool> RegisterAsync(string address, CancellationToken cancellationToken)
     {
-        var asked = await client.QueryWebhookAsync(cancellationToken);
-        if (asked.Value?.Webhook == address) return true;
-        var saved = await client.SaveWebhookAsync(address, cancellationToken);
-        if (saved.Problem is { } problem)
+        if ((await client.WebhookAsync(cancellationToken)).Value == address) return true;
+        if (await client.SaveWebhookAsync(address, cancellationToken) is { } problem)
         {
             logger.LogWarning("eSIM Access did not take the webhook address ({Code}: {Message}); tried again in {Again}", problem.Code,
                 problem.VendorMessage, Again);

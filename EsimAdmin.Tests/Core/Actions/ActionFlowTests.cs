@@ -1,7 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -129,7 +128,7 @@ public sealed class ActionFlowTests
         await using var bench = await Bench.OpenAsync();
         var mirror = bench.Shop.Console.Get<EsimMirror>();
         var now = TimeProvider.System.GetUtcNow();
-        WireEsim Told(string state) => new() { EsimTranNo = bench.EsimTranNo, EsimStatus = state, SmdpStatus = "ENABLED" };
+        VendorEsim Told(string state) => new() { EsimTranNo = bench.EsimTranNo, VendorStatus = state, SmdpStatus = "ENABLED" };
         await mirror.TakeOverAsync([Told("SUSPENDED")], now.AddSeconds(20), default);
         Assert.Equal(EsimStatus.Suspended, (await mirror.TakeOverAsync([Told("IN_USE")], now.AddSeconds(10), default)).Esims[0].Status);
         Assert.Equal(EsimStatus.Suspended, (await bench.EsimAsync()).Status);

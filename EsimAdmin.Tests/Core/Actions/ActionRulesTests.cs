@@ -24,16 +24,15 @@ public sealed class ActionRulesTests
         await using var desk = await Desk.OpenAsync(Dialect.Observed);
         var package = await desk.PackageAsync(one => !one.IsDaily && !one.IsTopUp && one.SmsStatus == 1
             && desk.Simulator.World.Catalogue.TopUpsFor(one).Any());
-        var wire = await desk.NewEsimAsync(package);
+        var made = await desk.NewEsimAsync(package);
         var disagreements = new List<string>();
         var asked = 0;
         foreach (var state in States) foreach (var server in Servers) foreach (var percent in new[] { 0, 30, 100 })
         {
-            desk.Simulator.With(world => Put(world.FindEsim(wire.EsimTranNo!)!, state, server, percent));
-            var esim = new Esim { EsimTranNo = wire.EsimTranNo! };
-            EsimRules.TakeOver(esim, (await desk.Client.QueryEsimsAsync(
-                new EsimQueryRequest(new Pager(1, 5), EsimTranNo: wire.EsimTranNo), CallPriority.Person, default))
-                .Value!.EsimList!.Single(), TimeProvider.System.GetUtcNow());
+            desk.Simulator.With(world => Put(world.FindEsim(made.EsimTranNo!)!, state, server, percent));
+            var esim = new Esim { EsimTranNo = made.EsimTranNo! };
+            EsimRules.TakeOver(esim, (await desk.Client.EsimAsync(esim.EsimTranNo, CallPriority.Person, default)).Value!.Single(),
+                TimeProvider.System.GetUtcNow());
 
             var allowed = ActionRules.Refusal(action, esim) is null;
             var problem = await DoAsync(desk, action, esim, package, asked++);
@@ -64,7 +63,7 @@ public sealed class ActionRulesTests
         string? state, string? server, long used, bool sms, int support)
     {
         var esim = Make(state ?? "", server ?? "", Math.Abs(used % 1000));
-        (esim.SmsStatus, esim.TopUpSupport) = (sms ? 1 : 0, support);
+        (esim.SmsStatus, esim.TopUpSupport) = (sms ? SmsSupport.PhonesAndUs : SmsSupport.None, (TopUpSupport)support);
         return ActionRules.All.All(action => ActionRules.Refusal(action, esim) is null or { Length: > 10 });
     }
 
@@ -73,9 +72,9 @@ public sealed class ActionRulesTests
     {
         var esim = Make("IN_USE", "ENABLED", 5);
         Assert.True(Allowed(EsimAction.TopUp, esim));
-        esim.TopUpSupport = 1;
+        esim.TopUpSupport = TopUpSupport.No;
         Assert.False(Allowed(EsimAction.TopUp, esim));
-        esim.TopUpSupport = 2;
+        esim.TopUpSupport = TopUpSupport.Yes;
         esim.Packages = [.. Enumerable.Range(0, 11).Select(number => new EsimPackage($"TOPUP_{number}", "x", null, 1, null))];
         Assert.False(Allowed(EsimAction.TopUp, esim));
     }
@@ -84,15 +83,9 @@ public sealed class ActionRulesTests
 
     private static Esim Make(string state, string server, long used)
     {
-        var esim = new Esim { EsimTranNo = "1", SmsStatus = 1, TopUpSupport = 2 };
-        EsimRules.TakeOver(esim, new WireEsim
-        {
-            EsimTranNo = "1",
-            EsimStatus = state,
-            SmdpStatus = server,
-            OrderUsage = used,
-            TotalVolume = 1000
-        }, TimeProvider.System.GetUtcNow());
+        var esim = new Esim { EsimTranNo = "1", SmsStatus = SmsSupport.PhonesAndUs };
+        var told = new VendorEsim { VendorStatus = state, SmdpStatus = server, Used = new DataVolume(used), Total = new DataVolume(1000) };
+        EsimRules.TakeOver(esim, told, TimeProvider.System.GetUtcNow());
         Assert.Equal(new DataVolume(used), esim.Used);
         return esim;
     }
@@ -109,11 +102,13 @@ public sealed class ActionRulesTests
     private static async Task<VendorProblem?> DoAsync(Desk desk, EsimAction action, Esim esim, SimPackage package, int number) =>
         action switch
         {
-            EsimAction.Cancel => (await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-            EsimAction.Suspend => (await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-            EsimAction.Resume => (await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-            EsimAction.Revoke => (await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default)).Problem,
-            EsimAction.SendSms => (await desk.Client.SendSmsAsync(esim.EsimTranNo, "hello", default)).Problem,
-            _ => (await desk.Client.TopUpAsync(new TopUpRequest(esim.EsimTranNo, desk.Simulator.World.Catalogue.TopUpsFor(package).First().Code, $"top-{number}"), CallPriority.Person, default)).Problem,
+            EsimAction.Cancel => await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default),
+            EsimAction.Suspend => await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default),
+            EsimAction.Resume => await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default),
+            EsimAction.Revoke => await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default),
+            EsimAction.SendSms => await desk.Client.SendSmsAsync(esim.EsimTranNo, "hello", default),
+            _ => (await desk.Client.TopUpAsync(
+                new TopUpRequest(esim.EsimTranNo, desk.Simulator.World.Catalogue.TopUpsFor(package).First().Code, $"top-{number}"),
+                CallPriority.Person, default)).Problem,
         };
 }

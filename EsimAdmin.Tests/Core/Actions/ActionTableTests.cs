@@ -1,6 +1,7 @@
 using System.Text;
+using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Tests.Support;
 
@@ -37,15 +38,10 @@ public sealed class ActionTableTests
         text.Append("| --- |").Append(string.Concat(ActionRules.All.Select(_ => " --- |"))).Append('\n');
         foreach (var (status, vendor, server, used) in States)
         {
-            var esim = new Esim { EsimTranNo = "1", SmsStatus = 1, TopUpSupport = 2 };
-            EsimRules.TakeOver(esim, new WireEsim
-            {
-                EsimTranNo = "1",
-                EsimStatus = vendor,
-                SmdpStatus = server,
-                OrderUsage = used,
-                TotalVolume = 1000
-            }, DateTimeOffset.UnixEpoch);
+            var esim = new Esim { EsimTranNo = "1", SmsStatus = SmsSupport.PhonesAndUs };
+            var (usage, total) = (new DataVolume(used), new DataVolume(1000));
+            EsimRules.TakeOver(esim, new VendorEsim { VendorStatus = vendor, SmdpStatus = server, Used = usage, Total = total },
+                DateTimeOffset.UnixEpoch);
             Assert.Equal(status, EsimStatusRules.Name(esim.Status, vendor, server));
             text.Append($"| {status} |").Append(string.Concat(
                 ActionRules.All.Select(action => ActionRules.Refusal(action, esim) is { } refusal ? $" {refusal} |" : " **yes** |")))

@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using FsCheck.Xunit;
 

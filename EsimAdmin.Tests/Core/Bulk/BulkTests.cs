@@ -1,6 +1,7 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Core.Esims;

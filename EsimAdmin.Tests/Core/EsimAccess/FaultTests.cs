@@ -27,7 +27,7 @@ public sealed class FaultTests
     {
         await using var desk = await Desk.OpenAsync(dialect);
         desk.Simulator.Faults.Add(new Fault { Kind = kind, DelayMilliseconds = 100, Count = 2 });
-        Assert.Equal(desk.Simulator.Options.InitialBalance, Value(await desk.Client.QueryBalanceAsync(Now, default)).Balance);
+        Assert.Equal(desk.Simulator.Options.InitialBalance, Value(await desk.Client.BalanceAsync(Now, default)).Units);
         // A slow answer is an answer; all others are met twice before the third attempt goes through.
         Assert.Equal(kind is FaultKind.Slow or FaultKind.SlowAfter ? 1 : 2, desk.Simulator.Faults.Happened[kind]);
     }
@@ -50,13 +50,13 @@ public sealed class FaultTests
         var esim = await desk.NewEsimAsync(await desk.PackageAsync("JP_5_30"));
         desk.Simulator.Faults.Add(new Fault { Endpoint = "esim/cancel", Kind = kind, DelayMilliseconds = 100 });
         var before = desk.Simulator.Meter.Total;
-        var answer = await desk.Client.CancelAsync(esim.EsimTranNo!, CallPriority.Person, default);
+        var problem = await desk.Client.CancelAsync(esim.EsimTranNo!, CallPriority.Person, default);
 
         // 429 says that nothing happened, so it may be tried again; a slow answer is an answer; all else leaves the outcome open.
         var settled = kind is FaultKind.TooMany or FaultKind.Slow or FaultKind.SlowAfter;
         Assert.Equal(kind == FaultKind.TooMany ? 2 : 1, desk.Simulator.Meter.Total - before);
-        Assert.Equal(settled, answer.Problem is null);
-        if (!settled) Assert.True(answer.Problem!.OutcomeUnknown);
+        Assert.Equal(settled, problem is null);
+        if (!settled) Assert.True(problem!.OutcomeUnknown);
     }
 
     [Fact]
@@ -95,6 +95,6 @@ public sealed class FaultTests
         await using var desk = await Desk.OpenAsync(Dialect.Documented);
         desk.Simulator.Faults.Add(new Fault { Kind = FaultKind.Slow, DelayMilliseconds = 5000 });
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => desk.Client.QueryBalanceAsync(Now, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => desk.Client.BalanceAsync(Now, cancel.Token));
     }
 }

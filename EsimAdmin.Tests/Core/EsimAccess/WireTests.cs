@@ -1,4 +1,5 @@
 using System.Text;
+using EsimAdmin.Core;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ public sealed class WireTests
     [InlineData("""{"success":true,"obj":{"balance":100000.0,"currency":"USD"},"newField":[1]}""")]
     [InlineData("""{"obj":{"balance":100000}}""")]
     public async Task Every_shape_of_success_is_read(string body) =>
-        Assert.Equal(100_000, (await AskAsync(body, client => client.QueryBalanceAsync(Now, default))).Value?.Balance);
+        Assert.Equal(new Money(100_000), (await AskAsync(body, client => client.BalanceAsync(Now, default))).Value);
 
     [Theory]
     [InlineData("""{"success":"false","errorCode":"200007","errorMessage":"no money"}""", "200007", "no money")]
@@ -31,7 +32,7 @@ public sealed class WireTests
     [InlineData("""{"success":"false","errorCode":"999999","errorMessage":"new"}""", "999999", "new")]
     public async Task Every_shape_of_refusal_is_read(string body, string code, string? words)
     {
-        var problem = (await AskAsync(body, client => client.QueryBalanceAsync(Now, default))).Problem!;
+        var problem = (await AskAsync(body, client => client.BalanceAsync(Now, default))).Problem!;
         Assert.Equal((code, words), (problem.Code, problem.VendorMessage));
         Assert.NotEmpty(problem.Error.Advice);
     }
@@ -45,20 +46,24 @@ public sealed class WireTests
     [InlineData("""{"success":"true"}""")]
     [InlineData("<html>maintenance</html>")]
     public async Task What_is_not_an_answer_is_said_to_be_unreadable(string body) =>
-        Assert.Equal(VendorErrors.Unreadable, (await AskAsync(body, client => client.QueryBalanceAsync(Now, default))).Problem?.Code);
+        Assert.Equal(VendorErrors.Unreadable, (await AskAsync(body, client => client.BalanceAsync(Now, default))).Problem?.Code);
 
     [Fact]
     public async Task A_broken_package_does_not_take_the_others_along()
     {
         var list = (await AskAsync("""
             {"success":true,"obj":{"packageList":[
-              {"packageCode":"A","price":"7100","volume":1073741824,"hologram":true},
+              {"packageCode":"A","price":"7100","volume":1073741824,"durationUnit":"month","dataType":"2","hologram":true},
               {"packageCode":"B","price":"cheap"},
               17,
-              {"packageCode":"C","price":30000,"dataType":9,"supportTopUpType":null,"locationNetworkList":null}]}}
-            """, client => client.ListPackagesAsync(new(), Now, default))).Value!.PackageList!;
-        Assert.Equal(["A", "C"], list.Select(package => package.PackageCode));
-        Assert.Equal(7100, list[0].Price);
+              {"packageCode":"C","price":30000,"dataType":9,"durationUnit":"MOON",
+                "volume":-1,"supportTopUpType":null,"locationNetworkList":null}]}}
+            """, client => client.PackageAsync("any", Now, default))).Value!;
+        Assert.Equal(["A", "C"], list.Select(package => package.Code));
+        Assert.Equal((new Money(7100), DurationUnit.Month, DataPlan.DailyThenSlower),
+            (list[0].Price, list[0].DurationUnit, list[0].Plan));
+        // A code or a unit that nobody knows is as if it were not told.
+        Assert.Equal((DataVolume.Zero, null, null, null), (list[1].Volume, list[1].DurationUnit, list[1].Plan, list[1].TopUp));
         Assert.Equal(2, list.Unreadable);
     }
 
@@ -77,7 +82,7 @@ public sealed class WireTests
         await using var simulator = await TestSimulator.StartAsync();
         var log = new ListLog();
         await using var services = simulator.Client(settings => settings["EsimAccess:SecretKey"] = "a-secret-that-is-wrong", log: log);
-        var problem = (await services.GetRequiredService<EsimAccessClient>().QueryBalanceAsync(Now, default)).Problem!;
+        var problem = (await services.GetRequiredService<EsimAccessClient>().BalanceAsync(Now, default)).Problem!;
 
         var text = log.Text;
         Assert.Contains("101003", text, StringComparison.Ordinal);
@@ -87,7 +92,7 @@ public sealed class WireTests
         Assert.DoesNotContain("RT-Signature", text, StringComparison.Ordinal);
     }
 
-    private static async Task<Answer<T>> AskAsync<T>(string body, Func<EsimAccessClient, Task<Answer<T>>> ask) where T : class
+    private static async Task<Answer<T>> AskAsync<T>(string body, Func<EsimAccessClient, Task<Answer<T>>> ask)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

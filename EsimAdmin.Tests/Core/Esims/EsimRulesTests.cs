@@ -1,5 +1,5 @@
 using EsimAdmin.Core;
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using FsCheck.Xunit;
 
@@ -61,7 +61,7 @@ public sealed class EsimRulesTests
     public void What_the_vendor_leaves_out_stays_as_it_was()
     {
         var esim = New();
-        EsimRules.TakeOver(esim, new WireEsim { EsimTranNo = "1", Eid = "", OrderUsage = 5 }, Noon.AddMinutes(1));
+        EsimRules.TakeOver(esim, new VendorEsim { Eid = "", Used = new DataVolume(5) }, Noon.AddMinutes(1));
         Assert.Equal(("LPA:1$smdp.example$ID", "8901"), (esim.ActivationCode, esim.Iccid));
         EsimRules.Hear(esim, new EsimNews { At = Noon.AddMinutes(2) }, Noon.AddMinutes(10));
         Assert.Equal("GOT_RESOURCE", esim.VendorStatus);
@@ -83,12 +83,11 @@ public sealed class EsimRulesTests
     private static Esim New()
     {
         var esim = new Esim { EsimTranNo = "1" };
-        EsimRules.TakeOver(esim, new WireEsim
+        EsimRules.TakeOver(esim, new VendorEsim
         {
-            EsimTranNo = "1",
             Iccid = "8901",
-            Ac = "LPA:1$smdp.example$ID",
-            EsimStatus = "GOT_RESOURCE",
+            ActivationCode = "LPA:1$smdp.example$ID",
+            VendorStatus = "GOT_RESOURCE",
             SmdpStatus = "RELEASED"
         }, Noon);
         return esim;

@@ -2,7 +2,6 @@ using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.EsimAccess.Wire;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Usage;
@@ -68,14 +67,14 @@ public sealed class HintTests : IAsyncLifetime
     {
         var total = (await EsimAsync()).Total.Bytes;
         await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow().AddMinutes(-1) }, default);
-        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 21 / 100 + 1, total, TimeProvider.System.GetUtcNow())], default);
+        await Mirror.TakeUsageAsync([_key], [Told(total * 21 / 100 + 1, TimeProvider.System.GetUtcNow())], default);
         var corrected = await EsimAsync();
         Assert.Equal((21, false), (corrected.UsedPercent, corrected.UsageHintedAt is not null));
         var taken = Assert.Single(await AlertsAsync());
         Assert.NotNull(taken.EndedAt);
         Assert.Contains("did not confirm", taken.Text, StringComparison.Ordinal);
 
-        await Mirror.TakeUsageAsync([_key], [new WireUsage(_key, total * 96 / 100 + 1, total, TimeProvider.System.GetUtcNow().AddMinutes(1))], default);
+        await Mirror.TakeUsageAsync([_key], [Told(total * 96 / 100 + 1, TimeProvider.System.GetUtcNow().AddMinutes(1))], default);
         var told = Assert.Single(await AlertsAsync(), alert => alert.EndedAt is null);
         Assert.False(told.IsUnconfirmed);
     }
@@ -160,6 +159,8 @@ public sealed class HintTests : IAsyncLifetime
         Assert.True(EsimRules.Hear(esim, new EsimNews { SmdpStatus = "INSTALLATION", At = Noon.AddMinutes(2) }, Noon.AddMinutes(2)));
         Assert.Equal(EsimStatus.Installed, esim.Status);
     }
+
+    private VendorUsage Told(long used, DateTimeOffset at) => new(_key, new DataVolume(used), null, at);
 
     private Task<Esim> EsimAsync() => _console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == _key));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EsimAdmin.Core.Customers;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Mails;
@@ -44,7 +45,7 @@ public sealed class HandoverTests
     [InlineData(EsimStatus.Revoked, false, false, true)]
     public void What_can_no_longer_be_installed_says_what_helps(EsimStatus status, bool installs, bool topUp, bool order)
     {
-        var diagnosis = DiagnosisRules.Diagnose(new Esim { EsimTranNo = "1", Status = status, TopUpSupport = 2 });
+        var diagnosis = DiagnosisRules.Diagnose(new Esim { EsimTranNo = "1", Status = status });
         Assert.Equal((installs, topUp, order), (diagnosis.CanInstall, diagnosis.TopUpHelps, diagnosis.OrderHelps));
         Assert.NotEmpty(diagnosis.Advice);
     }

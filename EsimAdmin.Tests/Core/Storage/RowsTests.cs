@@ -1,4 +1,5 @@
 using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
@@ -16,7 +17,7 @@ public sealed class RowsTests
         var factory = console.Get<IDbContextFactory<EsimAdminDbContext>>();
         await console.Get<Work>().DoAsync(async unit =>
         {
-            await Rows.InsertAsync(unit, [Full("1"), new Esim { EsimTranNo = "2" }], default);
+            await unit.InsertAsync([Full("1"), new Esim { EsimTranNo = "2" }], default);
             unit.Context.Esims.AddRange(Full("3"), new Esim { EsimTranNo = "4" });
         }, default);
         await using var reading = await factory.CreateDbContextAsync();
@@ -63,7 +64,7 @@ public sealed class RowsTests
             UsageAskedAt = at.AddHours(1),
             UsageDueAt = at.AddHours(2),
             Duration = 30,
-            DurationUnit = "DAY",
+            DurationUnit = DurationUnit.Month,
             CreatedAt = at.AddDays(-9),
             InstalledAt = at.AddDays(-8),
             ActivatedAt = at.AddDays(-7),
@@ -71,8 +72,8 @@ public sealed class RowsTests
             Apn = "apn",
             Pin = "1234",
             Puk = "12345678",
-            SmsStatus = 1,
-            TopUpSupport = 2,
+            SmsStatus = SmsSupport.PhonesAndUs,
+            TopUpSupport = TopUpSupport.YesByDay,
             RefundedAt = at,
             HeardAt = at,
             ConfirmedAt = at,

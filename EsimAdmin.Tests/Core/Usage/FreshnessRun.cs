@@ -66,7 +66,7 @@ public static class FreshnessRun
             Use(world, busiest, clock.GetUtcNow(), random);
             if (peopleCall) await Parallel.ForEachAsync(Enumerable.Range(0, PeoplesCallsInARound),
                 new ParallelOptions { MaxDegreeOfParallelism = 8 },
-                async (_, token) => await client.QueryBalanceAsync(CallPriority.Person, token));
+                async (_, token) => await client.BalanceAsync(CallPriority.Person, token));
             var before = meter.Total;
             await collector.RoundAsync(default);
             var made = meter.Total - before;

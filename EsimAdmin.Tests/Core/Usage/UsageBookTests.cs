@@ -1,5 +1,5 @@
 using EsimAdmin.Core;
-using EsimAdmin.Core.EsimAccess.Wire;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
@@ -34,7 +34,8 @@ public sealed class UsageBookTests
         {
             var key = keys[random.Next(keys.Count)];
             var esim = await console.ReadAsync(context => context.Esims.SingleAsync(one => one.EsimTranNo == key));
-            if (random.Next(4) > 0) await mirror.TakeUsageAsync([key], [new WireUsage(key, esim.Used.Bytes + random.Next(1, 5_000_000), null, null)], default);
+            if (random.Next(4) > 0) await mirror.TakeUsageAsync(
+                [key], [new VendorUsage(key, esim.Used + new DataVolume(random.Next(1, 5_000_000)), null, null)], default);
             else await console.Esim.Customers.AssignAsync([key], customers[random.Next(customers.Count)], default);
             // Some of it lies in days long past.
             if (random.Next(5) == 0) await MoveBackAsync(console, key, days: random.Next(20, 60));

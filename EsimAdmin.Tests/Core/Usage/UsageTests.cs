@@ -1,4 +1,5 @@
 using EsimAdmin.Core;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Simulator;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Webhooks;
 using FsCheck;
 using FsCheck.Xunit;

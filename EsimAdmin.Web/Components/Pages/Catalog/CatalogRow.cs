@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 

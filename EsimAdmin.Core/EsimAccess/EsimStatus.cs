@@ -1,4 +1,4 @@
-namespace EsimAdmin.Core.Esims;
+namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>The state of an eSIM as people speak of it.</summary>
 public enum EsimStatus
@@ -63,6 +63,9 @@ public static class EsimStatusRules
             ("GOT_RESOURCE", "RELEASED" or "", _) => EsimStatus.New,
             _ => EsimStatus.Other,
         };
+
+    /// <summary>Whether the state at the SM-DP+ server shows that it was installed.</summary>
+    public static bool WasInstalled(string smdpStatus) => Normal(smdpStatus) is "INSTALLATION" or "ENABLED" or "DISABLED" or "DELETED";
 
     /// <summary>The states that nothing can follow.</summary>
     public static IReadOnlyList<EsimStatus> Ended { get; } = [EsimStatus.Expired, EsimStatus.Cancelled, EsimStatus.Revoked];
