@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
@@ -23,13 +24,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void No_line_of_the_simulator_is_longer_than_140_characters()
     {
-        string[] rooms = ["EsimAdmin.Simulator"];
-        var files = rooms.SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.*", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(Repository.Root, file))
-            .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Migrations"));
         Assert.Empty(
-            from file in files
+            from file in Files("EsimAdmin.Simulator")
             from line in File.ReadLines(Path.Combine(Repository.Root, file)).Select((text, index) => (text.Length, Number: index + 1))
             where line.Length > 140
             select $"{file}:{line.Number}");
@@ -49,8 +45,39 @@ public sealed class ArchitectureTests
         .Should().NotDependOnAny(Types().That().ResideInAssembly(Vendor)).Check(House);
 
     [Fact]
-    public void Components_see_neither_the_database_nor_the_vendors_client_nor_its_wire_types() =>
+    public void Components_see_neither_the_database_nor_the_vendors_client() =>
         Types().That().ResideInNamespaceMatching(@"EsimAdmin\.Web\.Components(\..*)?")
-        .Should().NotDependOnAny(Types().That().Are(typeof(EsimAdminDbContext), typeof(EsimAccessClient)).Or()
-            .ResideInNamespace("EsimAdmin.Core.EsimAccess.Wire")).Check(House);
+        .Should().NotDependOnAny(Types().That().Are(typeof(EsimAdminDbContext), typeof(EsimAccessClient))).Check(House);
+
+    [Fact]
+    public void What_goes_over_the_wire_is_known_in_the_vendors_folder_alone()
+    {
+        const string folder = "EsimAdmin.Core.EsimAccess", wire = $"{folder}.Wire";
+        Types().That().ResideInNamespace(wire).Should().NotBePublic().Check(House);
+        Types().That().DoNotResideInNamespace(folder).And().DoNotResideInNamespace(wire)
+            .Should().NotDependOnAny(Types().That().ResideInNamespace(wire)).Check(House);
+    }
+
+    [Fact]
+    public void The_vendors_words_stand_in_its_folder_alone()
+    {
+        string[] words =
+        [
+            "BASE", "TOPUP", "TOPUP_[^\"]*", "DAY", "MONTH", "[0-9]{6}", .. NoticeTypes.All,
+            "GOT_RESOURCE", "IN_USE", "USED_UP", "USED_EXPIRED", "UNUSED_EXPIRED", "CANCEL", "REVOKED?", "SUSPENDED", "RELEASED", "DOWNLOAD", "INSTALLATION", "ENABLED", "DISABLED", "DELETED",
+        ];
+        var literal = new Regex($"\"({string.Join('|', words)})\"");
+        Assert.Matches(literal, File.ReadAllText(Path.Combine(Repository.Root, "EsimAdmin.Core", "EsimAccess", "EsimStatus.cs")));
+        Assert.Empty(
+            from file in Files("EsimAdmin.Core", "EsimAdmin.Web")
+            where !file.StartsWith(Path.Combine("EsimAdmin.Core", "EsimAccess") + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            from found in literal.Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))
+            select $"{file}: {found.Value}");
+    }
+
+    private static IEnumerable<string> Files(params string[] rooms) => rooms
+        .SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.*", SearchOption.AllDirectories))
+        .Select(file => Path.GetRelativePath(Repository.Root, file))
+        .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin" or "Migrations"));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using EsimAdmin.Core;
@@ -63,6 +64,26 @@ public sealed class LayerTests
         else Assert.Equal(table, text[from..to]);
     }
 
+    [Fact]
+    public void The_mirror_of_the_esims_uses_at_most_ten_other_files()
+    {
+        var mirror = FileOf("Esims.EsimMirror")!;
+        // What it uses without a word, too; and what it names without using.
+        var code = Regex.Replace(File.ReadAllText(mirror), "//.*", "");
+        var used = Types.Where(one => FileOf(one.Type) == mirror).SelectMany(one => one.Uses).Select(NameOf)
+            .Concat(Types.Select(one => one.Type).Where(type => Regex.IsMatch(code, $@"(?<!\.)\b{type.Split('.')[^1]}\b")))
+            .Select(FileOf).OfType<string>().Where(file => file != mirror).Distinct().Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.True(used.Count() <= 10, string.Join(", ", used));
+    }
+
+    /// <summary>The file that declares a type: namespaces are folders. Null for what a compiler has made.</summary>
+    private static string? FileOf(string type)
+    {
+        var parts = type.Split('.');
+        return Directory.EnumerateFiles(Path.Combine([Repository.Root, Root, .. parts[..^1]]), "*.cs")
+            .SingleOrDefault(file => Regex.IsMatch(File.ReadAllText(file), $@"\b(class|record|struct|interface|enum) {parts[^1]}\b"));
+    }
+
     private static string Table()
     {
         var table = new StringBuilder("| floor | features, each with those that it knows on its floor |\n| --- | --- |\n");
@@ -115,8 +136,8 @@ public sealed class LayerTests
         return (feature, Array.FindIndex(Floors, floor => floor.Types.Any(pattern => Fits(pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern, pattern.Contains('.', StringComparison.Ordinal) && pattern[0] != '*' ? name : last))));
     }
 
-    private static bool Fits(string pattern, string name) => pattern == "*" || System.Text.RegularExpressions.Regex.IsMatch(
-        name, "^" + System.Text.RegularExpressions.Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
+    private static bool Fits(string pattern, string name) => pattern == "*" || Regex.IsMatch(
+        name, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
 
     /// <summary>The type in the source: without the root, and of nested and generic ones the outer one.</summary>
     private static string NameOf(IType type) => type.FullName[(Root.Length + 1)..].Split('+', '`', '/')[0];
