@@ -72,7 +72,8 @@ public sealed class LayerTests
         var code = Regex.Replace(File.ReadAllText(mirror), "//.*", "");
         var used = Types.Where(one => FileOf(one.Type) == mirror).SelectMany(one => one.Uses).Select(NameOf)
             .Concat(Types.Select(one => one.Type).Where(type => Regex.IsMatch(code, $@"(?<!\.)\b{type.Split('.')[^1]}\b")))
-            .Select(FileOf).OfType<string>().Where(file => file != mirror).Distinct().Select(Path.GetFileName).Order(StringComparer.Ordinal);
+            .Select(FileOf).OfType<string>().Where(file => file != mirror).Distinct().Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
         Assert.True(used.Count() <= 10, string.Join(", ", used));
     }
 

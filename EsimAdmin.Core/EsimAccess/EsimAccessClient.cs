@@ -10,8 +10,8 @@ namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>
 /// The eSIM Access Partner API, call by call: typed, signed, paced, repeated where that is safe. It never throws for what the vendor or the
-/// network does; every such failure is a <see cref="VendorProblem"/>; a call that only does something answers with it, or null. Cancelling a
-/// call throws <see cref="OperationCanceledException"/>.
+/// network does; every such failure is a <see cref="VendorProblem"/>; a call that only does something answers with it, or null. Cancelling
+/// a call throws <see cref="OperationCanceledException"/>.
 /// </summary>
 public sealed class EsimAccessClient(
     HttpClient http, IOptionsMonitor<EsimAccessOptions> options, ConnectionHealth health, ILogger<EsimAccessClient> logger)
@@ -85,7 +85,8 @@ public sealed class EsimAccessClient(
     /// <summary>Asks for a page, from 1, of the eSIMs that were created between these minutes or in them.</summary>
     public Task<Answer<VendorList<VendorEsim>>> EsimsCreatedAsync(
         DateTimeOffset from, DateTimeOffset until, int page, CallPriority priority, CancellationToken cancellationToken) => EsimsAsync(
-        new EsimQueryRequest(new Pager(page, PageSize), StartTime: QueryTime(from), EndTime: QueryTime(until)), priority, cancellationToken);
+        new EsimQueryRequest(new Pager(page, PageSize), StartTime: QueryTime(from), EndTime: QueryTime(until)), priority,
+        cancellationToken);
 
     private async Task<Answer<VendorList<VendorEsim>>> EsimsAsync(
         EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
 
     /// <summary>Reads and takes over.</summary>
     /// <param name="from">Created at this time or later.</param>
-    /// <param name="until">Created at this time or earlier; the same when reading goes on after a restart, so that pages do not shift.</param>
+    /// <param name="until">Created at this time or earlier; the same after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
