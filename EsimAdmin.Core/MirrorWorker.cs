@@ -44,10 +44,11 @@ internal sealed class MirrorWorker(
         var now = time.GetUtcNow();
         var (before, ahead) = (now - Again, now + EsimRules.FurthestAhead);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var orderNos = await context.Esims
+        var waiting = await context.Esims
             .Where(esim => (esim.HintedAt != null || esim.HeardAt > esim.ConfirmedAt && esim.HeardAt <= ahead) && esim.ConfirmedAt < before)
-            .Select(esim => esim.OrderNo).Distinct().OrderBy(orderNo => orderNo).Take(50).ToListAsync(cancellationToken);
-        foreach (var orderNo in orderNos) confirmer.Ask(orderNo, null);
+            .OrderBy(_ => EF.Functions.Random()).Select(esim => new { esim.OrderNo, esim.EsimTranNo }).Take(50).ToListAsync(cancellationToken);
+        // Any of them, not the first: those that cannot be confirmed keep none of the others from it. By the eSIM: the order was asked before.
+        foreach (var esim in waiting) confirmer.Ask(null, esim.EsimTranNo);
         if (await context.Esims.AnyAsync(esim => esim.HeardAt > ahead, cancellationToken)) await work.DoAsync(unit =>
             ForgetFutureAsync(unit, ahead, cancellationToken), cancellationToken);
     }

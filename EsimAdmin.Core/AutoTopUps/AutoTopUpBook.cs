@@ -20,7 +20,7 @@ internal static class AutoTopUpBook
     {
         var context = unit.Context;
         // Most eSIMs are far from what a rule can wait for.
-        var low = esims.Where(esim => AutoTopUpRules.IsDue(AutoTopUpRules.MostBelowPercent, esim.ConfirmedUsed, esim.Total)).ToList();
+        var low = esims.Where(esim => esim.Allowance.IsOneVolume && AutoTopUpRules.IsDue(AutoTopUpRules.MostBelowPercent, esim.ConfirmedUsed, esim.Total)).ToList();
         if (low.Count == 0) return 0;
         var keys = low.ConvertAll(esim => esim.EsimTranNo);
         var customers = low.Select(esim => esim.CustomerId).OfType<long>().Distinct().ToList();

@@ -59,7 +59,7 @@ public sealed class AutoTopUpEngine(
         var asked = await esims.AskAsync(one.EsimTranNo, priority, cancellationToken);
         if (!asked.Succeeded(out var told, out var problem)) return Failed(problem);
         if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now) return Stop(new Obstacle("eSIM Access does not know the eSIM."));
-        if (!AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return Stop(new Obstacle("More data is left than the rule waits for.", IsTold: false));
+        if (!now.Allowance.IsOneVolume || !AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return Stop(new Obstacle("More data is left than the rule waits for.", IsTold: false));
 
         var target = new TopUpTarget(now.EsimTranNo, now.Iccid, now.PackageCode, now.LocationCode, offers => AutoTopUpRules.Choose(rule.PackageCode, offers));
         var purchase = new Purchase(PurchaseWay.AutoTopUp, rule.PersonId, now.CustomerId, [new PurchaseItem(rule.PackageCode ?? "", rule.PackageName ?? "", 1, rule.Days, null, target)]);

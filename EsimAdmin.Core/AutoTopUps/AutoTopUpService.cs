@@ -185,7 +185,7 @@ public sealed class AutoTopUpService(
         // What is offered depends on the base package: one question for each, not for each eSIM.
         var byPackage = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         VendorProblem? problem = null;
-        foreach (var esim in esims.Where(esim => samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
+        foreach (var esim in esims.Where(esim => esim.Allowance.IsOneVolume && samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
         {
             var asked = await offers.OfPackageAsync(esim.PackageCode, CallPriority.Person, cancellationToken);
             if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpRules.Choose(edit.PackageCode, offered);

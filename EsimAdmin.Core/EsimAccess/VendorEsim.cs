@@ -33,7 +33,9 @@ public sealed record VendorEsim
     [JsonPropertyName("expiredTime")] public DateTimeOffset? ExpiresAt { get; init; }
     /// <summary>First installation.</summary>
     [JsonPropertyName("installationTime")] public DateTimeOffset? InstalledAt { get; init; }
-    /// <summary>Data in all, top-ups included.</summary>
+    /// <summary>How data is counted.</summary>
+    [JsonPropertyName("dataType")] public DataPlan? Plan { get; init; }
+    /// <summary>Data in all, top-ups included; for daily plans the volume of a day or of all days, nobody has documented which.</summary>
     [JsonPropertyName("totalVolume")] public DataVolume? Total { get; init; }
     /// <summary>Data used.</summary>
     [JsonPropertyName("orderUsage")] public DataVolume? Used { get; init; }

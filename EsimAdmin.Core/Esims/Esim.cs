@@ -11,6 +11,7 @@ public sealed class Esim : IVersioned
 
     private string _iccid = "", _activationCode = "";
     private DataVolume _total, _used;
+    private DataPlan? _plan;
 
     /// <summary>The key.</summary>
     public required string EsimTranNo { get; init; }
@@ -60,8 +61,11 @@ public sealed class Esim : IVersioned
     /// <summary>State of the profile, in the vendor's words.</summary>
     public string VendorStatus { get; set; } = "";
 
-    /// <summary>What both and the usage mean.</summary>
+    /// <summary>What both and the usage mean, as people see it.</summary>
     public EsimStatus Status { get; set; }
+
+    /// <summary>The state that the vendor itself last answered: what the timeline goes by.</summary>
+    public EsimStatus ConfirmedStatus { get; set; }
 
     /// <summary>The base package.</summary>
     public string PackageCode { get; set; } = "";
@@ -75,18 +79,28 @@ public sealed class Esim : IVersioned
     /// <summary>The base package and the top-ups on it, in the vendor's order.</summary>
     public IReadOnlyList<EsimPackage> Packages { get; set; } = [];
 
-    /// <summary>Data in all, top-ups included.</summary>
+    /// <summary>How data is counted; null while the vendor has not said.</summary>
+    public DataPlan? Plan
+    {
+        get => _plan;
+        set => (_plan, UsedPercent) = (value, new Allowance(_used, _total, value).Percent);
+    }
+
+    /// <summary>What it has used of what it may use.</summary>
+    public Allowance Allowance => new(_used, _total, _plan);
+
+    /// <summary>Data in all, top-ups included; of a day for some daily plans.</summary>
     public DataVolume Total
     {
         get => _total;
-        set => (_total, UsedPercent) = (value, _used.PercentOf(value));
+        set => (_total, UsedPercent) = (value, new Allowance(_used, value, _plan).Percent);
     }
 
     /// <summary>Data used, as people see it: as the vendor answered, or as a webhook has claimed since (<see cref="UsageHintedAt"/>).</summary>
     public DataVolume Used
     {
         get => _used;
-        set => (_used, UsedPercent) = (value, value.PercentOf(_total));
+        set => (_used, UsedPercent) = (value, new Allowance(value, _total, _plan).Percent);
     }
 
     /// <summary>Data used, as the vendor last answered: what money, samples and sums go by.</summary>
@@ -95,7 +109,8 @@ public sealed class Esim : IVersioned
     /// <summary>When, by our clock, a webhook claimed more use than the vendor has answered; null while both agree.</summary>
     public DateTimeOffset? UsageHintedAt { get; set; }
 
-    /// <summary>How much of <see cref="Total"/> is used, in whole per cent, rounded down: what lists are filtered by.</summary>
+    /// <summary>How much of <see cref="Total"/> is used, in whole per cent, rounded down; 0 where there is no share
+    /// (<see cref="Esims.Allowance"/>). What lists are filtered by.</summary>
     public int UsedPercent { get; private set; }
 
     /// <summary>What is used in a day, as the last forecast read it; nothing while too little is known.</summary>

@@ -23,9 +23,10 @@ public static class EsimRules
         esim.Imsi = told.Imsi ?? esim.Imsi;
         esim.Eid = NullIfEmpty(told.Eid) ?? esim.Eid;
         esim.Msisdn = NullIfEmpty(told.Msisdn) ?? esim.Msisdn;
-        esim.ActivationCode = told.ActivationCode ?? esim.ActivationCode;
+        esim.ActivationCode = NullIfEmpty(told.ActivationCode) ?? esim.ActivationCode;
         esim.SmdpStatus = told.SmdpStatus ?? esim.SmdpStatus;
         esim.VendorStatus = told.VendorStatus ?? esim.VendorStatus;
+        esim.Plan = told.Plan ?? esim.Plan;
         esim.Total = told.Total ?? esim.Total;
         if (told.Used is { } used) TakeUsage(esim, used, null, askedAt);
         esim.Duration = told.Duration ?? esim.Duration;
@@ -54,7 +55,7 @@ public static class EsimRules
         esim.CreatedAt ??= askedAt;
         esim.ConfirmedAt = askedAt;
         if (esim.HintedAt <= askedAt) esim.HintedAt = null;
-        esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
+        esim.Status = esim.ConfirmedStatus = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
     }
 
     /// <summary>Takes over the vendor's answer to a question about usage, unless it is older than the answer before.</summary>
@@ -65,6 +66,7 @@ public static class EsimRules
         if (used >= esim.ConfirmedUsed) TakeUsage(esim, used, told.AsOf ?? now, now);
         if (told.Total is { Bytes: > 0 } total) esim.Total = total;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
+        if (!esim.IsUnconfirmed) esim.ConfirmedStatus = esim.Status;
     }
 
     /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag behind.</summary>
@@ -74,10 +76,12 @@ public static class EsimRules
     /// <param name="now">The time.</param>
     public static void TakeUsage(Esim esim, DataVolume used, DateTimeOffset? asOf, DateTimeOffset now)
     {
+        // An answer that does not say as of when is of now, where it tells anything new.
+        var since = asOf ?? (used == esim.ConfirmedUsed ? esim.UsedAsOf : now);
         esim.ConfirmedUsed = used;
-        var mayLag = esim.UsageHintedAt is { } heard && used < esim.Used && now - heard < UsageLag && !(asOf >= esim.UsedAsOf);
+        var mayLag = esim.UsageHintedAt is { } heard && used < esim.Used && now - heard < UsageLag && !(asOf >= heard);
         if (mayLag) return;
-        (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, asOf ?? esim.UsedAsOf, null);
+        (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, since, null);
     }
 
     /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until the vendor is asked.</summary>
@@ -92,25 +96,26 @@ public static class EsimRules
         // An event without a time is only a hint; on an ended eSIM it is an echo.
         if (EsimStatusRules.HasEnded(esim.Status)) return false;
 
-        var before = (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.UsedAsOf, esim.ExpiresAt);
+        var before = (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.ExpiresAt);
         esim.VendorStatus = news.EsimStatus ?? esim.VendorStatus;
         esim.SmdpStatus = news.SmdpStatus ?? esim.SmdpStatus;
-        if (news.Used is { } told) HearUsage(esim, told, Believable(news.UsedAsOf, now), canCorrect: happened is not null, now);
+        if (news.Used is { } told) HearUsage(esim, told, canCorrect: happened is not null, now);
         esim.ExpiresAt = news.ExpiresAt ?? esim.ExpiresAt;
         esim.HeardAt = happened ?? esim.HeardAt;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
-        if (before == (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.UsedAsOf, esim.ExpiresAt)) return false;
+        if (before == (esim.VendorStatus, esim.SmdpStatus, esim.Used, esim.ExpiresAt)) return false;
         esim.HintedAt = now;
         return true;
     }
 
     // Never more than there is, never less than the vendor answered; downwards only by an event that says when it was.
-    private static void HearUsage(Esim esim, long told, DateTimeOffset? asOf, bool canCorrect, DateTimeOffset now)
+    // As of when it claims to be decides nothing: samples and days' sums go by the vendor's own answer.
+    private static void HearUsage(Esim esim, long told, bool canCorrect, DateTimeOffset now)
     {
-        var most = esim.Total > DataVolume.Zero ? esim.Total.Bytes : long.MaxValue;
+        var most = esim.Allowance.IsOneVolume ? esim.Total.Bytes : long.MaxValue;
         var used = new DataVolume(Math.Max(esim.ConfirmedUsed.Bytes, Math.Clamp(told, 0, most)));
         if (used == esim.Used || used < esim.Used && !canCorrect) return;
-        (esim.Used, esim.UsedAsOf) = (used, asOf ?? esim.UsedAsOf);
+        esim.Used = used;
         esim.UsageHintedAt = used > esim.ConfirmedUsed ? now : null;
     }
 

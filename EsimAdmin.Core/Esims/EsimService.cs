@@ -9,7 +9,7 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM in a list: no secrets.</summary>
 public sealed record EsimRow(
     string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
-    DataVolume Used, DataVolume Total, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt, DateTimeOffset? UsedAsOf,
+    Allowance Data, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt, DateTimeOffset? UsedAsOf,
     bool IsUnconfirmed);
 
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
@@ -162,6 +162,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
 
     private static EsimRow ToRow(Esim esim) => new(
         esim.EsimTranNo, esim.Iccid, esim.Status, EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),
-        esim.PackageName, esim.LocationCode, esim.Used, esim.Total, esim.CreatedAt, esim.ExpiresAt, esim.OrderId, esim.ExhaustsAt, esim.UsedAsOf,
+        esim.PackageName, esim.LocationCode, esim.Allowance, esim.CreatedAt, esim.ExpiresAt, esim.OrderId, esim.ExhaustsAt, esim.UsedAsOf,
         esim.IsUnconfirmed);
 }

@@ -18,16 +18,18 @@ public enum EsimSource
 
 /// <summary>What an eSIM was before something was told of it.</summary>
 /// <param name="Status">The state.</param>
+/// <param name="ConfirmedStatus">The state that the vendor had answered.</param>
 /// <param name="Used">Data used, as people saw it.</param>
 /// <param name="ConfirmedUsed">Data used, as the vendor had answered.</param>
 /// <param name="Total">Data in all.</param>
 /// <param name="CustomerId">For whom it was.</param>
 /// <param name="UsageHintedAt">Since when a webhook claimed more use than the vendor had answered.</param>
 public readonly record struct EsimBefore(
-    EsimStatus Status, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId, DateTimeOffset? UsageHintedAt)
+    EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId, DateTimeOffset? UsageHintedAt)
 {
     /// <summary>What it is now.</summary>
-    public static EsimBefore Of(Esim esim) => new(esim.Status, esim.Used, esim.ConfirmedUsed, esim.Total, esim.CustomerId, esim.UsageHintedAt);
+    public static EsimBefore Of(Esim esim) => new(
+        esim.Status, esim.ConfirmedStatus, esim.Used, esim.ConfirmedUsed, esim.Total, esim.CustomerId, esim.UsageHintedAt);
 }
 
 /// <summary>Something was told of an eSIM.</summary>

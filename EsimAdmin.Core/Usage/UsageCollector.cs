@@ -40,11 +40,18 @@ internal sealed class UsageCollector(
                     && !EsimStatusRules.Ended.Contains(esim.Status) && esim.Status != EsimStatus.Deleted)
                 .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken)).Except(due));
         }
-        await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
-        {
-            var answer = await client.UsageAsync(part, CallPriority.Background, token);
-            // What could not be asked stays due.
-            if (answer.Succeeded(out var told, out _)) await esims.TakeUsageAsync(part, told, token);
-        });
+        await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce),
+            new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) => await AskAsync(part, token));
+    }
+
+    // What could not be asked stays due. One that the vendor refuses to tell of must not stand in the way of those asked with it, nor be
+    // asked again and again before all others: nothing new is known of it.
+    private async Task AskAsync(string[] part, CancellationToken cancellationToken)
+    {
+        var answer = await client.UsageAsync(part, CallPriority.Background, cancellationToken);
+        if (answer.Succeeded(out var told, out var problem)) await esims.TakeUsageAsync(part, told, cancellationToken);
+        else if (problem.Error.Retry == RetryAdvice.Later) return;
+        else if (part.Length == 1) await esims.TakeUsageAsync(part, [], cancellationToken);
+        else foreach (var one in part) await AskAsync([one], cancellationToken);
     }
 }

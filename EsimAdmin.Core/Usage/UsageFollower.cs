@@ -15,13 +15,13 @@ internal sealed class UsageFollower : IEsimFollower
             if (!step.IsAnswer) BringForward(step.Esim, unit.Now);
             else if (step.Before is { } before) await AnsweredAsync(unit, step, before, cancellationToken);
             // What an eSIM used before it was known here was used on days that nobody knows: no sample, but a pace.
-            else if (step.Esim.Used > DataVolume.Zero) Note(step.Esim, UsageRules.Forecast(UsageRules.Complete([], step.Esim)));
+            else if (step.Esim.Used > DataVolume.Zero) Note(step.Esim, UsageRules.Forecast(step.Esim, []));
         }
     }
 
     /// <summary>Reads the pace anew, also where nothing was used: then it is slower.</summary>
     public static async Task ForecastAsync(Unit unit, Esim esim, UsageSample? newest, CancellationToken cancellationToken) =>
-        Note(esim, UsageRules.Forecast(UsageRules.Complete(await SamplesAsync(unit, esim, newest, cancellationToken), esim)));
+        Note(esim, UsageRules.Forecast(esim, await SamplesAsync(unit, esim, newest, cancellationToken)));
 
     /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by days.</summary>
     /// <param name="esim">The eSIM.</param>
@@ -50,7 +50,7 @@ internal sealed class UsageFollower : IEsimFollower
             unit.Context.UsageSamples.Add(sample);
             var day = DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber;
             await UsageDays.AddAsync(unit, [(day, esim.LocationCode, esim.CustomerId, sample.Added.Bytes)], cancellationToken);
-            Note(esim, UsageRules.Forecast(UsageRules.Complete([.. samples, sample], esim)));
+            Note(esim, UsageRules.Forecast(esim, [.. samples, sample]));
         }
         if (step.Source != EsimSource.UsageAnswer) return;
         if (!hasChanged && esim.ExhaustsAt is not null) await ForecastAsync(unit, esim, null, cancellationToken);

@@ -46,6 +46,11 @@ public static class UsageRules
         return new UsageForecast(new DataVolume((long)perDay), last.At + left);
     }
 
+    /// <summary>The forecast of an eSIM from its samples; where there is no one volume, a pace and no end.</summary>
+    public static UsageForecast? Forecast(Esim esim, IReadOnlyList<UsageSample> oldestFirst) =>
+        Forecast(Complete(oldestFirst, esim)) is not { } forecast ? null
+            : esim.Allowance.IsOneVolume ? forecast : forecast with { ExhaustedAt = null };
+
     /// <summary>Adds what is known without a sample: that nothing was used at the first use, and what is used now.</summary>
     public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim)
     {

@@ -43,8 +43,8 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var samples = await context.UsageSamples.AsNoTracking().Where(sample => sample.EsimTranNo == esimTranNo).OrderByDescending(sample => sample.At).ThenByDescending(sample => sample.Id).Take(2000).ToListAsync(cancellationToken);
         samples.Reverse();
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is { } known) samples = UsageRules.Complete(samples, known);
-        return new UsageHistory(samples, UsageRules.Forecast(samples));
+        return await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is { } known
+            ? new UsageHistory(UsageRules.Complete(samples, known), UsageRules.Forecast(known, samples)) : new UsageHistory(samples, null);
     }
 
     /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left out.</summary>

@@ -712,6 +712,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ConfirmedStatus")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ConfirmedUsed")
                         .HasColumnType("INTEGER");
 
@@ -789,6 +792,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.Property<string>("Pin")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Plan")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Puk")
                         .HasColumnType("TEXT");
