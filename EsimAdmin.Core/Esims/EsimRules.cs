@@ -58,13 +58,14 @@ public static class EsimRules
         esim.Status = esim.ConfirmedStatus = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
     }
 
-    /// <summary>Takes over the vendor's answer to a question about usage, unless it is older than the answer before.</summary>
+    /// <summary>Takes over the vendor's answer to a question about usage, unless a newer one is known.</summary>
     public static void TakeUsageOver(Esim esim, VendorUsage told, DateTimeOffset now)
     {
-        if (told.Used is not { } used || esim.UsageHintedAt is null && told.AsOf < esim.UsedAsOf) return;
+        if (told.Used is not { } used) return;
         // Of two answers to different questions the higher one is the newer: what was used stays used.
-        if (used >= esim.ConfirmedUsed) TakeUsage(esim, used, told.AsOf ?? now, now);
-        if (told.Total is { Bytes: > 0 } total) esim.Total = total;
+        var isOlder = told.AsOf < esim.UsedAsOf;
+        if (used > esim.ConfirmedUsed || used == esim.ConfirmedUsed && !(isOlder && esim.UsageHintedAt is null)) TakeUsage(esim, used, told.AsOf ?? now, now);
+        if (told.Total is { Bytes: > 0 } total && !isOlder) esim.Total = total;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
         if (!esim.IsUnconfirmed) esim.ConfirmedStatus = esim.Status;
     }

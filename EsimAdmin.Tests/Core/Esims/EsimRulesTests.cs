@@ -69,7 +69,6 @@ public sealed class EsimRulesTests
 
     [Theory]
     [InlineData("LPA:1$smdp.example$ABC-123", "smdp.example", "ABC-123")]
-    [InlineData("1$smdp.example$ABC$1.3.6$1", "smdp.example", "ABC")]
     [InlineData("LPA:1$smdp.example$", "smdp.example", "")]
     public void An_activation_code_is_taken_apart(string code, string address, string matchingId) =>
         Assert.Equal(new ActivationCode(address, matchingId), ActivationCode.Parse(code));

@@ -52,6 +52,8 @@ public sealed class RowsTests
             SmdpStatus = "ENABLED",
             VendorStatus = "IN_USE",
             Status = EsimStatus.InUse,
+            ConfirmedStatus = EsimStatus.InUse,
+            Plan = DataPlan.Total,
             PackageCode = "P",
             PackageName = "Package",
             LocationCode = "JP",
