@@ -96,7 +96,7 @@ internal static class LookupBenchmark
             EsimTranNo = "model",
             Iccid = "0000",
             OrderNo = "x",
-            PackageName = "Japan 5 GB 30 Days",
+            PackageName = "Japan 5GB 30Days",
             PackageCode = "P",
             LocationCode = "JP",
             Status = EsimStatus.InUse,

@@ -16,7 +16,9 @@ public static class SimulatorApp
     /// <param name="options">How it behaves; null: as the configuration's section <c>Simulator</c> says.</param>
     public static WebApplication Build(WebApplicationBuilder builder, SimulatorOptions? options = null)
     {
-        options ??= builder.Configuration.GetSection(SimulatorOptions.Section).Get<SimulatorOptions>() ?? new SimulatorOptions();
+        options ??= SimulatorOptions.Read(builder.Configuration.GetSection(SimulatorOptions.Section));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        ShortLinks.Listen(builder.WebHost, options, TimeProvider.System);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -29,14 +31,19 @@ public static class SimulatorApp
         services.AddSingleton<History>();
         services.AddSingleton<WebhookFaults>();
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<ShortLinks>();
         services.AddSingleton<Writer>();
         services.AddSingleton<Api>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<Slowness>();
         services.AddSingleton<Faults>();
         services.AddSingleton<RateMeter>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<Clockwork>();
         services.AddHostedService(provider => provider.GetRequiredService<Clockwork>());
-        services.AddHttpClient(WebhookSender.Client, client => client.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
+        services.AddHttpClient(WebhookSender.Client, client => client.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers()
+            // No traces of ours: the vendor sends none.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ActivityHeadersPropagator = null });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
 
         var app = builder.Build();
@@ -44,6 +51,7 @@ public static class SimulatorApp
         app.Map("/api/v1/open/{**endpoint}", (HttpContext context, string endpoint, Gateway gateway) =>
             gateway.HandleAsync(context, endpoint));
         app.MapControl();
+        app.Services.GetRequiredService<ShortLinks>().Map(app);
         app.MapGet("/", () => "The simulated eSIM Access Partner API answers under /api/v1/open; /control moves it.");
         return app;
     }

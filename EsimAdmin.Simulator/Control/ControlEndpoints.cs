@@ -40,7 +40,8 @@ internal static class ControlEndpoints
         control.MapPost("/dialect/{dialect}", (SimulatorOptions options, Dialect dialect) => { options.Dialect = dialect; });
         control.MapPost("/repeated-transaction/{answer}", (SimulatorOptions options, RepeatedTransaction answer) =>
             { options.RepeatedTransaction = answer; });
-        control.MapPost("/blocked/{blocked:bool}", (Gateway gateway, bool blocked) => { gateway.Blocked = blocked; });
+        control.MapPost("/blocked/{blocked:bool}", (Authenticator authenticator, bool blocked) =>
+            { authenticator.Blocked = blocked; });
         control.MapPost("/balance/{units:long}", (World world, TimeProvider time, long units) => Changed(world, () =>
             world.Pay(units - world.Account.Balance, "set", "control", time.GetUtcNow())));
         control.MapPost("/prices/{code}/{units:long}", (World world, string code, long units) =>

@@ -1,28 +1,22 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EsimAdmin.Simulator.Vendor;
 using EsimAdmin.Simulator.Webhooks;
 
 namespace EsimAdmin.Simulator.Protocol;
 
-/// <summary>Receives a request over HTTP: counts it, disturbs it if told to, checks headers and signature, and writes the answer.</summary>
+/// <summary>Receives a request over HTTP: counts it, disturbs it if told to, looks at who calls, takes its time, and answers.</summary>
 internal sealed class Gateway(
-    World world, Api api, Writer writer, Faults faults, RateMeter meter, WebhookSender sender, SimulatorOptions options, TimeProvider time)
+    World world, Api api, Writer writer, Authenticator authenticator, Slowness slowness, Faults faults, RateMeter meter,
+    WebhookSender sender, SimulatorOptions options, TimeProvider time)
 {
     private const string Html =
         "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
-
-    /// <summary>Whether the caller's address is blocked (101002).</summary>
-    public bool Blocked { get; set; }
 
     public async Task HandleAsync(HttpContext context, string endpoint)
     {
         if (!meter.Arrive(options.RequestsPerSecond))
         {
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            await RefuseAsync(context, options.OverLimit);
             return;
         }
         using var body = new MemoryStream();
@@ -32,18 +26,18 @@ internal sealed class Gateway(
         if (fault is not null && await DisturbBeforeAsync(context, fault)) return;
         var answer = await AnswerAsync(context.Request, endpoint, body.ToArray());
         if (fault is not null && await DisturbAfterAsync(context, fault, answer)) return;
-
-        context.Response.ContentType = "application/json;charset=UTF-8";
-        await context.Response.WriteAsync(answer.ToJsonString(JsonSerializerOptions.Web));
+        await WriteAsync(context, 200, answer);
     }
 
     private async Task<JsonObject> AnswerAsync(HttpRequest request, string endpoint, byte[] bytes)
     {
         try
         {
-            if (request.Method != HttpMethods.Post) throw new Refusal("000103", "only POST is supported");
-            Authenticate(request.Headers, bytes);
+            if (request.Method != HttpMethods.Post) throw new Refusal("000103");
+            authenticator.Check(request.Headers, bytes);
             var body = Body.Parse(bytes);
+            await slowness.WaitAsync(endpoint, body);
+            slowness.MayBeBusy(endpoint, body);
             if (endpoint == "webhook/save") return writer.Success(await SaveWebhookAsync(body));
             if (!api.Endpoints.TryGetValue(endpoint, out var handle)) throw new Refusal("000103", "no such endpoint");
             lock (world.Sync)
@@ -59,41 +53,26 @@ internal sealed class Gateway(
         }
     }
 
-    private void Authenticate(IHeaderDictionary headers, byte[] body)
+    private async Task RefuseAsync(HttpContext context, OverLimit form)
     {
-        string Header(string name) => headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text
-            : throw new Refusal("000101", $"header {name} is missing");
-        var (code, stamp, id, signature) = (Header("RT-AccessCode"), Header("RT-Timestamp"), Header("RT-RequestID"),
-            Header("RT-Signature"));
-        if (Blocked) throw new Refusal("101002", "IP is blocked");
-        if (!long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || !Guid.TryParse(id, out _)
-            || signature.Length != 64)
-        {
-            throw new Refusal("000102", "a header has the wrong format");
-        }
-        if (code != options.AccessCode) throw new Refusal("401001", "authentication failed");
-        var distance = Math.Abs((decimal)time.GetUtcNow().ToUnixTimeMilliseconds() - milliseconds);
-        if (distance > options.TimestampToleranceSeconds * 1000m) throw new Refusal("101001", "timestamp is expired");
-
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.SecretKey),
-            (byte[])[.. Encoding.UTF8.GetBytes(stamp + id + code), .. body]);
-        if (!string.Equals(Convert.ToHexStringLower(expected), signature, StringComparison.Ordinal)) throw new Refusal(
-            "101003", "signature mismatch");
+        context.Response.Headers.RetryAfter = "1";
+        if (form == OverLimit.Empty) context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        else await WriteAsync(context, form == OverLimit.Busy ? 200 : 429, writer.Failure("900001", new Refusal("900001").Message));
     }
 
-    private async Task<JsonNode?> SaveWebhookAsync(Body body)
+    private async Task<JsonObject> SaveWebhookAsync(Body body)
     {
-        var address = body.Needed("webhook", 500);
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw new Refusal(
-            "400001", "webhook must be a URL");
-        if (!await sender.TryAsync(url)) throw new Refusal("400001", "the webhook address did not answer CHECK_HEALTH with 200");
+        var address = body.Text("webhook", 500) ?? body.Text("webhookUrl", 500) ?? body.Needed("webhook");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw Refusal.Parameter(
+            "400001", "webhook", "must be a URL");
+        if (!await sender.TryAsync(url)) throw Refusal.Parameter("400001", "webhook", "did not answer CHECK_HEALTH");
         lock (world.Sync)
         {
             world.Account.WebhookUrl = address;
             world.Changed(world.Account);
             world.Commit();
         }
-        return null;
+        return [];
     }
 
     private async Task<bool> DisturbBeforeAsync(HttpContext context, Fault fault)
@@ -108,15 +87,13 @@ internal sealed class Gateway(
                 context.Abort();
                 return true;
             case FaultKind.Busy:
-                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web),
-                    "application/json");
+                await RefuseAsync(context, OverLimit.Busy);
                 return true;
             case FaultKind.Code:
-                await WriteAsync(context, 200, writer.Failure(fault.Code, "as told").ToJsonString(JsonSerializerOptions.Web),
-                    "application/json");
+                await WriteAsync(context, 200, writer.Failure(fault.Code, new Refusal(fault.Code).Message));
                 return true;
             case FaultKind.TooMany:
-                await WriteAsync(context, 429, "", "text/plain");
+                await RefuseAsync(context, options.OverLimit == OverLimit.Busy ? OverLimit.Envelope : options.OverLimit);
                 return true;
             case FaultKind.ServerErrorBefore:
                 await WriteAsync(context, 500, "Internal Server Error", "text/plain");
@@ -131,7 +108,7 @@ internal sealed class Gateway(
 
     private async Task<bool> DisturbAfterAsync(HttpContext context, Fault fault, JsonObject answer)
     {
-        var text = answer.ToJsonString(JsonSerializerOptions.Web);
+        var text = Json.Text(answer);
         switch (fault.Kind)
         {
             case FaultKind.SlowAfter:
@@ -141,8 +118,7 @@ internal sealed class Gateway(
                 context.Abort();
                 return true;
             case FaultKind.BusyAfter:
-                await WriteAsync(context, 200, writer.Failure("900001", "system is busy").ToJsonString(JsonSerializerOptions.Web),
-                    "application/json");
+                await RefuseAsync(context, OverLimit.Busy);
                 return true;
             case FaultKind.HtmlAfter:
                 await WriteAsync(context, 502, Html, "text/html");
@@ -154,6 +130,9 @@ internal sealed class Gateway(
                 return false;
         }
     }
+
+    private static Task WriteAsync(HttpContext context, int status, JsonObject answer) =>
+        WriteAsync(context, status, Json.Text(answer), "application/json;charset=UTF-8");
 
     private static Task WriteAsync(HttpContext context, int status, string text, string type)
     {

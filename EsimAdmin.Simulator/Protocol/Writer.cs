@@ -5,20 +5,24 @@ using EsimAdmin.Simulator.Vendor;
 namespace EsimAdmin.Simulator.Protocol;
 
 /// <summary>Writes answers in either dialect.</summary>
-internal sealed class Writer(SimulatorOptions options)
+internal sealed class Writer(World world, SimulatorOptions options, ShortLinks links)
 {
     private bool Observed => options.Dialect == Dialect.Observed;
 
-    /// <summary>A time: all are UTC, in one of two forms.</summary>
-    public static string Time(DateTimeOffset time, Dialect dialect) => time.UtcDateTime.ToString(
-        dialect == Dialect.Observed ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss'+0000'", CultureInfo.InvariantCulture);
+    /// <summary>A time in an answer; all are UTC.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+0000'", CultureInfo.InvariantCulture);
 
-    public JsonObject Success(JsonNode? content)
+    /// <summary>A time in a webhook.</summary>
+    public static string WebhookTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public JsonObject Success(JsonNode content)
     {
         var answer = Observed
             ? new JsonObject { ["errorCode"] = "0", ["errorMsg"] = null, ["success"] = true }
             : new JsonObject { ["success"] = "true", ["errorCode"] = null, ["errorMessage"] = null };
-        if (content is not null) answer["obj"] = content;
+        answer["obj"] = content;
         return answer;
     }
 
@@ -26,9 +30,7 @@ internal sealed class Writer(SimulatorOptions options)
         ? new JsonObject { ["errorCode"] = code, ["errorMsg"] = message, ["success"] = false, ["obj"] = null }
         : new JsonObject { ["success"] = "false", ["errorCode"] = code, ["errorMessage"] = message };
 
-    public static JsonObject Package(SimPackage package, long price)
-    {
-        var json = new JsonObject
+    public static JsonObject Package(SimPackage package, long price) => new()
         {
             ["packageCode"] = package.Code,
             ["slug"] = package.Slug,
@@ -38,35 +40,35 @@ internal sealed class Writer(SimulatorOptions options)
             ["volume"] = package.Volume,
             ["smsStatus"] = package.SmsStatus,
             ["dataType"] = package.DataType,
-            ["unusedValidTime"] = 180,
+            ["unusedValidTime"] = SimPackage.UnusedValidDays,
             ["duration"] = package.Duration,
             ["durationUnit"] = "DAY",
             ["location"] = string.Join(',', package.Countries.Select(country => country.Code)),
             ["locationCode"] = package.LocationCode,
             ["description"] = package.Name,
             ["activeType"] = package.ActiveType,
-            ["favorite"] = false,
+            ["favorite"] = package.Favorite,
             ["retailPrice"] = package.RetailPrice,
             ["speed"] = package.Speed,
             ["ipExport"] = package.IpExport,
             ["supportTopUpType"] = package.SupportTopUpType,
+            ["fupPolicy"] = package.FupPolicy,
             ["locationNetworkList"] = new JsonArray([.. package.Countries.Select(country => (JsonNode)new JsonObject
             {
                 ["locationName"] = country.Name,
+                ["locationLogo"] = $"/img/flags/{country.Code.ToLowerInvariant()}.png",
                 ["locationCode"] = country.Code,
-                ["operatorList"] = new JsonArray([.. country.Operators.Select(name => (JsonNode)new JsonObject
+                ["operatorList"] = new JsonArray([.. package.OperatorsIn(country).Select(name => (JsonNode)new JsonObject
                 {
                     ["operatorName"] = name,
-                    ["networkType"] = package.Speed.Contains("5G", StringComparison.Ordinal) ? "5G" : "4G",
+                    ["networkType"] = package.Speed switch { "5G/LTE" => "5G/LTE", "4G/5G" => "5G", _ => "4G" },
                 })]),
             })]),
         };
-        if (package.FupPolicy is { } policy) json["fupPolicy"] = policy;
-        return json;
-    }
 
-    public JsonObject Esim(SimEsim esim, Catalogue catalogue)
+    public JsonObject Esim(SimEsim esim)
     {
+        var catalogue = world.Catalogue;
         var package = catalogue.Find(esim.Packages[0].Code)!;
         return new JsonObject
         {
@@ -78,16 +80,16 @@ internal sealed class Writer(SimulatorOptions options)
             ["smsStatus"] = package.SmsStatus,
             ["msisdn"] = esim.Msisdn,
             ["ac"] = esim.Ac,
-            ["qrCodeUrl"] = $"https://static.simlessly.example/{esim.EsimTranNo}.png",
-            ["shortUrl"] = $"https://p.simlessly.example/{esim.EsimTranNo}",
+            ["qrCodeUrl"] = links.PageOf(esim) + ".png",
+            ["shortUrl"] = links.PageOf(esim),
             ["smdpStatus"] = esim.SmdpStatus,
             ["eid"] = esim.Eid,
             ["activeType"] = package.ActiveType,
             ["dataType"] = package.DataType,
             ["activateTime"] = Maybe(esim.ActivatedAt),
             ["installationTime"] = Maybe(esim.InstalledAt),
-            ["expiredTime"] = Time(esim.ExpiresAt, options.Dialect),
-            ["totalVolume"] = esim.TotalVolume,
+            ["expiredTime"] = Time(esim.ExpiresAt),
+            ["totalVolume"] = world.TotalVolumeOf(esim),
             ["totalDuration"] = esim.TotalDuration,
             ["durationUnit"] = "DAY",
             ["orderUsage"] = esim.Used,
@@ -97,7 +99,7 @@ internal sealed class Writer(SimulatorOptions options)
             ["apn"] = "internet",
             ["ipExport"] = package.IpExport,
             ["supportTopUpType"] = package.SupportTopUpType,
-            ["fupPolicy"] = package.FupPolicy ?? "",
+            ["fupPolicy"] = package.FupPolicy,
             ["packageList"] = new JsonArray([.. esim.Packages.Select(one => (JsonNode)new JsonObject
             {
                 ["packageName"] = catalogue.Find(one.Code)!.Name,
@@ -106,7 +108,7 @@ internal sealed class Writer(SimulatorOptions options)
                 ["duration"] = one.Duration,
                 ["volume"] = one.Volume,
                 ["locationCode"] = package.LocationCode,
-                ["createTime"] = Time(one.CreatedAt, options.Dialect),
+                ["createTime"] = Time(one.CreatedAt),
                 ["esimTranNo"] = esim.EsimTranNo,
                 ["transactionId"] = one.TransactionId,
             })]),
@@ -119,8 +121,8 @@ internal sealed class Writer(SimulatorOptions options)
         {
             ["esimTranNo"] = esim.EsimTranNo,
             ["dataUsage"] = esim.Used,
-            ["totalData"] = esim.TotalVolume,
-            ["lastUpdateTime"] = Time(esim.UsageAt, options.Dialect),
+            ["totalData"] = world.TotalVolumeOf(esim),
+            ["lastUpdateTime"] = Time(esim.UsageAt),
         })]);
         return Observed ? new JsonObject { ["esimUsageList"] = list } : list;
     }
@@ -129,11 +131,11 @@ internal sealed class Writer(SimulatorOptions options)
     {
         ["transactionId"] = topUp.TransactionId,
         ["iccid"] = esim.Iccid,
-        ["expiredTime"] = Time(esim.ExpiresAt, options.Dialect),
-        ["totalVolume"] = esim.TotalVolume,
+        ["expiredTime"] = Time(esim.ExpiresAt),
+        ["totalVolume"] = world.TotalVolumeOf(esim),
         ["totalDuration"] = esim.TotalDuration,
         ["orderUsage"] = esim.Used,
-        ["topUpEsimTranNo"] = esim.EsimTranNo,
+        ["topUpEsimTranNo"] = topUp.TopUpTranNo,
     };
 
     public JsonObject Order(SimOrder order) => Observed
@@ -144,7 +146,7 @@ internal sealed class Writer(SimulatorOptions options)
     {
         var list = new JsonArray();
         foreach (var country in Country.All) list.Add(Place(country, observedExtra: true));
-        foreach (var region in Region.All.GroupBy(region => region.Code).Select(group => group.First()))
+        foreach (var region in Region.All.Concat(Region.Global))
         {
             list.Add(new JsonObject
             {
@@ -166,5 +168,5 @@ internal sealed class Writer(SimulatorOptions options)
         return json;
     }
 
-    private JsonValue? Maybe(DateTimeOffset? time) => time is { } known ? JsonValue.Create(Time(known, options.Dialect)) : null;
+    private static JsonValue? Maybe(DateTimeOffset? time) => time is { } known ? JsonValue.Create(Time(known)) : null;
 }

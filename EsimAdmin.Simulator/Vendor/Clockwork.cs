@@ -22,7 +22,7 @@ internal sealed class Clockwork(
     {
         lock (world.Sync)
         {
-            foreach (var order in world.DueOrders(now)) shop.Allocate(order, now, options.Speed);
+            foreach (var order in world.OpenOrders) shop.Advance(order, now, options.Speed);
             foreach (var esim in world.DueEsims(now))
             {
                 try

@@ -41,6 +41,10 @@ internal sealed record Region(string Code, string Name, IReadOnlyList<Country> C
         Of("OC", "Oceania", "AU NZ FJ"),
     ];
 
+    /// <summary>What is sold for the world.</summary>
+    public static IReadOnlyList<Region> Global { get; } = [.. new[] { 52, 109, 139 }.Select(count =>
+        new Region($"GL-{count}", "Global", [.. Country.All.OrderBy(country => country.Tier).Take(count)]))];
+
     private static Region Of(string prefix, string name, string codes)
     {
         var countries = codes.Split(' ').Select(code => Country.All.FirstOrDefault(country => country.Code == code)).OfType<Country>()

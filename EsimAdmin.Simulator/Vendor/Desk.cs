@@ -51,6 +51,6 @@ internal sealed class Desk(World world, Notifier notifier, Travellers travellers
 
     private static void Demand(bool allowed)
     {
-        if (!allowed) throw new Refusal("200002", "operation not allowed due to order status");
+        if (!allowed) throw new Refusal("200002");
     }
 }

@@ -43,7 +43,8 @@ internal sealed class History(World world, Shop shop, Travellers travellers, Not
         {
             foreach (var esim in world.DueEsims(at))
             {
-                if (esim.NextStep == Step.Use && esim.EsimTranNo.EndsWith('3') && esim.Used > 0) travellers.Delete(esim, at);
+                var moves = esim.NextStep == Step.Use && esim.NextAt <= at;
+                if (moves && esim.EsimTranNo.EndsWith('3') && esim.Used > 0) travellers.Delete(esim, at);
                 else travellers.Live(esim, at);
                 if (esim.Used > 0 && esim.UsageAt == at) _uses.Add(new PastUse(esim.EsimTranNo, at, esim.Used));
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Simulator.Webhooks;
@@ -14,26 +13,45 @@ internal sealed class Notifier(World world, WebhookFaults faults)
     /// <summary>Off while a history is made: nobody was listening.</summary>
     public bool Enabled { get; set; } = true;
 
+    private bool Observed => world.Options.Dialect == Dialect.Observed;
+
     /// <summary>The body that a new address is tried with.</summary>
     public string CheckHealth(DateTimeOffset now) =>
-        Write("CHECK_HEALTH", new JsonObject { ["orderNo"] = "1234567890", ["orderStatus"] = "Test" }, now, always: false);
+        Write("CHECK_HEALTH", new JsonObject { ["orderNo"] = "1234567890", ["orderStatus"] = "Test" }, now);
 
-    public void OrderReady(SimOrder order, DateTimeOffset now) =>
-        Post("ORDER_STATUS", new JsonObject { ["orderNo"] = order.OrderNo, ["orderStatus"] = "GOT_RESOURCE" }, now, always: false);
-
-    public void Smdp(SimEsim esim, DateTimeOffset now) => Post("SMDP_EVENT", new JsonObject
+    public void OrderReady(SimOrder order, DateTimeOffset now)
     {
-        ["eid"] = esim.Eid,
-        ["iccid"] = esim.Iccid,
-        ["esimStatus"] = esim.EsimStatus,
-        ["smdpStatus"] = esim.SmdpStatus,
-        ["orderNo"] = esim.OrderNo,
-        ["esimTranNo"] = esim.EsimTranNo,
-        ["transactionId"] = esim.TransactionId,
-    }, now);
+        var content = new JsonObject { ["orderNo"] = order.OrderNo, ["orderStatus"] = "GOT_RESOURCE" };
+        if (Observed) content["transactionId"] = order.TransactionId;
+        Post("ORDER_STATUS", content, now);
+    }
+
+    public void Smdp(SimEsim esim, DateTimeOffset now)
+    {
+        esim.Events++;
+        var content = new JsonObject
+        {
+            ["eid"] = esim.Eid,
+            ["iccid"] = esim.Iccid,
+            ["esimStatus"] = esim.EsimStatus,
+            ["smdpStatus"] = esim.SmdpStatus,
+            ["orderNo"] = esim.OrderNo,
+            ["esimTranNo"] = esim.EsimTranNo,
+            ["transactionId"] = esim.TransactionId,
+        };
+        if (Observed)
+        {
+            content["timestamp"] = Writer.WebhookTime(now);
+            content["seqNumber"] = esim.Events;
+            content["notifyStatus"] = "Executed-Success";
+        }
+        Post("SMDP_EVENT", content, now);
+    }
 
     public void EsimStatus(SimEsim esim, DateTimeOffset now)
     {
+        // The vendor tells of no return to the beginning.
+        if (esim.EsimStatus == "GOT_RESOURCE") return;
         var content = new JsonObject
         {
             ["orderNo"] = esim.OrderNo,
@@ -43,35 +61,47 @@ internal sealed class Notifier(World world, WebhookFaults faults)
             ["esimStatus"] = esim.EsimStatus == "REVOKE" ? "REVOKED" : esim.EsimStatus,
             ["smdpStatus"] = esim.SmdpStatus,
         };
-        if (world.Options.Dialect == Dialect.Observed) (content["totalVolume"], content["orderUsage"]) = (esim.TotalVolume, esim.Used);
+        if (Observed && esim.Used > 0)
+        {
+            content["totalVolume"] = world.TotalVolumeOf(esim);
+            content["orderUsage"] = esim.Used;
+            content["remainVolume"] = Remaining(esim);
+        }
         Post("ESIM_STATUS", content, now);
     }
 
-    public void DataUsage(SimEsim esim, int usedPercent, DateTimeOffset now) => Post("DATA_USAGE", new JsonObject
+    public void DataUsage(SimEsim esim, decimal threshold, DateTimeOffset now) => Post("DATA_USAGE", new JsonObject
     {
         ["orderNo"] = esim.OrderNo,
         ["transactionId"] = esim.TransactionId,
         ["esimTranNo"] = esim.EsimTranNo,
         ["iccid"] = esim.Iccid,
-        ["totalVolume"] = esim.TotalVolume,
+        ["totalVolume"] = world.TotalVolumeOf(esim),
         ["orderUsage"] = esim.Used,
-        ["remain"] = esim.TotalVolume - esim.Used,
-        ["lastUpdateTime"] = Writer.Time(esim.UsageAt, Dialect.Observed),
-        ["remainThreshold"] = usedPercent switch { 50 => 0.5, 80 => 0.2, _ => 0.1 },
+        ["remain"] = Remaining(esim),
+        ["lastUpdateTime"] = Writer.WebhookTime(esim.UsageAt),
+        ["remainThreshold"] = threshold,
     }, now);
 
-    public void ValidityUsage(SimEsim esim, DateTimeOffset now) => Post("VALIDITY_USAGE", new JsonObject
+    public void ValidityUsage(SimEsim esim, DateTimeOffset now)
     {
-        ["orderNo"] = esim.OrderNo,
-        ["transactionId"] = esim.TransactionId,
-        ["iccid"] = esim.Iccid,
-        ["durationUnit"] = "DAY",
-        ["totalDuration"] = esim.TotalDuration,
-        ["expiredTime"] = Writer.Time(esim.ExpiresAt, Dialect.Observed),
-        ["remain"] = 1,
-    }, now, always: false);
+        var content = new JsonObject
+        {
+            ["orderNo"] = esim.OrderNo,
+            ["transactionId"] = esim.TransactionId,
+            ["iccid"] = esim.Iccid,
+            ["durationUnit"] = "DAY",
+            ["totalDuration"] = esim.TotalDuration,
+            ["expiredTime"] = Writer.WebhookTime(esim.ExpiresAt),
+            ["remain"] = 1,
+        };
+        if (Observed) content["esimTranNo"] = esim.EsimTranNo;
+        Post("VALIDITY_USAGE", content, now);
+    }
 
-    private void Post(string type, JsonObject content, DateTimeOffset now, bool always = true)
+    private long Remaining(SimEsim esim) => Math.Max(0, world.TotalVolumeOf(esim) - esim.Used);
+
+    private void Post(string type, JsonObject content, DateTimeOffset now)
     {
         if (!Enabled || world.Account.WebhookUrl is null) return;
         if (_chance.Next(100) < faults.LosePercent)
@@ -79,7 +109,7 @@ internal sealed class Notifier(World world, WebhookFaults faults)
             faults.Lost++;
             return;
         }
-        var body = Write(type, content, now, always);
+        var body = Write(type, content, now);
         var late = _chance.Next(100) < faults.DelayPercent;
         var again = _chance.Next(100) < faults.RepeatPercent;
         if (late) faults.Delayed++;
@@ -89,16 +119,16 @@ internal sealed class Notifier(World world, WebhookFaults faults)
         if (again) world.Post(type, body, due.AddSeconds(0.5));
     }
 
-    private string Write(string type, JsonObject content, DateTimeOffset now, bool always)
+    private string Write(string type, JsonObject content, DateTimeOffset now)
     {
         var body = new JsonObject { ["notifyType"] = type };
-        // The specification's examples lack id and time in three types; production sends them in all.
-        if (always || world.Options.Dialect == Dialect.Observed)
+        // The specification's examples lack id and time in three types, and write one of the times in the form of answers.
+        if (Observed || type is "SMDP_EVENT" or "ESIM_STATUS" or "DATA_USAGE")
         {
-            body["eventGenerateTime"] = Writer.Time(now, world.Options.Dialect);
+            body["eventGenerateTime"] = !Observed && type == "SMDP_EVENT" ? Writer.Time(now) : Writer.WebhookTime(now);
             body["notifyId"] = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
         }
         body["content"] = content;
-        return body.ToJsonString(JsonSerializerOptions.Web);
+        return Json.Text(body);
     }
 }

@@ -18,35 +18,30 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
     {
         if (world.FindByTransaction(wish.TransactionId) is { } known)
         {
-            return world.Options.RepeatedTransaction == RepeatedTransaction.SameOrder
-                ? known : throw new Refusal("310402", "transactionId already exists");
+            return world.Options.RepeatedTransaction == RepeatedTransaction.SameOrder ? known : throw new Refusal("310402");
         }
         if (wish.Lines.Count == 0 || wish.Lines.Any(line => line.Count < 1) || wish.Lines.Sum(line => line.Count) > MostEsims)
         {
-            throw new Refusal("200008", $"an order holds 1 to {MostEsims} profiles");
+            throw new Refusal("200008");
         }
         var amount = 0L;
         foreach (var line in wish.Lines)
         {
-            if (line.Package.IsTopUp) throw new Refusal("310241", $"packageCode {line.Package.Code} does not exist");
-            if (line.Package.IsDaily && line.PeriodNum is null or < 1 or > 365) throw new Refusal("200008", "periodNum must be 1 to 365");
-            if (!line.Package.IsDaily && line.PeriodNum is > 1) throw new Refusal("200008", "periodNum is for daily plans");
-            if (line.Price is { } price && price != world.PriceOf(line.Package)) throw new Refusal("200005", "package price error");
-            if (world.SoldOut.Contains(line.Package.Code)) throw new Refusal("200011", "insufficient available profiles");
-            amount += world.PriceOf(line.Package) * line.Count * (line.Package.IsDaily ? line.PeriodNum!.Value : 1);
+            if (line.Package.IsTopUp) throw Refusal.NoPackage(line.Package.Code);
+            if (line.PeriodNum is < 1 or > 365 || line.PeriodNum > 1 && !line.Package.IsDaily) throw new Refusal("200008");
+            if (line.Price is { } price && price != world.PriceOf(line.Package)) throw new Refusal("200005");
+            if (world.SoldOut.Contains(line.Package.Code)) throw new Refusal("200011");
+            amount += world.PriceOf(line.Package) * line.Count * Days(line.Package, line.PeriodNum);
         }
-        if (wish.Amount is { } expected && expected != amount) throw new Refusal("200006", "wrong total amount");
-        if (amount > world.Account.Balance) throw new Refusal("200007", "insufficient account balance");
+        if (wish.Amount is { } expected && expected != amount) throw new Refusal("200006");
+        if (amount > world.Account.Balance) throw new Refusal("200007");
 
-        var random = Seeds.Random(world.Options.Seed, world.Account.LastNumber);
-        var seconds = world.Options.AllocationSecondsMin
-            + random.NextDouble() * (world.Options.AllocationSecondsMax - world.Options.AllocationSecondsMin);
         var order = new SimOrder
         {
             OrderNo = "B" + world.NewNumber(now),
             TransactionId = wish.TransactionId,
             CreatedAt = now,
-            AllocateAt = now.AddSeconds(seconds),
+            AllocateAt = now.AddSeconds(AllocationSeconds(Seeds.Random(world.Options.Seed, world.Account.LastNumber))),
             Lines = [.. wish.Lines.Select(line => new SimOrderLine(
                 line.Package.Code, line.Count, world.PriceOf(line.Package), line.PeriodNum))],
             Amount = amount,
@@ -56,15 +51,17 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
         return order;
     }
 
+    /// <summary>Makes those of an order's eSIMs that are due; tells when all are there.</summary>
+    public void Advance(SimOrder order, DateTimeOffset now, double pace)
+    {
+        if (now >= order.AllocateAt) Allocate(order, now, pace);
+        else if (world.Options.AllocationInParts) Make(order, order.CountAt(now), now, pace);
+    }
+
     /// <summary>Makes an order's eSIMs and tells that they are there.</summary>
     public void Allocate(SimOrder order, DateTimeOffset now, double pace)
     {
-        var number = 0;
-        foreach (var line in order.Lines)
-        {
-            var package = world.Catalogue.Find(line.PackageCode)!;
-            for (var i = 0; i < line.Count; i++) travellers.Arrive(Make(order, line, package, ++number, now, pace), now);
-        }
+        Make(order, order.Count, now, pace);
         order.Allocated = true;
         world.Changed(order);
         notifier.OrderReady(order, now);
@@ -74,44 +71,69 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
     {
         if (world.FindTopUp(transactionId) is { } known)
         {
-            return world.Options.RepeatedTransaction == RepeatedTransaction.SameOrder
-                ? known : throw new Refusal("310402", "transactionId already exists");
+            return world.Options.RepeatedTransaction == RepeatedTransaction.SameOrder ? known : throw new Refusal("310402");
         }
-        if (!package.IsTopUp) throw new Refusal("310242", "not a top-up package");
+        if (!package.IsTopUp) throw new Refusal("310242");
         var bought = world.Catalogue.Find(esim.Packages[0].Code)!;
-        if (!world.Catalogue.TopUpsFor(bought).Any(offered => offered.Code == package.Code)) throw new Refusal(
-            "310241", "packageCode does not exist for this profile");
+        if (!world.Catalogue.TopUpsFor(bought).Any(offered => offered.Code == package.Code)) throw Refusal.NoPackage(package.Code);
         if (esim.HasEnded || esim.SmdpStatus == "DELETED" || esim.EsimStatus == "SUSPENDED" || esim.Packages.Count > 10)
         {
-            throw new Refusal("200002", "operation not allowed due to order status");
+            throw new Refusal("200002");
         }
-        if (package.IsDaily && periodNum is < 1 or > 365) throw new Refusal("200008", "periodNum must be 1 to 365");
-        var price = world.PriceOf(world.Catalogue.Find(package.Code["TOPUP_".Length..])!) * (package.IsDaily ? periodNum ?? 1 : 1);
-        if (amount is { } expected && expected != price) throw new Refusal("200005", "package price error");
-        if (price > world.Account.Balance) throw new Refusal("200007", "insufficient account balance");
+        if (periodNum is < 1 or > 365) throw new Refusal("200008");
+        var days = Days(package, periodNum);
+        var price = world.PriceOf(package) * days;
+        if (amount is { } expected && expected != price) throw new Refusal("200005");
+        if (price > world.Account.Balance) throw new Refusal("200007");
 
-        var topUp = new SimTopUp(transactionId, esim.EsimTranNo, package.Code, price, now);
+        var topUp = new SimTopUp(transactionId, esim.EsimTranNo, package.Code, price, now, world.NewNumber(now));
         world.Add(topUp);
         world.Pay(-price, "top-up", esim.EsimTranNo, now);
-        var days = package.IsDaily ? periodNum ?? 1 : package.Duration;
-        esim.Packages.Add(new SimEsimPackage(package.Code, transactionId, package.Volume * (package.IsDaily ? days : 1), days, price, now));
-        if (esim.ActivatedAt is not null) esim.ExpiresAt += TimeSpan.FromDays(days) / esim.Pace;
+        esim.Packages.Add(new SimEsimPackage(
+            package.Code, transactionId, package.Volume * days, package.Duration * days, price, now));
+        if (esim.ActivatedAt is not null) esim.ExpiresAt += TimeSpan.FromDays(package.Duration * days) / esim.Pace;
         travellers.Refilled(esim, now);
         return topUp;
     }
 
-    private SimEsim Make(SimOrder order, SimOrderLine line, SimPackage package, int number, DateTimeOffset now, double pace)
+    // A daily plan without a number of days is one for one day.
+    private static int Days(SimPackage package, int? periodNum) => package.IsDaily ? periodNum ?? 1 : 1;
+
+    // Some are there at once, most within a third of the longest time.
+    private double AllocationSeconds(Random random)
     {
+        var share = random.NextDouble() switch
+        {
+            < 0.15 => 0,
+            < 0.85 => random.NextDouble() / 3,
+            _ => (1 + 2 * random.NextDouble()) / 3,
+        };
+        return world.Options.AllocationSecondsMin + share * (world.Options.AllocationSecondsMax - world.Options.AllocationSecondsMin);
+    }
+
+    private void Make(SimOrder order, int count, DateTimeOffset now, double pace)
+    {
+        var lines = order.Lines.SelectMany(line => Enumerable.Repeat(line, line.Count)).ToList();
+        for (var made = world.EsimsOf(order.OrderNo).Count; made < count; made++)
+        {
+            travellers.Arrive(Make(order, lines[made], made + 1, now, pace), now);
+        }
+    }
+
+    private SimEsim Make(SimOrder order, SimOrderLine line, int number, DateTimeOffset now, double pace)
+    {
+        var package = world.Catalogue.Find(line.PackageCode)!;
         var tranNo = world.NewNumber(now);
         var random = Seeds.Random(world.Options.Seed, tranNo);
         string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => random.Next(10)));
-        var days = line.PeriodNum ?? package.Duration;
+        var days = Days(package, line.PeriodNum);
+        var transactionId = order.Count == 1 || world.Options.BatchTransaction == BatchTransaction.Order ? order.TransactionId
+            : string.Create(CultureInfo.InvariantCulture, $"{order.TransactionId}-{number}-1");
         var esim = new SimEsim
         {
             EsimTranNo = tranNo,
             OrderNo = order.OrderNo,
-            TransactionId = order.Count == 1 ? order.TransactionId
-                : string.Create(CultureInfo.InvariantCulture, $"{order.TransactionId}-{number}-1"),
+            TransactionId = transactionId,
             Iccid = Luhn("8910300000" + world.Account.LastNumber.ToString("D8", CultureInfo.InvariantCulture)),
             Imsi = "454006" + Digits(9),
             Ac = $"LPA:1$rsp-eu.simlessly.example${Hex(random)}{Hex(random)}",
@@ -119,10 +141,10 @@ internal sealed class Shop(World world, Notifier notifier, Travellers travellers
             Puk = Digits(8),
             CreatedAt = now,
             Pace = pace,
-            Packages = [new SimEsimPackage(package.Code, order.TransactionId, package.Volume * (package.IsDaily ? days : 1), days,
-                line.Price * (package.IsDaily ? days : 1), now)],
+            Packages = [new SimEsimPackage(
+                package.Code, transactionId, package.Volume * days, package.Duration * days, line.Price * days, now)],
             Msisdn = package.SmsStatus == 0 ? "" : "8521" + Digits(7),
-            ExpiresAt = now + TimeSpan.FromDays(180) / pace,
+            ExpiresAt = now.AddDays(SimPackage.UnusedValidDays),
             UsageAt = now,
         };
         world.Add(esim);

@@ -11,6 +11,10 @@ internal sealed class SimOrder
     public required long Amount { get; init; }
     public bool Allocated { get; set; }
     public int Count => Lines.Sum(line => line.Count);
+
+    /// <summary>How many of its eSIMs are there at a time, when they come one after the other.</summary>
+    public int CountAt(DateTimeOffset now) => now >= AllocateAt ? Count
+        : (int)(Count * ((now - CreatedAt) / (AllocateAt - CreatedAt)));
 }
 
 /// <summary>A package of an order.</summary>
@@ -48,9 +52,11 @@ internal sealed class SimEsim
     public DateTimeOffset ExpiresAt { get; set; }
     public long Used { get; set; }
     public DateTimeOffset UsageAt { get; set; }
-    /// <summary>Per cent of use that webhooks told of.</summary>
-    public int ToldPercent { get; set; }
+    /// <summary>The smallest remaining share that a webhook told of.</summary>
+    public decimal ToldRest { get; set; } = 1;
     public bool ToldValidity { get; set; }
+    /// <summary>How many events its SM-DP+ server told of.</summary>
+    public int Events { get; set; }
 
     /// <summary>What the traveller does next, and when; null when nothing.</summary>
     public Step? NextStep { get; set; }
@@ -60,6 +66,16 @@ internal sealed class SimEsim
 
     public long TotalVolume => Packages.Sum(package => package.Volume);
     public int TotalDuration => Packages.Sum(package => package.Duration);
+    /// <summary>Whether no volume was bought: it cannot be used up.</summary>
+    public bool IsUnlimited => TotalVolume == 0;
+
+    /// <summary>A day before its end, when that is still to be told of.</summary>
+    public DateTimeOffset? TellEndAt =>
+        ActivatedAt is null || ToldValidity || HasEnded ? null : ExpiresAt - TimeSpan.FromDays(1) / Pace;
+
+    /// <summary>When something is to be done about it.</summary>
+    public DateTimeOffset? DueAt => TellEndAt is { } tell && (NextAt is null || tell < NextAt) ? tell : NextAt;
+
     public bool HasEnded => EsimStatus is "CANCEL" or "REVOKE" or "USED_EXPIRED" or "UNUSED_EXPIRED";
     public bool IsUnused => EsimStatus == "GOT_RESOURCE" && SmdpStatus == "RELEASED";
 }
@@ -79,7 +95,8 @@ internal enum Step
 internal sealed record SimMovement(DateTimeOffset At, long Amount, string Cause, string Reference);
 
 /// <summary>A top-up that was paid.</summary>
-internal sealed record SimTopUp(string TransactionId, string EsimTranNo, string PackageCode, long Amount, DateTimeOffset At);
+internal sealed record SimTopUp(
+    string TransactionId, string EsimTranNo, string PackageCode, long Amount, DateTimeOffset At, string TopUpTranNo);
 
 /// <summary>A webhook that is to be sent.</summary>
 internal sealed class SimWebhook

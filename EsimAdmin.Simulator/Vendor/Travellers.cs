@@ -5,16 +5,16 @@ namespace EsimAdmin.Simulator.Vendor;
 /// <summary>The people who travel with the eSIMs: they download, install, enable, use data, run out and expire.</summary>
 internal sealed class Travellers(World world, Notifier notifier)
 {
-    /// <summary>Per cent of use that the vendor tells of.</summary>
-    private static readonly int[] Thresholds = [50, 80, 90];
+    /// <summary>What somebody uses in a day who need not count.</summary>
+    private const long Unlimited = 2L << 30;
 
     /// <summary>A traveller gets an eSIM.</summary>
     public void Arrive(SimEsim esim, DateTimeOffset now)
     {
         var random = Habits(esim);
         // From a third of the allowance's even pace to twice of it: some run out early, most do not.
-        esim.BytesPerDay = Math.Max(1, (long)(esim.TotalVolume / (double)Math.Max(
-            1, esim.TotalDuration) * (0.35 + random.NextDouble() * 1.6)));
+        var allowance = esim.IsUnlimited ? Unlimited : esim.TotalVolume / (double)Math.Max(1, esim.TotalDuration);
+        esim.BytesPerDay = Math.Max(1, (long)(allowance * (0.35 + random.NextDouble() * 1.6)));
         if (!world.Options.Travellers)
         {
             world.Plan(esim, Step.Expire, esim.ExpiresAt);
@@ -32,6 +32,16 @@ internal sealed class Travellers(World world, Notifier notifier)
         if (esim.ExpiresAt <= now)
         {
             Expire(esim, now);
+            return;
+        }
+        if (esim.TellEndAt <= now)
+        {
+            esim.ToldValidity = true;
+            notifier.ValidityUsage(esim, now);
+        }
+        if (esim.NextAt is null || esim.NextAt > now)
+        {
+            world.Plan(esim, esim.NextStep, esim.NextAt);
             return;
         }
         switch (esim.NextStep)
@@ -61,8 +71,12 @@ internal sealed class Travellers(World world, Notifier notifier)
         Demand(!esim.HasEnded && esim.SmdpStatus == "DOWNLOAD");
         esim.SmdpStatus = "INSTALLATION";
         esim.InstalledAt = now;
-        if (world.Catalogue.Find(esim.Packages[0].Code)!.ActiveType == 1) Activate(esim, now);
         notifier.Smdp(esim, now);
+        if (world.Catalogue.Find(esim.Packages[0].Code)!.ActiveType == 1)
+        {
+            Activate(esim, now);
+            notifier.EsimStatus(esim, now);
+        }
         Next(esim, Step.Enable, now, TimeSpan.FromMinutes(2));
     }
 
@@ -80,6 +94,7 @@ internal sealed class Travellers(World world, Notifier notifier)
         Demand(!esim.HasEnded && esim.SmdpStatus == "ENABLED");
         esim.SmdpStatus = "DISABLED";
         notifier.Smdp(esim, now);
+        if (esim.EsimStatus == "IN_USE") notifier.EsimStatus(esim, now);
         world.Plan(esim, Step.Expire, esim.ExpiresAt);
     }
 
@@ -95,28 +110,21 @@ internal sealed class Travellers(World world, Notifier notifier)
     public void Use(SimEsim esim, long bytes, DateTimeOffset now)
     {
         Demand(!esim.HasEnded && esim.SmdpStatus == "ENABLED" && esim.EsimStatus is "GOT_RESOURCE" or "IN_USE");
-        var first = esim.EsimStatus == "GOT_RESOURCE";
+        var first = esim.Used == 0;
+        Activate(esim, now);
+        esim.Used = esim.IsUnlimited ? esim.Used + bytes : Math.Min(esim.TotalVolume, esim.Used + bytes);
+        esim.UsageAt = now;
         if (first)
         {
-            Activate(esim, now);
-            esim.EsimStatus = "IN_USE";
+            notifier.Smdp(esim, now);
+            notifier.EsimStatus(esim, now);
         }
-        esim.Used = Math.Min(esim.TotalVolume, esim.Used + bytes);
-        esim.UsageAt = now;
-        if (first) notifier.EsimStatus(esim, now);
-
-        var percent = (int)(esim.Used * 100 / Math.Max(1, esim.TotalVolume));
-        if (Thresholds.Where(threshold => percent >= threshold && esim.ToldPercent < threshold).LastOrDefault() is > 0 and var passed)
+        if (Passed(esim) is { } threshold && threshold < esim.ToldRest)
         {
-            esim.ToldPercent = passed;
-            notifier.DataUsage(esim, passed, now);
+            esim.ToldRest = threshold;
+            notifier.DataUsage(esim, threshold, now);
         }
-        if (!esim.ToldValidity && esim.ExpiresAt - now < TimeSpan.FromDays(1) / esim.Pace)
-        {
-            esim.ToldValidity = true;
-            notifier.ValidityUsage(esim, now);
-        }
-        if (esim.Used >= esim.TotalVolume)
+        if (!esim.IsUnlimited && esim.Used >= esim.TotalVolume)
         {
             esim.EsimStatus = "USED_UP";
             notifier.EsimStatus(esim, now);
@@ -138,18 +146,28 @@ internal sealed class Travellers(World world, Notifier notifier)
     public void Refilled(SimEsim esim, DateTimeOffset now)
     {
         if (esim.EsimStatus == "USED_UP" && esim.Used < esim.TotalVolume) esim.EsimStatus = "IN_USE";
-        esim.ToldPercent = (int)(esim.Used * 100 / Math.Max(1, esim.TotalVolume)) switch { >= 90 => 90, >= 80 => 80, >= 50 => 50, _ => 0 };
+        esim.ToldRest = Passed(esim) ?? 1;
+        esim.ToldValidity &= esim.ExpiresAt - now <= TimeSpan.FromDays(1) / esim.Pace;
         if (esim is { EsimStatus: "IN_USE", SmdpStatus: "ENABLED" })
         {
             esim.UsageAt = now;
             Next(esim, Step.Use, now, TimeSpan.FromHours(3));
         }
-        else if (esim.NextStep is null) world.Plan(esim, Step.Expire, esim.ExpiresAt);
-        else world.Changed(esim);
+        else if (esim.NextStep is null or Step.Expire) world.Plan(esim, Step.Expire, esim.ExpiresAt);
+        else world.Plan(esim, esim.NextStep, esim.NextAt);
+    }
+
+    /// <summary>The smallest share of those told of that no more than remains.</summary>
+    private decimal? Passed(SimEsim esim)
+    {
+        if (esim.IsUnlimited) return null;
+        var rest = 1 - (decimal)esim.Used / esim.TotalVolume;
+        return world.Options.Thresholds.Where(threshold => rest <= threshold).Select(threshold => (decimal?)threshold).Min();
     }
 
     private static void Activate(SimEsim esim, DateTimeOffset now)
     {
+        if (esim.EsimStatus == "GOT_RESOURCE") esim.EsimStatus = "IN_USE";
         if (esim.ActivatedAt is not null) return;
         esim.ActivatedAt = now;
         esim.ExpiresAt = now + TimeSpan.FromDays(esim.TotalDuration) / esim.Pace;

@@ -20,6 +20,8 @@ internal sealed class World
     private readonly List<SimMovement> _movements = [];
     private readonly Dictionary<long, SimWebhook> _outbox = [];
     private readonly SortedSet<(DateTimeOffset At, string EsimTranNo)> _agenda = [];
+    private readonly Dictionary<string, DateTimeOffset> _planned = new(StringComparer.Ordinal);
+    private readonly HashSet<SimOrder> _open = [];
     private long _lastWebhook;
 
     public World(SimulatorOptions options, WorldStore store)
@@ -28,8 +30,8 @@ internal sealed class World
         _store = store;
         Catalogue = new Catalogue(options.Seed);
         Account = store.Read<SimAccount>().FirstOrDefault() ?? new SimAccount { Balance = options.InitialBalance };
-        foreach (var order in store.Read<SimOrder>()) Keep(order);
         foreach (var esim in store.Read<SimEsim>()) Keep(esim);
+        foreach (var order in store.Read<SimOrder>()) Keep(order);
         foreach (var topUp in store.Read<SimTopUp>()) _topUps[topUp.TransactionId] = topUp;
         _movements.AddRange(store.Read<SimMovement>());
         foreach (var webhook in store.Read<SimWebhook>()) _outbox[webhook.Id] = webhook;
@@ -57,8 +59,9 @@ internal sealed class World
     /// <summary>Codes of packages of which none are left.</summary>
     public HashSet<string> SoldOut { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Today's price of a package.</summary>
-    public long PriceOf(SimPackage package) => _prices.GetValueOrDefault(package.Code, package.Price);
+    /// <summary>Today's price of a package; a top-up costs what its base package costs.</summary>
+    public long PriceOf(SimPackage package) =>
+        _prices.GetValueOrDefault(package.IsTopUp ? package.Code["TOPUP_".Length..] : package.Code, package.Price);
 
     /// <summary>Changes a price from now on.</summary>
     public void SetPrice(string code, long price) => _prices[code] = price;
@@ -77,7 +80,7 @@ internal sealed class World
 
     public IReadOnlyList<SimEsim> EsimsOf(string orderNo) => _byOrder.TryGetValue(orderNo, out var list) ? list : [];
 
-    /// <summary>The eSIMs whose traveller has something to do by now, and the orders whose eSIMs are due.</summary>
+    /// <summary>The eSIMs of which something is to be done by now.</summary>
     public List<SimEsim> DueEsims(DateTimeOffset now)
     {
         var due = new List<SimEsim>();
@@ -89,8 +92,8 @@ internal sealed class World
         return due;
     }
 
-    public IEnumerable<SimOrder> DueOrders(DateTimeOffset now) =>
-        _orders.Values.Where(order => !order.Allocated && order.AllocateAt <= now).ToList();
+    /// <summary>The orders whose eSIMs are not all there.</summary>
+    public IReadOnlyList<SimOrder> OpenOrders => [.. _open];
 
     public void Add(SimOrder order)
     {
@@ -110,7 +113,11 @@ internal sealed class World
         _store.Write(topUp.TransactionId, topUp);
     }
 
-    public void Changed(SimOrder order) => _store.Write(order.OrderNo, order);
+    public void Changed(SimOrder order)
+    {
+        if (order.Allocated) _open.Remove(order);
+        _store.Write(order.OrderNo, order);
+    }
 
     public void Changed(SimEsim esim) => _store.Write(esim.EsimTranNo, esim);
 
@@ -119,9 +126,8 @@ internal sealed class World
     /// <summary>Says what the traveller does next; null for nothing.</summary>
     public void Plan(SimEsim esim, Step? step, DateTimeOffset? at)
     {
-        if (esim.NextAt is { } before) _agenda.Remove((before, esim.EsimTranNo));
         (esim.NextStep, esim.NextAt) = (step, step is null ? null : at);
-        if (esim.NextAt is { } next) _agenda.Add((next, esim.EsimTranNo));
+        Enter(esim);
         Changed(esim);
     }
 
@@ -134,6 +140,10 @@ internal sealed class World
         _store.Write(_movements.Count.ToString(CultureInfo.InvariantCulture), movement);
         Changed(Account);
     }
+
+    /// <summary>An eSIM's volume as the vendor tells it.</summary>
+    public long TotalVolumeOf(SimEsim esim) => Options.DailyTotal == DailyTotal.OneDay
+        && Catalogue.Find(esim.Packages[0].Code) is { IsDaily: true } package ? package.Volume : esim.TotalVolume;
 
     /// <summary>Puts a webhook in the outbox.</summary>
     public void Post(string type, string body, DateTimeOffset dueAt)
@@ -164,15 +174,26 @@ internal sealed class World
 
     private void Keep(SimOrder order)
     {
+        foreach (var line in order.Lines) Catalogue.Remember(line.PackageCode, 0, 1);
         _orders[order.OrderNo] = order;
         _orderByTransaction[order.TransactionId] = order.OrderNo;
+        if (!order.Allocated) _open.Add(order);
     }
 
     private void Keep(SimEsim esim)
     {
+        foreach (var package in esim.Packages) Catalogue.Remember(package.Code, package.Volume, package.Duration);
         _esims[esim.EsimTranNo] = esim;
         if (!_byOrder.TryGetValue(esim.OrderNo, out var list)) _byOrder[esim.OrderNo] = list = [];
         list.Add(esim);
-        if (esim.NextAt is { } next) _agenda.Add((next, esim.EsimTranNo));
+        Enter(esim);
+    }
+
+    private void Enter(SimEsim esim)
+    {
+        if (_planned.Remove(esim.EsimTranNo, out var before)) _agenda.Remove((before, esim.EsimTranNo));
+        if (esim.DueAt is not { } due) return;
+        _planned[esim.EsimTranNo] = due;
+        _agenda.Add((due, esim.EsimTranNo));
     }
 }

@@ -1,10 +1,9 @@
-using System.Net;
 using System.Text;
 using EsimAdmin.Simulator.Vendor;
 
 namespace EsimAdmin.Simulator.Webhooks;
 
-/// <summary>Sends webhooks from the outbox; what is not answered with 200 is sent again a few times, later each time.</summary>
+/// <summary>Sends webhooks from the outbox; what is not answered with 2xx is sent again a few times, later each time.</summary>
 internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientFactory clients, TimeProvider time,
     ILogger<WebhookSender> logger)
 {
@@ -13,10 +12,10 @@ internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientF
 
     private const int MostAttempts = 6, MostAtOnce = 50;
 
-    /// <summary>How many were answered with 200.</summary>
+    /// <summary>How many were answered with 2xx.</summary>
     public int Delivered { get; private set; }
 
-    /// <summary>Whether an address answers CHECK_HEALTH with 200.</summary>
+    /// <summary>Whether an address answers CHECK_HEALTH with 2xx.</summary>
     public async Task<bool> TryAsync(Uri url) => await SendAsync(url, notifier.CheckHealth(time.GetUtcNow()), CancellationToken.None);
 
     /// <summary>Sends what is due, in order.</summary>
@@ -57,7 +56,7 @@ internal sealed class WebhookSender(World world, Notifier notifier, IHttpClientF
             using var client = clients.CreateClient(Client);
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await client.PostAsync(url, content, cancellationToken);
-            return response.StatusCode == HttpStatusCode.OK;
+            return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException
             && !cancellationToken.IsCancellationRequested)

@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await page.GotoAsync(web.Url("/account/login"));
         await CheckAsync(page, "sign in");
         await page.SignInAsync(web, "ada@example.com");
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 2);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 2);
         await CheckAsync(page, "order");
         await page.Locator("table a.mono").First.ClickAsync();
         await page.GetByRole(AriaRole.Img, new() { NameRegex = new("QR code") }).WaitForAsync();

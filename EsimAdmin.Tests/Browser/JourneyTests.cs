@@ -21,7 +21,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await country.FillAsync("Japan");
         await country.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("country=JP"));
-        const string Name = "Japan 5 GB 30 Days";
+        const string Name = "Japan 5GB 30Days";
         await page.GetByRole(AriaRole.Button, new() { Name = $"Add {Name} to order" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Review order" }).ClickAsync();
 
@@ -65,7 +65,7 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var first = await chromium.OpenAsync();
         await first.SignInAsync(web);
-        await first.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await first.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         var second = await chromium.OpenAsync();
         await second.SignInAsync(web, "sam@example.com", $"/esims/{esim.EsimTranNo}");

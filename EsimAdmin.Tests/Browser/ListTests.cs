@@ -16,7 +16,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 5);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 5);
         var (soon, late) = (TimeProvider.System.GetUtcNow().AddDays(3), TimeProvider.System.GetUtcNow().AddDays(90));
         var two = await web.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Take(2).Select(esim => esim.EsimTranNo).ToListAsync());
         await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
@@ -45,7 +45,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 3);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 3);
         await web.ReadAsync(async context =>
         {
             var blue = new Customer { Name = "Blue Travel", CreatedAt = TimeProvider.System.GetUtcNow() };
@@ -82,7 +82,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web, "ada@example.com");
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         foreach (var path in new[]
         {
             "/esims?customer=abc", "/esims?status=Broken", "/esims?consern=Lapses", "/esims/bulk?concern=Lapses&days=x", "/orders?customer=abc", "/customers?k=1", "/alerts?kind=7",
@@ -132,7 +132,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole(settings => settings["EsimAccess:RetryDelay"] = "00:00:00.010").WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var old = TimeProvider.System.GetUtcNow().AddMinutes(-10);
         await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ConfirmedAt, old)));
         var key = await web.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).SingleAsync());

@@ -77,7 +77,7 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
         await using var web = await new WebConsole().WithCatalogAsync();
         var maya = await chromium.OpenAsync();
         await maya.SignInAsync(web);
-        await maya.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await maya.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var (esim, iccid) = await web.ReadAsync(context => context.Esims.Select(one => new ValueTuple<string, string>(one.EsimTranNo, one.Iccid)).SingleAsync());
         foreach (var person in new[] { "ada", "maya", "finn", "sam" })
         {

@@ -14,7 +14,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var maya = await chromium.OpenAsync();
         await maya.SignInAsync(web);
-        await maya.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await maya.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromGigabytes(1).Bytes}" }) Assert.Null(
             await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));
@@ -60,7 +60,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         foreach (var step in new[] { "download", "install", "enable", $"use?bytes={DataVolume.FromMegabytes(2700).Bytes}" }) Assert.Null(
             await web.Simulator.DriveAsync(esim.EsimTranNo, step, default));

@@ -202,7 +202,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
     {
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         await page.Context.CloseAsync();
         return await web.ReadAsync(context => context.Esims.Select(esim => new ValueTuple<string, string>(esim.EsimTranNo, esim.Iccid))
             .SingleAsync());

@@ -59,7 +59,7 @@ public sealed class TroubleTests(Chromium chromium) : IClassFixture<Chromium>
         await using var web = await new WebConsole().WithCatalogAsync();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web);
-        await page.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         await web.ReadAsync(async context =>
         {

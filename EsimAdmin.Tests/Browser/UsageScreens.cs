@@ -22,7 +22,7 @@ internal sealed class UsageScreens
     {
         var first = await chromium.OpenAsync();
         await first.SignInAsync(web);
-        await first.OrderAsync("JP_5_30", "Japan 5 GB 30 Days", 1);
+        await first.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         var esim = (await web.Simulator.GetEsimsAsync(1, default))![0];
         var screens = new UsageScreens(web, esim.EsimTranNo, first);
         foreach (var step in new[] { "download", "install", "enable" }) Assert.Null(

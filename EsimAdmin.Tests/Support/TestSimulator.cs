@@ -36,15 +36,16 @@ internal sealed class TestSimulator : IAsyncDisposable
 
     public static async Task<TestSimulator> StartAsync(Action<SimulatorOptions>? change = null, int port = 0)
     {
-        var options = new SimulatorOptions
-        {
-            History = false,
-            Travellers = false,
-            RequestsPerSecond = 10_000,
-            AllocationSecondsMin = 0.2,
-            AllocationSecondsMax = 0.4,
-        };
+        var options = Quick(SimulatorOptions.Of(SimulatorPreset.Real));
+        // Nothing less, so that every test also shows that the client signs.
+        options.Authentication = Authentication.Signature;
         change?.Invoke(options);
+        return await StartAsync(options, port);
+    }
+
+    /// <summary>One that behaves exactly as these options say.</summary>
+    public static async Task<TestSimulator> StartAsync(SimulatorOptions options, int port = 0)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
@@ -52,6 +53,16 @@ internal sealed class TestSimulator : IAsyncDisposable
         await simulator._app.StartAsync();
         simulator.Address = simulator.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return simulator;
+    }
+
+    /// <summary>The same vendor, but nothing has to be waited for and nothing happens by itself.</summary>
+    public static SimulatorOptions Quick(SimulatorOptions options)
+    {
+        options.Travellers = false;
+        options.RequestsPerSecond = 10_000;
+        (options.AllocationSecondsMin, options.AllocationSecondsMax) = (0.2, 0.4);
+        (options.Latency, options.BusyPercent) = (0, 0);
+        return options;
     }
 
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();

@@ -84,7 +84,8 @@ public sealed class TortureRun
             RequestsPerSecond = options.RequestsPerSecond,
             AllocationSecondsMin = 0.5,
             AllocationSecondsMax = 4,
-            Dialect = Dialect.Observed,
+            Latency = 0.1,
+            Authentication = Authentication.Signature,
         });
     }
 

@@ -26,7 +26,7 @@ internal static class SimulatorRegistration
             throw new InvalidOperationException($"EsimAccess:{(code.Length > 0 ? "SecretKey" : "AccessCode")} is missing. Set both, or none for the built-in simulator.");
         }
 
-        var options = builder.Configuration.GetSection(SimulatorOptions.Section).Get<SimulatorOptions>() ?? new SimulatorOptions();
+        var options = SimulatorOptions.Read(builder.Configuration.GetSection(SimulatorOptions.Section), SimulatorPreset.Demo);
         if (options.Database.Length == 0) options.Database = FileBeside(builder);
         var simulator = await StartAsync(builder, options);
 

@@ -160,7 +160,9 @@ public static class FreshnessRun
         {
             History = false,
             Travellers = false,
-            RequestsPerSecond = 1_000_000
+            RequestsPerSecond = 1_000_000,
+            Latency = 0,
+            BusyPercent = 0,
         });
         await vendor.StartAsync();
         return vendor;
