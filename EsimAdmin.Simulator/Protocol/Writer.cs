@@ -31,29 +31,29 @@ internal sealed class Writer(World world, SimulatorOptions options, ShortLinks l
         : new JsonObject { ["success"] = "false", ["errorCode"] = code, ["errorMessage"] = message };
 
     public static JsonObject Package(SimPackage package, long price) => new()
-        {
-            ["packageCode"] = package.Code,
-            ["slug"] = package.Slug,
-            ["name"] = package.Name,
-            ["price"] = price,
-            ["currencyCode"] = "USD",
-            ["volume"] = package.Volume,
-            ["smsStatus"] = package.SmsStatus,
-            ["dataType"] = package.DataType,
-            ["unusedValidTime"] = SimPackage.UnusedValidDays,
-            ["duration"] = package.Duration,
-            ["durationUnit"] = "DAY",
-            ["location"] = string.Join(',', package.Countries.Select(country => country.Code)),
-            ["locationCode"] = package.LocationCode,
-            ["description"] = package.Name,
-            ["activeType"] = package.ActiveType,
-            ["favorite"] = package.Favorite,
-            ["retailPrice"] = package.RetailPrice,
-            ["speed"] = package.Speed,
-            ["ipExport"] = package.IpExport,
-            ["supportTopUpType"] = package.SupportTopUpType,
-            ["fupPolicy"] = package.FupPolicy,
-            ["locationNetworkList"] = new JsonArray([.. package.Countries.Select(country => (JsonNode)new JsonObject
+    {
+        ["packageCode"] = package.Code,
+        ["slug"] = package.Slug,
+        ["name"] = package.Name,
+        ["price"] = price,
+        ["currencyCode"] = "USD",
+        ["volume"] = package.Volume,
+        ["smsStatus"] = package.SmsStatus,
+        ["dataType"] = package.DataType,
+        ["unusedValidTime"] = SimPackage.UnusedValidDays,
+        ["duration"] = package.Duration,
+        ["durationUnit"] = "DAY",
+        ["location"] = string.Join(',', package.Countries.Select(country => country.Code)),
+        ["locationCode"] = package.LocationCode,
+        ["description"] = package.Name,
+        ["activeType"] = package.ActiveType,
+        ["favorite"] = package.Favorite,
+        ["retailPrice"] = package.RetailPrice,
+        ["speed"] = package.Speed,
+        ["ipExport"] = package.IpExport,
+        ["supportTopUpType"] = package.SupportTopUpType,
+        ["fupPolicy"] = package.FupPolicy,
+        ["locationNetworkList"] = new JsonArray([.. package.Countries.Select(country => (JsonNode)new JsonObject
             {
                 ["locationName"] = country.Name,
                 ["locationLogo"] = $"/img/flags/{country.Code.ToLowerInvariant()}.png",
@@ -64,7 +64,7 @@ internal sealed class Writer(World world, SimulatorOptions options, ShortLinks l
                     ["networkType"] = package.Speed switch { "5G/LTE" => "5G/LTE", "4G/5G" => "5G", _ => "4G" },
                 })]),
             })]),
-        };
+    };
 
     public JsonObject Esim(SimEsim esim)
     {

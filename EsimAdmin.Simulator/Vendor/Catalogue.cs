@@ -110,7 +110,8 @@ internal sealed class Catalogue
         {
             var carrier = countries[0].Operators[0];
             yield return Make($"10_30_{string.Concat(carrier.Where(char.IsLetterOrDigit))}", $"10GB 30Days {carrier}", Cost(10, 30) * 1.1,
-                Gigabyte * 10, 30) with { Operator = carrier, Speed = "5G/LTE" };
+                Gigabyte * 10, 30) with
+            { Operator = carrier, Speed = "5G/LTE" };
         }
         foreach (var (megabytes, type, policy, dearest) in DailyPlans)
         {

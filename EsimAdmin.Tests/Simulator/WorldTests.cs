@@ -61,6 +61,27 @@ public sealed class WorldTests
     }
 
     [Fact]
+    public async Task A_world_outlives_the_catalogue_that_it_was_sold_from()
+    {
+        var folder = Directory.CreateTempSubdirectory("esimadmin-sim-").FullName;
+        Task<RawVendor> OpenAsync(int seed) => RawVendor.OpenAsync(change: options =>
+            (options.Seed, options.Database) = (seed, Path.Combine(folder, "sim.db")));
+        string sold;
+        await using (var first = await OpenAsync(1)) sold = (await first.BuyAsync("JP_5_30")).Single()["esimTranNo"]!.ToString();
+        await using (var second = await OpenAsync(2))
+        {
+            var question = new { esimTranNo = sold, pager = new { pageNum = 1, pageSize = 5 } };
+            var esim = (await second.GetAsync("esim/query", question))["esimList"]![0]!;
+            Assert.Equal((5L << 30, 30), ((long)esim["totalVolume"]!, (int)esim["totalDuration"]!));
+            Assert.DoesNotContain(second.Simulator.World.Catalogue.Base,
+                package => package.Code == esim["packageList"]![0]!["packageCode"]!.ToString());
+            await second.GetAsync("esim/cancel", new { esimTranNo = sold });
+            Assert.Equal(second.Simulator.Options.InitialBalance, (long)(await second.GetAsync("balance/query"))["balance"]!);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Travellers_download_install_enable_use_run_out_and_expire()
     {
         using var store = new WorldStore("");

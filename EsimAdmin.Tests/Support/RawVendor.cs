@@ -18,7 +18,7 @@ internal sealed class RawVendor : IAsyncDisposable
     public HttpClient Http { get; } = new(new SocketsHttpHandler
     {
         UseProxy = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
     });
 
     public static TheoryData<SimulatorPreset> RealAndStrict => [SimulatorPreset.Real, SimulatorPreset.Strict];
