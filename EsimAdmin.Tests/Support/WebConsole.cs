@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Simulation;
 using Microsoft.AspNetCore.Hosting;
@@ -53,8 +54,8 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
     /// <summary>Waits for the catalogue of a new database.</summary>
     public async Task<WebConsole> WithCatalogAsync()
     {
-        await Eventually.GetAsync(() => ReadAsync(context => context.Packages.CountAsync()), count => count > 2000,
-            "the catalogue has come", 60);
+        await Eventually.GetAsync(() => ReadAsync(context => context.Facts.AnyAsync(fact => fact.Name == CatalogMirror.RefreshedAtFact)),
+            whole => whole, "the catalogue has come");
         return this;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Simulator;
@@ -92,8 +93,8 @@ public sealed class TortureRun
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         await _web.StartAsync(cancellationToken);
-        await UntilAsync(async () => await ReadAsync(context => context.Packages.CountAsync(cancellationToken)) > 2000, "the catalogue", 60,
-            cancellationToken);
+        await UntilAsync(() => ReadAsync(context => context.Facts.AnyAsync(
+            fact => fact.Name == CatalogMirror.RefreshedAtFact, cancellationToken)), "the catalogue", 60, cancellationToken);
         _up = true;
         var faults = _vendor.Services.GetRequiredService<Faults>();
         foreach (var kind in Kinds) faults.Add(new Fault
