@@ -121,10 +121,29 @@ public sealed class HintTests : IAsyncLifetime
     [Fact]
     public async Task After_a_top_up_an_esim_has_data_again_and_not_its_first()
     {
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, EsimStatus = "USED_UP", SmdpStatus = "ENABLED" }, default);
+        foreach (var status in new[] { "USED_UP", "IN_USE" })
+        {
+            _simulator.With(world => world.FindEsim(_key)!.EsimStatus = status);
+            await Mirror.AskAsync(_key, CallPriority.Background, default);
+        }
+        Assert.Equal(["All data used", "Has data again"], await StoryAsync());
+    }
+
+    [Fact]
+    public async Task What_a_webhook_claims_and_the_vendor_denies_leaves_no_trace_in_the_timeline_and_what_it_confirms_stands_at_its_time()
+    {
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, EsimStatus = "CANCEL", SmdpStatus = "RELEASED" }, default);
         await Mirror.AskAsync(_key, CallPriority.Background, default);
-        var told = await _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key).OrderBy(happened => happened.Id).Select(happened => happened.Text).ToListAsync());
-        Assert.Equal(["All data used", "Has data again"], told);
+        Assert.Empty(await StoryAsync());
+
+        var at = TimeProvider.System.GetUtcNow().AddMilliseconds(-700);
+        _simulator.With(world => world.FindEsim(_key)!.EsimStatus = "USED_UP");
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, EsimStatus = "USED_UP", SmdpStatus = "ENABLED", At = at }, default);
+        Assert.Empty(await StoryAsync());
+        await Mirror.AskAsync(_key, CallPriority.Background, default);
+        Assert.Equal(["All data used"], await StoryAsync());
+        var told = await _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key).Select(happened => happened.At).SingleAsync());
+        Assert.Equal(at.ToUnixTimeMilliseconds(), told.ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -139,6 +158,9 @@ public sealed class HintTests : IAsyncLifetime
         await shop.Console.Get<EsimMirror>().AskAsync(key, CallPriority.Person, default);
         Assert.Null((await shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == key))).CustomerId);
     }
+
+    private Task<List<string>> StoryAsync() => _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key)
+        .OrderBy(happened => happened.Id).Select(happened => happened.Text).ToListAsync());
 
     [Property]
     public bool What_is_shown_is_never_more_than_there_is_nor_less_than_the_vendor_answered(long claimed, ushort confirmed, bool dated)
