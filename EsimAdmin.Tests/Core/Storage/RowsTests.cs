@@ -22,6 +22,9 @@ public sealed class RowsTests
         }, default);
         await using var reading = await factory.CreateDbContextAsync();
         var read = await reading.Esims.OrderBy(esim => esim.EsimTranNo).ToListAsync();
+        // As older versions have stored it.
+        Assert.Equal(["MONTH", "DAY"], await reading.Database
+            .SqlQuery<string>($"SELECT \"DurationUnit\" AS \"Value\" FROM \"Esims\" ORDER BY \"EsimTranNo\" LIMIT 2").ToListAsync());
         foreach (var (fast, slow) in new[] { (read[0], read[2]), (read[1], read[3]) })
         {
             foreach (var property in reading.Model.FindEntityType(typeof(Esim))!.GetProperties()
