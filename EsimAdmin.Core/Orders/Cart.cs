@@ -6,7 +6,8 @@ public sealed class Cart
     /// <summary>Whose; everybody has one.</summary>
     public required string PersonId { get; init; }
 
-    /// <summary>Changes with every order: an order remembers the key of its cart, so that a cart is ordered once.</summary>
+    /// <summary>Changes with everything that is changed, and with the order: an order remembers the key that was shown, so that what is
+    /// ordered is what somebody saw, once.</summary>
     public Guid Key { get; set; }
 
     /// <summary>For whom, by name; a customer of that name is made with the order where there is none. Empty: for nobody in particular.</summary>

@@ -25,11 +25,12 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
 }
 
 /// <summary>Somebody's cart.</summary>
-/// <param name="Key">Names this cart until it is ordered.</param>
+/// <param name="Key">Names the cart as it is here: until anything of it is changed, or it is ordered.</param>
 /// <param name="Items">The lines, as added.</param>
 /// <param name="CustomerName">For whom; empty when nobody has said.</param>
 /// <param name="Reference">The customer's or the person's own reference; may be empty.</param>
-public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "")
+/// <param name="Before">What it was before the change that was asked for, and nothing else, made it this; null where more was changed, or nothing.</param>
+public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "", Guid? Before = null)
 {
     /// <summary>What it costs at the accepted prices.</summary>
     public Money Total => Money.Sum(Items.Select(item => item.Amount));
@@ -117,15 +118,20 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     private async Task<CartContents> ChangeAsync(Func<Cart, EsimAdminDbContext, Task> change, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
-        await work.DoAsync(async unit =>
+        var (before, after) = await work.DoAsync(async unit =>
         {
             var cart = await unit.Context.Carts.Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
-            if (cart is null) unit.Context.Carts.Add(cart = new Cart { PersonId = caller.PersonId, Key = Guid.CreateVersion7() });
+            if (cart is null) unit.Context.Carts.Add(cart = new Cart { PersonId = caller.PersonId });
+            var was = cart.Key;
             await change(cart, unit.Context);
+            if (!unit.Context.ChangeTracker.HasChanges()) return (was, was);
+            cart.Key = Guid.CreateVersion7();
             unit.Publish(new CartChanged(caller.PersonId));
+            return (was, cart.Key);
         }, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ReadAsync(context, caller, cancellationToken);
+        var contents = await ReadAsync(context, caller, cancellationToken);
+        return before != after && contents.Key == after ? contents with { Before = before } : contents;
     }
 
     private async Task<CartContents> ReadAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken)

@@ -18,10 +18,10 @@ public sealed class OrderService(
     Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
 {
     /// <summary>
-    /// Orders what is in the caller's cart, once: a second call for the same cart, from a double click or another tab, brings the same order.
-    /// The desk is asked first; the order is stored, with its customer where there is none of that name, before the vendor hears of it.
+    /// Orders what was shown of the caller's cart, once: a second call for the same, from a double click or another tab, brings the same order, and
+    /// nothing is ordered when anything of the cart has changed since. The desk is asked first; the order is stored, with its customer where there is none of that name, before the vendor hears of it.
     /// </summary>
-    /// <param name="cartKey">The cart that the person looked at.</param>
+    /// <param name="cartKey">The cart as the person looked at it.</param>
     /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
     /// <returns>The order's number.</returns>
     /// <exception cref="NotAllowedException">The caller may not order, or not add the customer.</exception>
@@ -137,7 +137,7 @@ public sealed class OrderService(
             PersonName = caller.Name,
             CustomerId = customer?.Id,
             CustomerName = customer?.Name,
-            Reference = stored.Reference.Length > 0 ? stored.Reference : null,
+            Reference = cart.Reference.Length > 0 ? cart.Reference : null,
             CreatedAt = unit.Now,
             Status = OrderStatus.Allocating,
             Parts = [.. OrderRules.Split(items).Select(item => new OrderPart
@@ -163,7 +163,7 @@ public sealed class OrderService(
 
     /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was changed.</summary>
     private async Task<Outcome<long>> GoneAsync(Guid cartKey, CancellationToken cancellationToken) =>
-        await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed", $"This cart has changed in another tab. Look at it again.");
+        await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed", $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");
 
     private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
     {

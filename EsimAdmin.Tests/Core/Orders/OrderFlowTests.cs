@@ -48,6 +48,53 @@ public sealed class OrderFlowTests
     }
 
     [Theory]
+    [InlineData("quantity")]
+    [InlineData("line")]
+    [InlineData("customer")]
+    [InlineData("reference")]
+    public async Task What_another_tab_has_changed_since_is_not_ordered_unseen(string what)
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        await shop.FillAsync("JP_5_30", 5);
+        var cart = shop.Console.Esim.Cart;
+        var shown = await cart.DescribeAsync("Acme", "PO 1", default);
+        var code = shown.Items[0].PackageCode;
+        _ = what switch
+        {
+            "quantity" => (await cart.SetAsync(code, 500, null, default)).Value,
+            "line" => await shop.FillAsync("TH_1_7", 1),
+            "customer" => await cart.DescribeAsync("Beta", "PO 1", default),
+            _ => await cart.DescribeAsync("Acme", "PO 2", default),
+        };
+
+        Assert.Equal("cart-changed", (await shop.Console.Esim.Orders.PlaceAsync(shown.Key, default)).Refusal?.Code);
+        Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
+        await cart.SetAsync(code, 2, null, default);
+        var now = await cart.GetAsync(default);
+        Assert.Equal(now.Key, (await cart.SetAsync(code, 2, null, default)).Value!.Key);
+        var placed = await shop.Console.Esim.Orders.PlaceAsync(now.Key, default);
+        Assert.True(placed.IsDone);
+        Assert.Equal(placed.Value, (await shop.Console.Esim.Orders.PlaceAsync(now.Key, default)).Value);
+        Assert.Equal("cart-changed", (await shop.Console.Esim.Orders.PlaceAsync(shown.Key, default)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task What_is_changed_while_the_vendor_is_asked_is_neither_lost_nor_ordered()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var shown = await shop.FillAsync("JP_5_30", 1);
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "package/list", Kind = FaultKind.Slow, DelayMilliseconds = 3000 });
+        var placing = shop.Console.Esim.Orders.PlaceAsync(shown.Key, default);
+        await Eventually.TrueAsync(() => shop.Simulator.Faults.Happened.ContainsKey(FaultKind.Slow), "the vendor is asked");
+        var changed = (await shop.Console.Esim.Cart.SetAsync(shown.Items[0].PackageCode, 2, null, default)).Value!;
+        Assert.Equal(shown.Key, changed.Before);
+
+        Assert.Equal("cart-changed", (await placing).Refusal?.Code);
+        Assert.Equal(2, (await shop.Console.Esim.Cart.GetAsync(default)).Quantity);
+        Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
+    }
+
+    [Theory]
     [InlineData(FaultKind.CutAfter, RepeatedTransaction.SameOrder)]
     [InlineData(FaultKind.CutAfter, RepeatedTransaction.Refused)]
     [InlineData(FaultKind.HtmlAfter, RepeatedTransaction.Refused)]
@@ -224,8 +271,8 @@ internal sealed class ShopFloor : IAsyncDisposable
 
     public async Task<Outcome<long>> PlaceAsync(string slug, int quantity)
     {
-        var cart = await FillAsync(slug, quantity);
-        await Console.Esim.Cart.DescribeAsync("Blue Travel", "a reference", default);
+        await FillAsync(slug, quantity);
+        var cart = await Console.Esim.Cart.DescribeAsync("Blue Travel", "a reference", default);
         return await Console.Esim.Orders.PlaceAsync(cart.Key, default);
     }
 
