@@ -51,8 +51,27 @@ public sealed class LiveComponentTests : BunitContext
         Assert.Equal("idle", probe.Markup);
     }
 
+    [Fact]
+    public async Task What_ends_after_its_component_was_taken_away_ends_well()
+    {
+        var probe = Render<Probe>();
+        var end = new TaskCompletionSource();
+        var (component, left) = (probe.Instance, false);
+        var acting = probe.InvokeAsync(() => component.ActAsync(async () =>
+        {
+            await end.Task;
+            left = component.Token.IsCancellationRequested;
+        }));
+        await DisposeComponentsAsync();
+        end.SetResult();
+        await acting;
+        Assert.True(left);
+    }
+
     private sealed class Probe : LiveComponent
     {
+        public CancellationToken Token => Gone;
+
         public HashSet<string> Seen { get; } = [];
 
         public int Elsewhere { get; private set; }

@@ -17,6 +17,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     private readonly List<IDisposable> _subscriptions = [];
     private bool _known;
 
+    /// <summary>Makes it.</summary>
+    protected LiveComponent() => Gone = _gone.Token;
+
     /// <summary>What can be asked and done.</summary>
     [Inject]
     protected EsimAccessService Esim { get; set; } = default!;
@@ -37,8 +40,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>What the vendor said against it; null when nothing.</summary>
     protected VendorProblem? Problem { get; set; }
 
-    /// <summary>Cancelled when the component is taken away.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Cancelled when the component is taken away; what ends after that can still look at it.</summary>
+    protected CancellationToken Gone { get; }
 
     [Inject]
     private LiveUpdates Live { get; set; } = default!;
