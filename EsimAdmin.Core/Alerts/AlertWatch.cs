@@ -134,7 +134,7 @@ internal sealed class AlertWatch(
             var outages = await context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null,
                 cancellationToken);
             due.Add(General(AlertKind.VendorDown, AlertSeverity.Critical, $"{outages}", "eSIM Access",
-                $"{problem.Error.Title} for {AlertRules.Span(now - since)}. {problem.Error.Advice}", now));
+                $"For {AlertRules.Span(now - since)}: {problem.Error.Title}. {problem.Error.Advice}", now));
             return [];
         }
         var open = await OpenAsync(context, AlertKind.VendorDown, cancellationToken);

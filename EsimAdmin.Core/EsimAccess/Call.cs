@@ -9,7 +9,7 @@ internal enum CallKind
     /// <summary>Changes nothing: may be repeated at will.</summary>
     Read,
 
-    /// <summary>Carries a <c>transactionId</c>: repeating it is the same request.</summary>
+    /// <summary>Carries a <c>transactionId</c>, or sets what may be set already: repeating it is the same request.</summary>
     SameTransaction,
 
     /// <summary>Changes something and cannot be told apart from a second one: never repeated blindly.</summary>

@@ -155,7 +155,7 @@ public sealed class EsimAccessClient(
 
     /// <summary>Sets the address for webhooks; the vendor tries it before it answers (specification, 4.13).</summary>
     public Task<VendorProblem?> SaveWebhookAsync(string url, CancellationToken cancellationToken) =>
-        DoAsync("webhook/save", CallKind.Read, CallPriority.Person, new WebhookRequest(url), cancellationToken);
+        DoAsync("webhook/save", CallKind.SameTransaction, CallPriority.Person, new WebhookRequest(url), cancellationToken);
 
     /// <summary>Asks which address is set for webhooks (field notes); null when none is.</summary>
     public async Task<Answer<string?>> WebhookAsync(CancellationToken cancellationToken) =>

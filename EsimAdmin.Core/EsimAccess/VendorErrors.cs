@@ -16,7 +16,7 @@ public enum RetryAdvice
 /// <summary>What one code of eSIM Access means.</summary>
 /// <param name="Code">The code: six digits, or a name of ours for what has none.</param>
 /// <param name="Title">What happened, in a few words.</param>
-/// <param name="Meaning">What that means for the order, the eSIM and the money.</param>
+/// <param name="Meaning">What that means for the order, the eSIM and the money, where it is certain (else <see cref="VendorProblem.Meaning"/>).</param>
 /// <param name="Advice">What a person should do now.</param>
 /// <param name="Retry">Whether the call may be made again.</param>
 public sealed record VendorError(string Code, string Title, string Meaning, string Advice, RetryAdvice Retry);
@@ -43,12 +43,14 @@ public static class VendorErrors
     public const string TooMany = "TOO_MANY";
 
     private const string NothingCharged = "Nothing was ordered or charged.";
+    private const string NothingChanged = "Nothing was changed.";
+    private const string TryAgain = "Wait a moment, then try again.";
     private const string AskSupport = "Try again; if it stays, send the code and the request id to eSIM Access.";
     private const string TellAdministrator = "Tell your administrator: the settings of the connection need a look.";
 
     private static readonly Dictionary<string, VendorError> All = new VendorError[]
     {
-        new("000001", "eSIM Access has an internal error", "It is not certain whether the request took effect. EsimAdmin finds out.", AskSupport, RetryAdvice.Later),
+        new("000001", "eSIM Access has an internal error", NothingChanged, AskSupport, RetryAdvice.Later),
         new("000101", "A header is missing", NothingCharged, TellAdministrator, RetryAdvice.Never),
         new("000102", "A header has the wrong format", NothingCharged, TellAdministrator, RetryAdvice.Never),
         new("000103", "The request method is not supported", NothingCharged, TellAdministrator, RetryAdvice.Never),
@@ -80,13 +82,13 @@ public static class VendorErrors
         new("310403", "The ICCID is not part of the order", NothingCharged, "Check the ICCID.", RetryAdvice.Never),
         new("400001", "A parameter is not valid", NothingCharged, AskSupport, RetryAdvice.AfterCorrection),
         new("401001", "eSIM Access does not accept the credentials", NothingCharged, "Tell your administrator: EsimAccess:AccessCode is wrong or has been withdrawn.", RetryAdvice.AfterCorrection),
-        new("900001", "eSIM Access is busy", "It is not certain whether the request took effect. EsimAdmin finds out.", "Wait a moment; EsimAdmin tries again by itself.", RetryAdvice.Later),
-        new(TimedOut, "eSIM Access does not answer", "It is not certain whether the request took effect. EsimAdmin finds out.", "Wait a moment; EsimAdmin asks again by itself.", RetryAdvice.Later),
+        new("900001", "eSIM Access is busy", NothingChanged, TryAgain, RetryAdvice.Later),
+        new(TimedOut, "eSIM Access did not answer in time", NothingChanged, TryAgain, RetryAdvice.Later),
         new(Unreachable, "eSIM Access cannot be reached", "Nothing was sent, so nothing was ordered or charged.", "Check the network, then try again.", RetryAdvice.Later),
-        new(Cut, "The connection to eSIM Access was lost", "It is not certain whether the request took effect. EsimAdmin finds out.", "Wait a moment; EsimAdmin asks again by itself.", RetryAdvice.Later),
-        new(Unreadable, "eSIM Access answered something unreadable", "It is not certain whether the request took effect. EsimAdmin finds out.", AskSupport, RetryAdvice.Later),
-        new(Gateway, "The gateway of eSIM Access has an error", "It is not certain whether the request took effect. EsimAdmin finds out.", "Wait a moment; EsimAdmin tries again by itself.", RetryAdvice.Later),
-        new(TooMany, "Too many requests", NothingCharged, "Wait a moment; EsimAdmin tries again by itself.", RetryAdvice.Later),
+        new(Cut, "The connection to eSIM Access was lost", NothingChanged, TryAgain, RetryAdvice.Later),
+        new(Unreadable, "eSIM Access answered something unreadable", NothingChanged, AskSupport, RetryAdvice.Later),
+        new(Gateway, "The gateway of eSIM Access has an error", NothingChanged, TryAgain, RetryAdvice.Later),
+        new(TooMany, "Too many requests", NothingCharged, TryAgain, RetryAdvice.Later),
     }.ToDictionary(error => error.Code, StringComparer.Ordinal);
 
     /// <summary>All known codes.</summary>

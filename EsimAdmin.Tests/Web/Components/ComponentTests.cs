@@ -55,12 +55,19 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Fact]
-    public void A_problem_whose_outcome_is_unknown_never_claims_that_nothing_was_charged()
+    public void A_problem_says_that_nothing_is_certain_where_that_is_so_and_nowhere_else()
     {
-        var panel = Render<ProblemPanel>(parameters => parameters.Add(
-            one => one.Problem, new VendorProblem(VendorErrors.Find("200007"), null, "", true)));
-        Assert.DoesNotContain("Nothing was ordered", panel.Markup, StringComparison.Ordinal);
-        Assert.Contains("not certain", panel.Markup, StringComparison.Ordinal);
+        foreach (var error in VendorErrors.Known.Append(VendorErrors.Find("999999")))
+        {
+            string Words(bool unknown) =>
+                Render<ProblemPanel>(parameters => parameters.Add(one => one.Problem, new VendorProblem(error, null, "", unknown))).Markup;
+            // What only asks, such as a refresh, changes nothing, and nobody asks again in its place.
+            Assert.DoesNotMatch("not certain|finds out|(asks|tries) again", Words(unknown: false));
+            Assert.DoesNotContain("Nothing was", Words(unknown: true), StringComparison.Ordinal);
+            Assert.Contains("not certain", Words(unknown: true), StringComparison.Ordinal);
+        }
+        var late = VendorErrors.Find(VendorErrors.TimedOut);
+        Assert.Equal(("eSIM Access did not answer in time", "Nothing was changed."), (late.Title, late.Meaning));
     }
 
     [Theory]
