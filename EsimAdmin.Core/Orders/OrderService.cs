@@ -78,10 +78,10 @@ public sealed class OrderService(
     /// the same request. The desk is asked first.
     /// </summary>
     /// <param name="orderId">The order.</param>
-    /// <param name="acceptPrices">Whether today's prices are accepted where they differ from those of the order; else <see cref="PricesMoved"/> names them.</param>
+    /// <param name="accepted">The prices that were shown and are accepted where they differ from those of the order; others that do, <see cref="PricesMoved"/> names.</param>
     /// <param name="cancellationToken">Stops the checks. Once it is stored it goes on by itself.</param>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public async Task<Outcome> ResumeAsync(long orderId, bool acceptPrices, CancellationToken cancellationToken)
+    public async Task<Outcome> ResumeAsync(long orderId, IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
         List<OrderPart> refused;
@@ -92,8 +92,9 @@ public sealed class OrderService(
             customerId = await context.Orders.Where(order => order.Id == orderId).Select(order => order.CustomerId).FirstOrDefaultAsync(cancellationToken);
         }
         if (refused.Count == 0) return Outcome.Done;
+        Money Accepted(OrderPart part) => accepted.FirstOrDefault(price => price.PackageCode == part.PackageCode)?.New ?? part.UnitPrice;
         var purchase = new Purchase(PurchaseWay.ResumedOrder, caller.PersonId, customerId,
-            [.. refused.Select(part => new PurchaseItem(part.PackageCode, part.PackageName, part.Count, part.Days, acceptPrices ? null : part.UnitPrice))]);
+            [.. refused.Select(part => new PurchaseItem(part.PackageCode, part.PackageName, part.Count, part.Days, Accepted(part)))]);
         var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
         if (!quoted.Succeeded(out var quote)) return quoted;
 

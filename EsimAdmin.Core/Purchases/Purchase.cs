@@ -66,7 +66,7 @@ public sealed record Quote(IReadOnlyList<QuotedItem> Items)
 }
 
 /// <summary>A price that is no longer the one that was accepted.</summary>
-public sealed record MovedPrice(string PackageName, Money Old, Money New);
+public sealed record MovedPrice(string PackageCode, string PackageName, Money Old, Money New);
 
 /// <summary>Prices have moved since they were accepted: look at them and accept them, or leave it.</summary>
 /// <param name="Moved">Which.</param>

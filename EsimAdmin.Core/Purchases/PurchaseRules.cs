@@ -21,7 +21,8 @@ public static class PurchaseRules
     /// <summary>The prices that are no longer those that were accepted, each package once.</summary>
     public static IReadOnlyList<MovedPrice> Moved(Quote quote) => [.. quote.Items
         .Where(item => item.Item.Accepted is { } accepted && accepted != item.UnitPrice)
-        .DistinctBy(item => item.PackageCode).Select(item => new MovedPrice(item.Name, item.Item.Accepted!.Value, item.UnitPrice))];
+        .DistinctBy(item => item.PackageCode)
+        .Select(item => new MovedPrice(item.PackageCode, item.Name, item.Item.Accepted!.Value, item.UnitPrice))];
 
     /// <summary>Why a balance is not enough; null when it is.</summary>
     public static Refusal? Covers(Money balance, Money cost) =>

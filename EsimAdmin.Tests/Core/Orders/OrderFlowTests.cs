@@ -165,10 +165,15 @@ public sealed class OrderFlowTests
 
         // Back in stock, dearer: nothing is sent before the new price is accepted.
         shop.Simulator.With(world => { world.SoldOut.Clear(); world.SetPrice(soldOut.Code, soldOut.Price + 500); return true; });
-        var asked = await shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: false, default);
-        Assert.Equal((soldOut.Price, soldOut.Price + 500), (((PricesMoved)asked.Refusal!).Moved.Single().Old.Units, ((PricesMoved)asked.Refusal!).Moved[0].New.Units));
+        var asked = (PricesMoved)(await shop.Console.Esim.Orders.ResumeAsync(id, [], default)).Refusal!;
+        Assert.Equal((soldOut.Price, soldOut.Price + 500), (asked.Moved.Single().Old.Units, asked.Moved[0].New.Units));
+        // Dearer once more before the click: what was shown is accepted, nothing else.
+        shop.Simulator.With(world => { world.SetPrice(soldOut.Code, soldOut.Price + 900); return true; });
+        asked = (PricesMoved)(await shop.Console.Esim.Orders.ResumeAsync(id, asked.Moved, default)).Refusal!;
+        Assert.Equal(soldOut.Price + 900, asked.Moved.Single().New.Units);
+        Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter });
-        var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, acceptPrices: true, default))));
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, asked.Moved, default))));
         Assert.All(clicks, click => Assert.True(click.IsDone));
         var order = await shop.UntilAsync(id, OrderStatus.Complete);
         Assert.Equal(refused.TransactionId, order.Parts.Single(part => part.PackageCode == soldOut.Code).TransactionId);

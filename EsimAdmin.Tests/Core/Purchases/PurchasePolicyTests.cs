@@ -36,7 +36,7 @@ public sealed class PurchasePolicyTests
         var (balance, orders) = (shop.VendorBalance, shop.Simulator.With(world => world.Orders.Count));
 
         var order = await shop.PlaceAsync("JP_5_30", 1);
-        var resumed = await shop.Console.Esim.Orders.ResumeAsync(refused, acceptPrices: true, default);
+        var resumed = await shop.Console.Esim.Orders.ResumeAsync(refused, [], default);
         var offer = (await shop.Console.Esim.Actions.OffersAsync(key, default)).Value!.First(one => !one.IsDaily);
         var topUp = await shop.Console.Esim.Actions.StartAsync(new ActionRequest(Guid.NewGuid(), key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price), default);
         var bulk = await BulkAsync(shop);
