@@ -77,6 +77,8 @@ public sealed class ActionService(
         var item = new PurchaseItem(request.PackageCode ?? "", request.PackageCode ?? "", 1, request.Days, accepted, target);
         var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.TopUp, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person, cancellationToken);
         if (!quoted.Succeeded(out var quote)) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
-        return quote.Total == request.Amount ? quote.Items[0].Name : new PricesMoved([new MovedPrice(quote.Items[0].Name, request.Amount, quote.Total)]);
+        var bought = quote.Items[0];
+        return quote.Total == request.Amount
+            ? bought.Name : new PricesMoved([new MovedPrice(bought.PackageCode, bought.Name, request.Amount, quote.Total)]);
     }
 }

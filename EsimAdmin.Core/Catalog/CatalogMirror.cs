@@ -15,6 +15,9 @@ public sealed class CatalogMirror(
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
 
+    /// <summary>The fact that changes with the catalogue: by it each process notices that what it holds is old.</summary>
+    internal const string VersionFact = "catalog.version";
+
     private const int MostInPart = 200;
 
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -65,13 +68,18 @@ public sealed class CatalogMirror(
     private Task StorePricesAsync(Dictionary<string, Money> prices, CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
         var codes = prices.Keys.ToList();
-        foreach (var package in await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToListAsync(cancellationToken))
-        {
-            if (CatalogRules.ChangePrice(package, prices[package.Code], unit.Now) is not { } change) continue;
-            unit.Context.PriceChanges.Add(change);
-            unit.Publish(new CatalogChanged());
-        }
+        var changes = (await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToListAsync(cancellationToken))
+            .Select(package => CatalogRules.ChangePrice(package, prices[package.Code], unit.Now)).OfType<PriceChange>().ToList();
+        if (changes.Count == 0) return;
+        unit.Context.PriceChanges.AddRange(changes);
+        await TellAsync(unit, cancellationToken);
     }, cancellationToken);
+
+    private static async Task TellAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        await Facts.SetAsync(unit, VersionFact, Guid.NewGuid().ToString("N"), cancellationToken);
+        unit.Publish(new CatalogChanged());
+    }
 
     private static Dictionary<string, VendorPackage> ByCode(IEnumerable<VendorPackage> packages)
     {
@@ -104,7 +112,7 @@ public sealed class CatalogMirror(
             withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
             await StorePlacesAsync(unit, locations, cancellationToken);
             await Facts.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
-            unit.Publish(new CatalogChanged());
+            await TellAsync(unit, cancellationToken);
             return new CatalogDifference(listed.Count, added, changed, withdrawn.Count);
         }, cancellationToken);
     }

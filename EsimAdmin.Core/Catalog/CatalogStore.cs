@@ -1,45 +1,29 @@
 using System.Globalization;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Catalog;
 
-/// <summary>Holds the one <see cref="CatalogSnapshot"/> that all screens share, and makes a new one after a refresh.</summary>
-public sealed class CatalogStore : IDisposable
+/// <summary>Holds the one <see cref="CatalogSnapshot"/> that all screens share, until any process has stored a newer one.</summary>
+public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts) : IDisposable
 {
-    private readonly IDbContextFactory<EsimAdminDbContext> _contexts;
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly IDisposable _subscription;
-    private volatile CatalogSnapshot? _snapshot;
-    private int _version;
+    private volatile Held? _held;
 
-    /// <summary>Makes the store; it loads when it is first asked.</summary>
-    public CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live)
+    /// <summary>The catalogue as it is stored now.</summary>
+    public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
     {
-        _contexts = contexts;
-        _subscription = live.Subscribe<CatalogChanged>(_ =>
-        {
-            Interlocked.Increment(ref _version);
-            _snapshot = null;
-        });
-    }
-
-    /// <summary>The catalogue as it is now.</summary>
-    public async ValueTask<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
-    {
-        if (_snapshot is { } snapshot) return snapshot;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        // Before the packages: what is stored while they are read is noticed by whoever asks next.
+        var version = await Facts.GetAsync(context, CatalogMirror.VersionFact, cancellationToken);
+        if (_held is { } held && held.Version == version) return held.Snapshot;
         await _one.WaitAsync(cancellationToken);
         try
         {
-            while (true)
-            {
-                if (_snapshot is { } made) return made;
-                var version = Volatile.Read(ref _version);
-                var loaded = await LoadAsync(cancellationToken);
-                // What changed while it was being read may be missing from it.
-                if (version == Volatile.Read(ref _version)) _snapshot = loaded;
-            }
+            if (_held is { } made && made.Version == version) return made.Snapshot;
+            var snapshot = await LoadAsync(context, cancellationToken);
+            _held = new Held(version, snapshot);
+            return snapshot;
         }
         finally
         {
@@ -48,15 +32,10 @@ public sealed class CatalogStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _subscription.Dispose();
-        _one.Dispose();
-    }
+    public void Dispose() => _one.Dispose();
 
-    private async Task<CatalogSnapshot> LoadAsync(CancellationToken cancellationToken)
+    private static async Task<CatalogSnapshot> LoadAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var places = await context.Locations.AsNoTracking().ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
         var packages = await context.Packages.AsNoTracking().Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken);
         var entries = packages.ConvertAll(package => new CatalogEntry(package, places));
@@ -67,4 +46,6 @@ public sealed class CatalogStore : IDisposable
         return new CatalogSnapshot(entries, countries,
             DateTimeOffset.TryParse(refreshed, CultureInfo.InvariantCulture, out var time) ? time : null);
     }
+
+    private sealed record Held(string? Version, CatalogSnapshot Snapshot);
 }

@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,6 +35,10 @@ public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, strin
 {
     /// <summary>What it costs at the accepted prices.</summary>
     public Money Total => Money.Sum(Items.Select(item => item.Amount));
+
+    /// <summary>The prices that are no longer those that were accepted.</summary>
+    public IReadOnlyList<MovedPrice> Moved => [.. Items.Where(item => item.Package is { } sold && sold.Package.Price != item.SeenPrice)
+        .Select(item => new MovedPrice(item.PackageCode, item.Name, item.SeenPrice, item.Package!.Package.Price))];
 
     /// <summary>How many eSIMs.</summary>
     public int Quantity => Items.Sum(item => item.Quantity);
@@ -102,15 +107,15 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
         return Task.CompletedTask;
     }, cancellationToken);
 
-    /// <summary>Accepts today's prices for all lines.</summary>
+    /// <summary>Accepts prices that have moved, as they were shown.</summary>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public Task<CartContents> AcceptPricesAsync(CancellationToken cancellationToken) => ChangeAsync(async (cart, _) =>
+    public Task<CartContents> AcceptPricesAsync(IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
     {
-        var sold = await catalog.GetAsync(cancellationToken);
-        foreach (var line in cart.Lines)
+        foreach (var price in accepted)
         {
-            if (sold.Find(line.PackageCode) is { } entry) line.SeenPrice = entry.Package.Price;
+            if (cart.Lines.Find(line => line.PackageCode == price.PackageCode) is { } line) line.SeenPrice = price.New;
         }
+        return Task.CompletedTask;
     }, cancellationToken);
 
     private static string Short(string text) => text.Trim() is { Length: > 100 } trimmed ? trimmed[..100] : text.Trim();

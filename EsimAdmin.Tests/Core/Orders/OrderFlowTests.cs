@@ -121,10 +121,9 @@ public sealed class OrderFlowTests
         shop.Simulator.With(world => { world.SetPrice(package.Code, package.Price.Units + 500); return true; });
 
         var refused = await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default);
-        Assert.True(refused.Refusal is PricesMoved);
         Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
 
-        var accepted = await shop.Console.Esim.Cart.AcceptPricesAsync(default);
+        var accepted = await shop.Console.Esim.Cart.AcceptPricesAsync(((PricesMoved)refused.Refusal!).Moved, default);
         Assert.Equal(package.Price + new Money(500), accepted.Items[0].SeenPrice);
         var placed = await shop.Console.Esim.Orders.PlaceAsync(accepted.Key, default);
         await shop.UntilAsync(placed.Value, OrderStatus.Complete);

@@ -1,5 +1,8 @@
 using System.Security.Claims;
 using Bunit;
+using EsimAdmin.Core;
+using EsimAdmin.Core.Catalog;
+using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Core.Orders;
@@ -75,6 +78,32 @@ public sealed class NewOrderPageTests : BunitContext
         Assert.Equal((21, "Acme"), (order.Quantity, order.CustomerName));
     }
 
+    [Fact]
+    public async Task A_price_that_another_process_knew_first_is_shown_and_can_be_accepted()
+    {
+        var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var shop = await ShopFloor.OpenAsync(simulator, folder);
+        var package = (await shop.FillAsync("JP_5_30", 1)).Items[0].Package!.Package;
+        var page = await OpenAsync(shop, new LiveUpdates(NullLogger<LiveUpdates>.Instance));
+        var dearer = package.Price + new Money(500);
+        simulator.With(world => { world.SetPrice(package.Code, dearer.Units); return true; });
+        await using (var other = await TestConsole.StartAsync(simulator, folder, workers: false))
+        {
+            Assert.Equal(1, (await other.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Value!.Changed);
+            await other.StopAsync();
+        }
+
+        await page.Find(Place).ClickAsync(new());
+        await Eventually.TrueAsync(() => page.FindAll(".warn-note li").Count == 1, "the new price is shown");
+        Assert.Contains($"{package.Price} → {dearer}", page.Find(".warn-note li").TextContent, StringComparison.Ordinal);
+        Assert.Equal(dearer, (await shop.Console.Esim.Catalog.GetAsync(default)).Find(package.Code)!.Package.Price);
+        await page.Find(".warn-note button").ClickAsync(new());
+        await page.Find(Place).ClickAsync(new());
+        await Eventually.TrueAsync(() => Path.EndsWith("/orders/1", StringComparison.Ordinal), "it is ordered");
+        Assert.Equal(dearer, (await shop.Console.Esim.Orders.GetAsync(1, default))!.Total);
+    }
+
     private string Path => Services.GetRequiredService<NavigationManager>().Uri;
 
     private async Task<IRenderedComponent<NewOrderPage>> OpenAsync(ShopFloor shop, LiveUpdates live)
@@ -88,7 +117,8 @@ public sealed class NewOrderPageTests : BunitContext
         Services.AddSingleton(shop.Console.Esim);
         Services.AddSingleton(live);
         var page = Render<NewOrderPage>();
-        await Eventually.TrueAsync(() => page.FindAll(Place).Count == 1 && !page.Markup.Contains('…', StringComparison.Ordinal), "the page is there");
+        await Eventually.TrueAsync(
+            () => page.FindAll(Place).Count == 1 && !page.Markup.Contains('…', StringComparison.Ordinal), "the page is there");
         return page;
     }
 
