@@ -1,7 +1,9 @@
+using EsimAdmin.Core.Storage;
+
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A company or a person for whom eSIMs are bought.</summary>
-public sealed class Customer
+public sealed class Customer : IVersioned
 {
     private string _name = "";
     private string? _phone, _email;
@@ -53,6 +55,9 @@ public sealed class Customer
 
     /// <summary>Since when.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; set; }
 
     internal void FillSearchKey() => SearchKey = SearchKeyOf(_name, _email);
 

@@ -11,5 +11,6 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         builder.HasIndex(customer => customer.NameKey).IsUnique();
         builder.Property(customer => customer.Email).HasMaxLength(254);
         builder.Property(customer => customer.Phone).HasMaxLength(40);
+        builder.Property(customer => customer.Version).IsConcurrencyToken();
     }
 }

@@ -27,7 +27,13 @@ public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, 
 /// <param name="Phone">As people write it; may be empty.</param>
 /// <param name="ManagerId">Who looks after it; may be empty.</param>
 /// <param name="Notes">At most 2,000 characters.</param>
-public sealed record CustomerEdit(string Name, bool IsCompany, string Email, string Phone, string ManagerId, string Notes);
+/// <param name="Version">The <see cref="Customer.Version"/> of what the person looked at.</param>
+public sealed record CustomerEdit(string Name, bool IsCompany, string Email, string Phone, string ManagerId, string Notes, long Version)
+{
+    /// <summary>What is stored.</summary>
+    public static CustomerEdit Of(Customer customer) => new(
+        customer.Name, customer.IsCompany, customer.Email ?? "", customer.Phone ?? "", customer.ManagerId ?? "", customer.Notes, customer.Version);
+}
 
 /// <summary>The customers, for people.</summary>
 public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
@@ -106,7 +112,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Changes a customer.</summary>
+    /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
     /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
     {
@@ -116,6 +122,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         {
             if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer) return new Refusal("customer-unknown", $"There is no such customer.");
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
+            if (customer.Version != edit.Version) return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id) return new Refusal("name-taken", $"Another customer has this name.");
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
             (customer.Email, customer.Phone, customer.ManagerId) = (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));

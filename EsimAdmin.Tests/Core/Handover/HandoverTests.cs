@@ -20,7 +20,7 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(50);
         var esim = await desk.ReadAsync(context => context.Esims.OrderBy(one => one.EsimTranNo).Skip(7).FirstAsync());
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", ""), default)).IsDone);
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", "", 0), default)).IsDone);
         Assert.Equal(1, await desk.Esim.Customers.AssignAsync([esim.EsimTranNo], customer.Id, default));
         foreach (var typed in new[] { esim.Iccid, esim.Iccid[..^1], esim.Iccid[^6..], " " + esim.Iccid.Insert(4, " ") + " ", esim.Eid!,
             esim.EsimTranNo, esim.TransactionId!, "ana p", "ANA@example", "600 123 456", "123456" })
@@ -127,7 +127,7 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(3);
         desk.Caller.Caller = TestCaller.As(Roles.Administrator);
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats"), default)).IsDone);
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats", 0), default)).IsDone);
         var keys = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).ToListAsync());
         await desk.Esim.Customers.AssignAsync(keys, customer.Id, default);
         await desk.Esim.Esims.AddNoteAsync(keys[0], "Ana called from Madrid", default);
@@ -157,7 +157,7 @@ public sealed class HandoverTests
             part, left, StringComparison.Ordinal);
         Assert.Empty(await desk.ReadAsync(context => context.Mails.Where(mail => mail.To.Contains("ana")).ToListAsync()));
         Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent.Units);
-        Assert.Equal("Its personal data was erased.", (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", ""), default)).Refusal!.Text);
+        Assert.Equal("Its personal data was erased.", (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", "", 0), default)).Refusal!.Text);
     }
 
     [Fact]
