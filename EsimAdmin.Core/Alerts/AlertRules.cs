@@ -93,20 +93,28 @@ public static class AlertRules
     }
 
     /// <summary>The alert for an order that takes too long; null for others.</summary>
-    public static Alert? OfOrder(Order order, DateTimeOffset now) =>
-        order.Status is OrderStatus.Allocating or OrderStatus.Checking && now - order.CreatedAt > OrderIsStuckAfter
-            ? new Alert
-            {
-                Key = $"order:{order.Id.ToString(CultureInfo.InvariantCulture)}",
-                Kind = AlertKind.StuckOrder,
-                Severity = AlertSeverity.Critical,
-                OrderId = order.Id,
-                CustomerId = order.CustomerId,
-                Subject = string.Create(CultureInfo.InvariantCulture, $"Order {order.Id}"),
-                Text = order.Status == OrderStatus.Checking ? "Nobody knows yet whether eSIM Access has taken it; EsimAdmin keeps asking and never orders twice." : "Its eSIMs are still not there. EsimAdmin keeps asking.",
-                At = now,
-            }
-            : null;
+    public static Alert? OfOrder(Order order, DateTimeOffset now)
+    {
+        if (order.Status is not (OrderStatus.Allocating or OrderStatus.Checking) || now - order.CreatedAt <= OrderIsStuckAfter) return null;
+        var undecided = order.Parts.Where(part => OrderRules.IsUndecided(part, now)).Min(part => part.SentAt);
+        var key = string.Create(CultureInfo.InvariantCulture, $"order:{order.Id}");
+        return new Alert
+        {
+            // That a person has to look is told anew, once for each time that it was ordered.
+            Key = undecided is { } since ? string.Create(CultureInfo.InvariantCulture, $"{key}:{since.ToUnixTimeMilliseconds()}") : key,
+            Kind = AlertKind.StuckOrder,
+            Severity = AlertSeverity.Critical,
+            OrderId = order.Id,
+            CustomerId = order.CustomerId,
+            Subject = string.Create(CultureInfo.InvariantCulture, $"Order {order.Id}"),
+            Text = undecided is not null
+                ? "For more than a day eSIM Access has not said whether it has taken it. Look in its console: what was not taken can be closed."
+                : order.Status == OrderStatus.Checking
+                ? "Nobody knows yet whether eSIM Access has taken it; EsimAdmin keeps asking and never orders twice."
+                : "Its eSIMs are still not there. EsimAdmin keeps asking.",
+            At = now,
+        };
+    }
 
     /// <summary>An alert that concerns one eSIM.</summary>
     internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, string text, DateTimeOffset now) => new()

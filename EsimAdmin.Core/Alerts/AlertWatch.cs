@@ -40,7 +40,7 @@ internal sealed class AlertWatch(
         await unit.TakeTurnsAsync("alerts", cancellationToken);
         var (context, now) = (unit.Context, unit.Now);
         var due = await EsimsAsync(context, now, cancellationToken);
-        due.AddRange((await context.Orders.AsNoTracking()
+        due.AddRange((await context.Orders.AsNoTracking().Include(order => order.Parts)
             .Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking)
             .ToListAsync(cancellationToken)).Select(order => AlertRules.OfOrder(order, now)).OfType<Alert>());
         var ended = await EndedOrdersAsync(context, cancellationToken);

@@ -15,13 +15,14 @@ public sealed partial record VendorProblem(VendorError Error, string? VendorMess
     public string Code => Error.Code;
 
     /// <summary>What it means for the order, the eSIM and the money.</summary>
-    public string Meaning => OutcomeUnknown ? "It is not certain whether the request took effect. EsimAdmin finds out; nothing is charged twice." : Error.Meaning;
+    public string Meaning => OutcomeUnknown
+        ? "It is not certain whether the request took effect. EsimAdmin finds out; nothing is charged twice." : Error.Meaning;
 
     /// <summary>What a person should do now.</summary>
     public string Advice => OutcomeUnknown ? "Wait a moment, and look at it again before you ask for the same once more." : Error.Advice;
 
     /// <summary>The transaction was used before: what it asked for exists, and is not charged twice (310402).</summary>
-    public bool IsRepeat => Code == "310402";
+    public bool IsRepeat => Code == VendorErrors.Repeat;
 
     /// <summary>The order is paid and its eSIMs are being made (200010).</summary>
     public bool IsStillMaking => Code == "200010";

@@ -16,7 +16,7 @@ public enum RetryAdvice
 /// <summary>What one code of eSIM Access means.</summary>
 /// <param name="Code">The code: six digits, or a name of ours for what has none.</param>
 /// <param name="Title">What happened, in a few words.</param>
-/// <param name="Meaning">What that means for the order, the eSIM and the money, where it is certain (else <see cref="VendorProblem.Meaning"/>).</param>
+/// <param name="Meaning">What that means for the order, the eSIM and the money, where it is certain.</param>
 /// <param name="Advice">What a person should do now.</param>
 /// <param name="Retry">Whether the call may be made again.</param>
 public sealed record VendorError(string Code, string Title, string Meaning, string Advice, RetryAdvice Retry);
@@ -41,6 +41,9 @@ public static class VendorErrors
 
     /// <summary>HTTP 429.</summary>
     public const string TooMany = "TOO_MANY";
+
+    /// <summary>The transaction was used before.</summary>
+    public const string Repeat = "310402";
 
     private const string NothingCharged = "Nothing was ordered or charged.";
     private const string NothingChanged = "Nothing was changed.";
@@ -78,7 +81,8 @@ public static class VendorErrors
         new("310243", "The package is unknown", "The package is no longer sold. " + NothingCharged, "Choose another package.", RetryAdvice.Never),
         new("310251", "The supplier is unknown", NothingCharged, AskSupport, RetryAdvice.Never),
         new("310272", "The order number is unknown", "eSIM Access knows no such order.", "Check the number.", RetryAdvice.Never),
-        new("310402", "This order was placed before", "The same order exists already; it is not charged twice.", "Nothing: EsimAdmin finds the order.", RetryAdvice.Never),
+        new(Repeat, "This order was placed before", "The same order exists already; it is not charged twice.",
+            "Nothing: EsimAdmin finds the order.", RetryAdvice.Never),
         new("310403", "The ICCID is not part of the order", NothingCharged, "Check the ICCID.", RetryAdvice.Never),
         new("400001", "A parameter is not valid", NothingCharged, AskSupport, RetryAdvice.AfterCorrection),
         new("401001", "eSIM Access does not accept the credentials", NothingCharged, "Tell your administrator: EsimAccess:AccessCode is wrong or has been withdrawn.", RetryAdvice.AfterCorrection),

@@ -122,8 +122,11 @@ public sealed class OrderPart : IPending
     /// <summary>How many eSIMs are there, as far as the vendor told.</summary>
     public int Allocated { get; set; }
 
-    /// <summary>When the vendor was first asked.</summary>
+    /// <summary>When the vendor was first asked; anew when it is ordered once more.</summary>
     public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>When the vendor was last asked to take it: it cannot have taken it much later.</summary>
+    public DateTimeOffset? LastSentAt { get; set; }
 
     /// <summary>When the vendor took it.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }
@@ -145,6 +148,9 @@ public sealed class OrderPart : IPending
 
     /// <inheritdoc/>
     public int Checks { get; set; }
+
+    /// <summary>Who closed it as not taken, because the vendor never said so; null where nobody had to.</summary>
+    public string? ClosedBy { get; set; }
 
     /// <summary>The code of the refusal or of what went wrong last.</summary>
     public string? ProblemCode { get; set; }

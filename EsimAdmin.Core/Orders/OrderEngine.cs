@@ -35,14 +35,25 @@ public sealed class OrderEngine(
     }
 
     /// <inheritdoc/>
-    protected override Task<PendingCall<OrderPart>> BeginAsync(Unit unit, OrderPart part, CancellationToken cancellationToken)
+    protected override async Task<PendingCall<OrderPart>> BeginAsync(Unit unit, OrderPart part, CancellationToken cancellationToken)
     {
-        if (part.State == PartState.Allocating) return Task.FromResult<PendingCall<OrderPart>>(AskAsync);
+        if (part.State == PartState.Allocating) return AskAsync;
+        var since = await unit.Context.Orders.Where(order => order.Id == part.OrderId).Select(order => order.CreatedAt)
+            .SingleAsync(cancellationToken);
+        if (part is { State: PartState.Unknown, ProblemCode: VendorErrors.Repeat })
+        {
+            // The vendor says that it has it: to send it again tells nothing new, it can only be looked for.
+            return (sent, priority, token) => LookAsync(sent, since, null, priority, token);
+        }
         var first = part.State == PartState.Intended;
-        if (!first) return Task.FromResult<PendingCall<OrderPart>>((sent, priority, token) => SendAsync(sent, first, priority, token));
-        // Before the first byte leaves: from here on a crash means "perhaps sent".
-        (part.State, part.SentAt) = (PartState.Unknown, unit.Now);
-        return TellAsync(unit, part, (sent, priority, token) => SendAsync(sent, first, priority, token));
+        part.LastSentAt = unit.Now;
+        if (first)
+        {
+            // Before the first byte leaves: from here on a crash means "perhaps sent".
+            (part.State, part.SentAt) = (PartState.Unknown, unit.Now);
+            await FollowAsync(unit, part);
+        }
+        return (sent, priority, token) => SendAsync(sent, first, since, priority, token);
     }
 
     /// <inheritdoc/>
@@ -52,13 +63,19 @@ public sealed class OrderEngine(
         if (item is { State: PartState.Allocating, Checks: 0 }) await balance.RefreshAsync(priority, cancellationToken);
     }
 
-    private async Task<Settlement<OrderPart>> SendAsync(OrderPart part, bool first, CallPriority priority, CancellationToken cancellationToken)
+    private async Task<Settlement<OrderPart>> SendAsync(
+        OrderPart part, bool first, DateTimeOffset since, CallPriority priority, CancellationToken cancellationToken)
     {
         var answer = await client.OrderAsync(new EsimOrder(part.TransactionId, part.PackageCode, part.Count, part.UnitPrice, part.Days), priority, cancellationToken);
         if (answer.Succeeded(out var taken, out var problem)) return Accept(taken);
-        if (first && problem is { OutcomeUnknown: false, IsRepeat: false }) return Refuse(problem);
+        return first && problem is { OutcomeUnknown: false, IsRepeat: false }
+            ? Refuse(problem) : await LookAsync(part, since, problem, priority, cancellationToken);
+    }
 
-        var (found, looked) = await search.FindAsync(part.TransactionId, part.SentAt!.Value, priority, cancellationToken);
+    private async Task<Settlement<OrderPart>> LookAsync(
+        OrderPart part, DateTimeOffset since, VendorProblem? problem, CallPriority priority, CancellationToken cancellationToken)
+    {
+        var (found, looked) = await search.FindAsync(part.TransactionId, since, part.LastSentAt, priority, cancellationToken);
         if (found is not null) return Accept(found);
         // Asked once more and still refused, looked for and not found, long after it was first sent: it was never taken.
         return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false } && Time.GetUtcNow() - part.SentAt > PendingRules.CertainAfter
@@ -131,14 +148,8 @@ public sealed class OrderEngine(
     private static void Note(OrderPart part, VendorProblem problem) =>
         (part.ProblemCode, part.ProblemMessage, part.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
 
-    private static async Task<PendingCall<OrderPart>> TellAsync(Unit unit, OrderPart part, PendingCall<OrderPart> call)
-    {
-        await FollowAsync(unit, part);
-        return call;
-    }
-
     /// <summary>What follows for the order from where its parts stand. Parts of one order take turns: each sees what the others have become.</summary>
-    private static async Task<Order> FollowAsync(Unit unit, OrderPart part)
+    internal static async Task<Order> FollowAsync(Unit unit, OrderPart part)
     {
         await unit.TakeTurnsAsync($"order:{part.OrderId}", CancellationToken.None);
         var order = await unit.Context.Orders.Include(one => one.Parts).SingleAsync(one => one.Id == part.OrderId);

@@ -27,6 +27,12 @@ public static class OrderRules
     /// <summary>The most days of a daily plan (field notes).</summary>
     public const int MostDays = PurchaseRules.MostDays;
 
+    /// <summary>After so long a person may have to say what became of an order that the vendor says nothing certain of.</summary>
+    public static readonly TimeSpan UndecidedAfter = TimeSpan.FromDays(1);
+
+    /// <summary>Whether it is not certain for so long already whether the vendor has taken it that a person should look.</summary>
+    public static bool IsUndecided(OrderPart part, DateTimeOffset now) => part is { State: PartState.Unknown, SentAt: { } sent } && now - sent > UndecidedAfter;
+
     /// <summary>Splits what is ordered into vendor orders of one package and at most 30 eSIMs each.</summary>
     public static IEnumerable<OrderItem> Split(IEnumerable<OrderItem> items)
     {

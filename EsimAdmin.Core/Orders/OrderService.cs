@@ -18,8 +18,9 @@ public sealed class OrderService(
     Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
 {
     /// <summary>
-    /// Orders what was shown of the caller's cart, once: a second call for the same, from a double click or another tab, brings the same order, and
-    /// nothing is ordered when anything of the cart has changed since. The desk is asked first; the order is stored, with its customer where there is none of that name, before the vendor hears of it.
+    /// Orders what was shown of the caller's cart, once: a second call for the same, from a double click or another tab, brings the same
+    /// order, and nothing is ordered when anything of the cart has changed since. The desk is asked first; the order is stored, with its
+    /// customer where there is none of that name, before the vendor hears of it.
     /// </summary>
     /// <param name="cartKey">The cart as the person looked at it.</param>
     /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
@@ -78,7 +79,7 @@ public sealed class OrderService(
     /// the same request. The desk is asked first.
     /// </summary>
     /// <param name="orderId">The order.</param>
-    /// <param name="accepted">The prices that were shown and are accepted where they differ from those of the order; others that do, <see cref="PricesMoved"/> names.</param>
+    /// <param name="accepted">The prices that were shown and are accepted; others that moved are <see cref="PricesMoved"/>.</param>
     /// <param name="cancellationToken">Stops the checks. Once it is stored it goes on by itself.</param>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome> ResumeAsync(long orderId, IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken)
@@ -105,14 +106,41 @@ public sealed class OrderService(
             foreach (var part in await Refused(unit.Context, orderId).ToListAsync(cancellationToken))
             {
                 if (!prices.TryGetValue(part.Id, out var price)) continue;
-                (part.State, part.UnitPrice, part.EndedAt, part.SentAt, part.Checks) = (PartState.Intended, price, null, null, 0);
-                part.DueAt = unit.Now + PendingRules.Grace;
+                (part.State, part.UnitPrice, part.Checks, part.DueAt) = (PartState.Intended, price, 0, unit.Now + PendingRules.Grace);
+                (part.SentAt, part.EndedAt, part.ClosedBy, part.ProblemCode) = (null, null, null, null);
             }
             (await unit.Context.Orders.SingleAsync(order => order.Id == orderId, cancellationToken)).Status = OrderStatus.Allocating;
             unit.Publish(new OrderChanged(orderId));
         }, cancellationToken);
         await engine.AdvanceOrderAsync(orderId, CallPriority.Person, lifetime.ApplicationStopping);
         return Outcome.Done;
+    }
+
+    /// <summary>
+    /// Closes what the vendor has said nothing certain of for <see cref="OrderRules.UndecidedAfter"/>: somebody has looked in its console,
+    /// and it was not taken. It is recorded who said so; it can be ordered once more like anything that was refused.
+    /// </summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public async Task<Outcome> CloseAsync(long orderId, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            var parts = await unit.Context.OrderParts.Where(part => part.OrderId == orderId).ToListAsync(cancellationToken);
+            var open = parts.FindAll(part => OrderRules.IsUndecided(part, unit.Now));
+            if (open.Count == 0) return new Refusal("decided", $"Nothing of this order is open for so long any more. Look at it again.");
+            if (open.Exists(part => part.LeasedUntil > unit.Now))
+            {
+                return new Refusal("being-asked", $"eSIM Access is being asked about it just now. Try again in a moment.");
+            }
+            foreach (var part in open)
+            {
+                (part.State, part.EndedAt, part.ClosedBy) = (PartState.Refused, unit.Now, caller.Name);
+                (part.DueAt, part.Lease, part.LeasedUntil) = (null, null, null);
+                await OrderEngine.FollowAsync(unit, part);
+            }
+            return Outcome.Done;
+        }, cancellationToken);
     }
 
     private static IQueryable<OrderPart> Refused(EsimAdminDbContext context, long orderId) =>
@@ -164,7 +192,8 @@ public sealed class OrderService(
 
     /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was changed.</summary>
     private async Task<Outcome<long>> GoneAsync(Guid cartKey, CancellationToken cancellationToken) =>
-        await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed", $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");
+        await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed",
+            $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");
 
     private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
     {

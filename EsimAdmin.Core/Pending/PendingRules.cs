@@ -14,7 +14,8 @@ public static class PendingRules
 
     /// <summary>How long to wait before asking again: soon at first, rarely later.</summary>
     /// <param name="checks">How often it was asked already.</param>
-    public static TimeSpan NextCheck(int checks) => TimeSpan.FromSeconds(checks switch { < 10 => 3, < 20 => 10, < 60 => 30, _ => 300 });
+    public static TimeSpan NextCheck(int checks) =>
+        TimeSpan.FromSeconds(checks switch { < 10 => 3, < 20 => 10, < 60 => 30, < 120 => 300, _ => 3600 });
 
     /// <summary>A new transaction id: 32 characters, well under the vendor's 50.</summary>
     public static string NewTransactionId() => Guid.CreateVersion7().ToString("N");

@@ -2,6 +2,7 @@ using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Orders;
 using FsCheck.Xunit;
 
 namespace EsimAdmin.Tests.Core.Alerts;
@@ -110,6 +111,30 @@ public sealed class AlertRulesTests
             .TotalMinutes;
         var preference = new AlertPreference { PersonId = "1", QuietFrom = Minutes(from), QuietTo = Minutes(to), TimeZone = zone };
         Assert.Equal(quiet, AlertRules.IsQuiet(preference, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.1, null)]
+    [InlineData(1, 1, "Nobody knows yet")]
+    [InlineData(25, 25, "more than a day")]
+    [InlineData(50, 2, "Nobody knows yet")]
+    public void An_order_that_is_not_certain_is_told_of_and_after_a_day_somebody_has_to_look(double hours, double sentHours, string? words)
+    {
+        var part = new OrderPart { TransactionId = "t", PackageCode = "P", PackageName = "P", Count = 1, State = PartState.Unknown };
+        part.SentAt = Noon.AddHours(-sentHours);
+        var order = new Order
+        {
+            Id = 7,
+            PersonId = "1",
+            PersonName = "Maya",
+            CreatedAt = Noon.AddHours(-hours),
+            Status = OrderStatus.Checking,
+            Parts = [part],
+        };
+        var alert = AlertRules.OfOrder(order, Noon);
+        Assert.Equal(words is null, alert is null);
+        Assert.Contains(words ?? "", alert?.Text ?? "", StringComparison.Ordinal);
+        Assert.Equal(words?.Contains("day", StringComparison.Ordinal), alert?.Key.StartsWith("order:7:", StringComparison.Ordinal));
     }
 
     private static Esim Used(int amount, int per = 10) => new()

@@ -200,6 +200,71 @@ public sealed class OrderFlowTests
     }
 
     [Fact]
+    public async Task An_order_that_was_taken_long_before_it_was_ordered_once_more_is_found()
+    {
+        await using var shop = await ShopFloor.OpenAsync(options => options.RepeatedTransaction = RepeatedTransaction.Refused);
+        var package = shop.Simulator.World.Catalogue.FindSlug("JP_5_30")!;
+        var (transaction, then) = (EsimAdmin.Core.Pending.PendingRules.NewTransactionId(), TimeProvider.System.GetUtcNow().AddHours(-3));
+        shop.Simulator.With(world =>
+        {
+            var vendor = shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Shop>();
+            vendor.Allocate(vendor.Order(new(transaction, null, [new(package, 1, null, null)]), then), then, pace: 1);
+            return true;
+        });
+        var order = new Order
+        {
+            CartKey = Guid.NewGuid(),
+            PersonId = "person-1",
+            PersonName = "Test",
+            CreatedAt = then,
+            Status = OrderStatus.Failed,
+            Parts =
+            [
+                new OrderPart
+                {
+                    TransactionId = transaction,
+                    PackageCode = package.Code,
+                    PackageName = package.Name,
+                    Count = 1,
+                    UnitPrice = new Money(package.Price),
+                    State = PartState.Refused,
+                    EndedAt = then,
+                },
+            ],
+        };
+        await shop.Console.ReadAsync(context =>
+        {
+            context.Orders.Add(order);
+            return context.SaveChangesAsync();
+        });
+        Assert.True((await shop.Console.Esim.Orders.ResumeAsync(order.Id, [], default)).IsDone);
+        await shop.UntilAsync(order.Id, OrderStatus.Complete);
+    }
+
+    [Fact]
+    public async Task An_order_that_the_vendor_claims_to_have_is_looked_for_and_after_a_day_a_person_may_close_it()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = VendorErrors.Repeat });
+        var id = (await shop.PlaceAsync("JP_5_30", 2)).Value;
+        var orders = shop.Console.Esim.Orders;
+        await Eventually.GetAsync(() => orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 3, "it was looked for again");
+        Assert.Equal(OrderStatus.Checking, (await orders.GetAsync(id, default))!.Status);
+        Assert.Equal(0, shop.Simulator.With(world => world.Orders.Count));
+        Assert.Equal("decided", (await orders.CloseAsync(id, default)).Refusal?.Code);
+
+        await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(change => change
+            .SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddHours(-25))));
+        await Eventually.GetAsync(() => orders.CloseAsync(id, default), closed => closed.IsDone, "it is not being asked for just now");
+        var closed = (await orders.GetAsync(id, default))!;
+        Assert.Equal((OrderStatus.Failed, "Test Person", null), (closed.Status, closed.Parts[0].ClosedBy, closed.Parts[0].DueAt));
+        Assert.Equal(shop.Simulator.Options.InitialBalance, shop.VendorBalance);
+
+        Assert.True((await orders.ResumeAsync(id, [], default)).IsDone);
+        Assert.Null((await shop.UntilAsync(id, OrderStatus.Complete)).Parts[0].ClosedBy);
+    }
+
+    [Fact]
     public async Task An_order_goes_on_after_a_restart_in_the_middle_of_its_allocation()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-").FullName;

@@ -31,6 +31,7 @@ internal static class OperationTable
         ["Orders.GetAsync"] = Everyone,
         ["Orders.ListAsync"] = Everyone,
         ["Orders.ResumeAsync"] = Sellers,
+        ["Orders.CloseAsync"] = Sellers,
         ["Esims.ListAsync"] = Everyone,
         ["Esims.ExportAsync"] = Everyone,
         ["Esims.FindAsync"] = Everyone,

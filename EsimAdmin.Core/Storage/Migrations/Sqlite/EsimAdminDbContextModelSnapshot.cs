@@ -1255,6 +1255,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<int>("Checks")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Count")
                         .HasColumnType("INTEGER");
 
@@ -1269,6 +1272,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("HeardAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastSentAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("Lease")
