@@ -148,27 +148,32 @@ public sealed class AutoTopUpService(
 
     /// <summary>Switches a rule on or off.</summary>
     /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
-    public Task EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) => ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
+    public Task<Outcome> EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) =>
+        ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
 
     /// <summary>Takes a rule away.</summary>
     /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
-    public Task RemoveAsync(long ruleId, CancellationToken cancellationToken) => ChangeAsync(ruleId, rule => rule.RemovedAt ??= time.GetUtcNow(), cancellationToken);
+    public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
+        ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
 
     /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile stays.</summary>
     /// <exception cref="NotAllowedException">The caller may not approve.</exception>
-    public async Task ApproveAsync(long id, CancellationToken cancellationToken)
+    public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        await DecideAsync(id, (one, now) => (one.State, one.DecidedBy, one.DueAt) = (AutoTopUpState.Due, caller.Name, now + PendingRules.Grace), cancellationToken);
-        await engine.TryAdvanceAsync(id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
+        var decided = await DecideAsync(id, (one, now) =>
+            (one.State, one.DecidedBy, one.DueAt) = (AutoTopUpState.Due, caller.Name, now + PendingRules.Grace), cancellationToken);
+        if (decided.IsDone) await engine.TryAdvanceAsync(id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
+        return decided;
     }
 
     /// <summary>Declines a top-up that waits. What another decided meanwhile stays.</summary>
     /// <exception cref="NotAllowedException">The caller may not approve.</exception>
-    public async Task DeclineAsync(long id, CancellationToken cancellationToken)
+    public async Task<Outcome> DeclineAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        await DecideAsync(id, (one, now) => (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now), cancellationToken);
+        return await DecideAsync(id, (one, now) =>
+            (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now), cancellationToken);
     }
 
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
@@ -200,21 +205,33 @@ public sealed class AutoTopUpService(
         return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.ToDictionary(esim => esim.EsimTranNo, esim => esim.Iccid), problem);
     }
 
-    private Task DecideAsync(long id, Action<AutoTopUp, DateTimeOffset> decide, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    private Task<Outcome> DecideAsync(
+        long id, Action<AutoTopUp, DateTimeOffset> decide, CancellationToken cancellationToken) => work.DoAsync<Outcome>(async unit =>
     {
-        if (await unit.Context.AutoTopUps.FindAsync([id], cancellationToken) is not { State: AutoTopUpState.WaitingForApproval } one) return;
-        decide(one, unit.Now);
+        // Also where another was first: who asked sees what is now.
         unit.Publish(new AutoTopUpChanged());
+        var one = await unit.Context.AutoTopUps.FindAsync([id], cancellationToken);
+        if (one?.State != AutoTopUpState.WaitingForApproval)
+        {
+            var who = one?.DecidedBy is { } person ? $": {person} was first" : "";
+            return new Refusal("decided", $"This top-up does not wait for approval any more{who}.");
+        }
+        decide(one, unit.Now);
+        return Outcome.Done;
     }, cancellationToken);
 
-    private async Task ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)
+    private async Task<Outcome> ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageTopUpRules);
-        await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { } rule) return;
-            change(rule);
             unit.Publish(new AutoTopUpChanged());
+            if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { RemovedAt: null } rule)
+            {
+                return new Refusal("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
+            }
+            change(rule);
+            return Outcome.Done;
         }, cancellationToken);
     }
 }

@@ -21,6 +21,8 @@ public sealed class BulkService(
 {
     private const int MostReason = 200;
 
+    private static readonly Refusal Ended = new("job-ended", $"It has come to its end or was stopped meanwhile.");
+
     private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
@@ -93,20 +95,19 @@ public sealed class BulkService(
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
-    /// <returns>False when the job does not allow that now.</returns>
     /// <exception cref="NotAllowedException">The caller may not do what the job does.</exception>
-    public async Task<bool> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
+    public async Task<Outcome> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action).FirstOrDefaultAsync(cancellationToken);
-        if (action is null || state == BulkState.Done) return false;
+        if (action is null || state == BulkState.Done) return Ended;
         await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
-        return await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new BulkChanged(id));
             return await unit.Context.BulkJobs.Where(job => job.Id == id && (job.State == BulkState.Running || job.State == BulkState.Paused))
-                .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0;
+                .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0 ? Outcome.Done : Ended;
         }, cancellationToken);
     }
 

@@ -31,13 +31,15 @@ public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, 
 public sealed record CustomerEdit(string Name, bool IsCompany, string Email, string Phone, string ManagerId, string Notes, long Version)
 {
     /// <summary>What is stored.</summary>
-    public static CustomerEdit Of(Customer customer) => new(
-        customer.Name, customer.IsCompany, customer.Email ?? "", customer.Phone ?? "", customer.ManagerId ?? "", customer.Notes, customer.Version);
+    public static CustomerEdit Of(Customer customer) => new(customer.Name, customer.IsCompany, customer.Email ?? "", customer.Phone ?? "",
+        customer.ManagerId ?? "", customer.Notes, customer.Version);
 }
 
 /// <summary>The customers, for people.</summary>
 public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    private static readonly Refusal NoName = new("name-missing", $"Say to whom: a name has 1 to 100 characters.");
+
     /// <summary>Customers by name.</summary>
     /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
     /// <param name="count">How many at most, up to 200.</param>
@@ -122,7 +124,10 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         {
             if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer) return new Refusal("customer-unknown", $"There is no such customer.");
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
-            if (customer.Version != edit.Version) return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
+            if (customer.Version != edit.Version)
+            {
+                return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
+            }
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id) return new Refusal("name-taken", $"Another customer has this name.");
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
             (customer.Email, customer.Phone, customer.ManagerId) = (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
@@ -147,6 +152,27 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         }, cancellationToken);
     }
 
+    /// <summary>Gives an eSIM to the customer of this name, made with it where there is none, or to nobody in particular.</summary>
+    /// <param name="esimTranNo">Which.</param>
+    /// <param name="customerName">To whom, 1 to 100 characters; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
+    public async Task<Outcome> AssignAsync(string esimTranNo, string? customerName, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        if (customerName?.Trim().Length is 0 or > 100) return NoName;
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            if (await unit.Context.Esims.FindAsync([esimTranNo], cancellationToken) is null)
+            {
+                return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            }
+            var customer = customerName is null ? null : await CustomerBook.GetOrAddAsync(unit, customerName, cancellationToken);
+            await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
+            return Outcome.Done;
+        }, cancellationToken);
+    }
+
     /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
     /// <param name="selection">Which eSIMs.</param>
     /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their customers.</param>
@@ -155,7 +181,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        if (customerName?.Trim().Length is 0 or > 100) return new Refusal("name-missing", $"Say to whom: a name has 1 to 100 characters.");
+        if (customerName?.Trim().Length is 0 or > 100) return NoName;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (esims, unknown, refusal) = await selection.ReadAsync(context, time.GetUtcNow(), caller.PersonId, cancellationToken);
         if (refusal is not null) return refusal;

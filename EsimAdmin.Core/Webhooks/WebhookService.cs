@@ -77,20 +77,25 @@ public sealed class WebhookService(
     }
 
     /// <summary>Has a delivery worked off once more; what it says is confirmed by the vendor as always.</summary>
-    /// <returns>False when there is none of that number, it is still waiting, or its body is no longer kept.</returns>
     /// <exception cref="NotAllowedException">The caller may not replay.</exception>
-    public async Task<bool> ReplayAsync(long deliveryId, CancellationToken cancellationToken)
+    public async Task<Outcome> ReplayAsync(long deliveryId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
-        var waits = await work.DoAsync(async unit =>
+        var waits = await work.DoAsync<Outcome>(async unit =>
         {
-            if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery
-                || DeliveryRules.Open.Contains(delivery.State)) return false;
+            if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery)
+            {
+                return new Refusal("body-gone", $"Its body is no longer kept: there is nothing to replay.");
+            }
+            if (DeliveryRules.Open.Contains(delivery.State))
+            {
+                return new Refusal("delivery-waits", $"It is waiting to be worked off already.");
+            }
             delivery.State = DeliveryState.Stored;
             unit.Publish(new DeliveryChanged(deliveryId));
-            return true;
+            return Outcome.Done;
         }, cancellationToken);
-        if (waits) inbox.Filled.Raise();
+        if (waits.IsDone) inbox.Filled.Raise();
         return waits;
     }
 

@@ -162,10 +162,10 @@ public sealed class WebhookEndpointTests
         var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
         await using var scope = web.Services.CreateAsyncScope();
         var service = ActivatorUtilities.CreateInstance<WebhookService>(web.Services, new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), TimeProvider.System);
-        Assert.True(await service.ReplayAsync(first.Id, default));
+        Assert.True((await service.ReplayAsync(first.Id, default)).IsDone);
         await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt,
             "it is worked off again");
-        Assert.False(await service.ReplayAsync(first.Id + 1000, default));
+        Assert.Equal("body-gone", (await service.ReplayAsync(first.Id + 1000, default)).Refusal?.Code);
         Assert.True((await service.RegisterAsync(default)).ComesHere);
     }
 

@@ -117,8 +117,13 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await UseAsync(95);
         await RoundAsync();
         var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
-        await Rules.DeclineAsync(waiting.Id, default);
-        await Rules.ApproveAsync(waiting.Id, default);
+        Assert.True((await Rules.DeclineAsync(waiting.Id, default)).IsDone);
+        Assert.Contains("Test Person was first", (await Rules.ApproveAsync(waiting.Id, default)).Refusal?.Text, StringComparison.Ordinal);
+        var rule = Assert.Single(await Rules.RulesAsync(null, null, default)).Rule;
+        Assert.True((await Rules.EnableAsync(rule.Id, false, default)).IsDone);
+        Assert.True((await Rules.RemoveAsync(rule.Id, default)).IsDone);
+        Assert.Equal("rule-gone", (await Rules.RemoveAsync(rule.Id, default)).Refusal?.Code);
+        Assert.Equal("rule-gone", (await Rules.EnableAsync(rule.Id, true, default)).Refusal?.Code);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
         Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
     }

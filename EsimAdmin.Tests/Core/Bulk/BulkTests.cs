@@ -102,19 +102,19 @@ public sealed class BulkTests(ITestOutputHelper output)
         var plan = (await console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Refresh, new EsimSelection(default)), default)).Value!;
         var id = (await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default)).Value;
         await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Ended > 5, "it works");
-        Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Paused, default));
+        Assert.True((await console.Esim.Bulk.SetAsync(id, BulkState.Paused, default)).IsDone);
         var paused = await Eventually.GetAsync(async () => ((await console.Esim.Bulk.GetAsync(id, default))!.Ended,
             await console.ReadAsync(context => context.BulkItems.CountAsync(item => item.Result == BulkResult.Started))),
             seen => seen.Item2 == 0, "what was begun has ended");
         Assert.InRange(paused.Ended, 6, 299);
-        Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Running, default));
+        Assert.True((await console.Esim.Bulk.SetAsync(id, BulkState.Running, default)).IsDone);
         await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Ended > paused.Ended + 41, "it goes on");
-        Assert.True(await console.Esim.Bulk.SetAsync(id, BulkState.Stopped, default));
+        Assert.True((await console.Esim.Bulk.SetAsync(id, BulkState.Stopped, default)).IsDone);
         var stopped = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(id, default), one => one!.Job.EndedAt is not null,
             "it has stopped");
         Assert.Equal(300, stopped!.Ended);
         Assert.True(stopped.Counts[BulkResult.Stopped] > 0);
-        Assert.False(await console.Esim.Bulk.SetAsync(id, BulkState.Running, default));
+        Assert.Equal("job-ended", (await console.Esim.Bulk.SetAsync(id, BulkState.Running, default)).Refusal?.Code);
     }
 
     private static async Task<string> ClickAsync(HttpClient client, Guid key)

@@ -31,6 +31,17 @@ public sealed class AssigningTests : IAsyncLifetime
         await _simulator.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_customer_is_stored_with_the_esim_that_it_gets_or_not_at_all()
+    {
+        Assert.Equal("esim-unknown", (await Customers.AssignAsync("nobody knows it", "Not yet known", default)).Refusal?.Code);
+        Assert.Empty(await Customers.FindAsync("Not yet known", 1, default));
+        Assert.True((await Customers.AssignAsync(_keys[20], "Not yet known", default)).IsDone);
+        Assert.Equal("Not yet known", (await _console.Esim.Esims.GetAsync(_keys[20], default))!.CustomerName);
+        Assert.True((await Customers.AssignAsync(_keys[20], customerName: null, default)).IsDone);
+        Assert.Null((await _console.Esim.Esims.GetAsync(_keys[20], default))!.Esim.CustomerId);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
