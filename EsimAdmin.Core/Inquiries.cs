@@ -24,8 +24,9 @@ internal enum Urgency
 /// <param name="logger">Hears of questions that failed.</param>
 /// <param name="ask">Asks. A question that fails is not asked again from here.</param>
 /// <param name="burst">How long further news of the same thing may join a question.</param>
+/// <param name="apart">How far questions about the same thing are apart at least; further news waits, and holds up nothing else.</param>
 internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logger, Func<T, CancellationToken, Task> ask,
-    TimeSpan burst) where T : notnull
+    TimeSpan burst, TimeSpan apart = default) where T : notnull
 {
     /// <summary>How many questions about unknown things may wait, and how many of them for one source.</summary>
     internal const int MostUnknown = 500, MostUnknownOfOne = 200;
@@ -38,8 +39,15 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
 
     private readonly Lock _lock = new();
     private readonly Dictionary<T, Urgency> _pending = [];
+    private readonly Dictionary<T, Question?> _resting = [];
     private readonly Dictionary<string, int> _unknownOf = [];
     private readonly Channel<Question> _known = Channel.CreateUnbounded<Question>(), _unknown = Channel.CreateUnbounded<Question>();
+
+    /// <summary>How many things were asked about so lately that further news of them waits.</summary>
+    internal int Resting
+    {
+        get { lock (_lock) return _resting.Count; }
+    }
 
     /// <summary>Has something asked about soon.</summary>
     /// <param name="about">What.</param>
@@ -51,6 +59,11 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
         lock (_lock)
         {
             if (_pending.TryGetValue(about, out var before) && before <= urgency) return true;
+            if (urgency == Urgency.Known && _resting.ContainsKey(about))
+            {
+                _resting[about] = new Question(about, source, time.GetUtcNow());
+                return true;
+            }
             if (urgency == Urgency.Unknown)
             {
                 var waiting = _unknownOf.GetValueOrDefault(source);
@@ -78,9 +91,22 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
                 // From here on further news is a further question: this one may already be on its way. What became known meanwhile is asked
                 // about in the other lane.
                 if (_pending.GetValueOrDefault(next.About) != urgency || !_pending.Remove(next.About)) continue;
+                if (urgency == Urgency.Known && apart > TimeSpan.Zero && _resting.TryAdd(next.About, null))
+                {
+                    _ = RestAsync(next.About, stoppingToken);
+                }
             }
             await AskAsync(next.About, stoppingToken);
             if (urgency == Urgency.Unknown) await Task.Delay(Apart, time, stoppingToken);
+        }
+    }
+
+    private async Task RestAsync(T about, CancellationToken stoppingToken)
+    {
+        await Task.Delay(apart, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            if (_resting.Remove(about, out var news) && news is not null) Add(about, Urgency.Known, news.Source);
         }
     }
 

@@ -27,6 +27,29 @@ public sealed class InquiriesTests
     }
 
     [Fact]
+    public async Task Copies_of_what_was_just_asked_about_wait_together_and_hold_up_nothing_else()
+    {
+        var inquiries = Make((_, _) => Task.CompletedTask, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        using var stop = new CancellationTokenSource();
+        var running = inquiries.RunAsync(stop.Token);
+        Assert.True(inquiries.Add(7, Urgency.Known));
+        await Eventually.TrueAsync(() => _asked.Count == 1, "the first is asked at once");
+        for (var copy = 0; copy < 100; copy++) Assert.True(inquiries.Add(7, Urgency.Known));
+        Assert.True(inquiries.Add(8, Urgency.Known));
+        await Eventually.TrueAsync(() => _asked.Contains(8), "another is asked at once");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([7, 8], _asked);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => _asked.Count == 3, "the copies are asked about once");
+        // Nothing was heard since: it is forgotten, and what comes later is asked at once.
+        await PassUntilAsync(() => inquiries.Resting == 0);
+        Assert.True(inquiries.Add(7, Urgency.Known));
+        await Eventually.TrueAsync(() => _asked.Count == 4, "later news is another question");
+        await EndAsync(stop, running);
+        Assert.Equal([7, 8, 7, 7], _asked);
+    }
+
+    [Fact]
     public async Task A_question_without_an_answer_holds_up_no_other_and_one_that_fails_ends_nothing()
     {
         var never = new TaskCompletionSource();
@@ -65,11 +88,12 @@ public sealed class InquiriesTests
         await EndAsync(stop, running);
     }
 
-    private Inquiries<int> Make(Func<int, CancellationToken, Task> ask, TimeSpan burst) => new("Number", _time, NullLogger.Instance, (about, token) =>
+    private Inquiries<int> Make(Func<int, CancellationToken, Task> ask, TimeSpan burst, TimeSpan apart = default) =>
+        new("Number", _time, NullLogger.Instance, (about, token) =>
     {
         _asked.Enqueue(about);
         return ask(about, token);
-    }, burst);
+    }, burst, apart);
 
     private Task PassUntilAsync(Func<bool> holds) => Eventually.TrueAsync(() =>
     {

@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Core.Esims;
+using EsimAdmin.Tests.Core.Orders;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -95,6 +98,29 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         Assert.Equal(DeliveryState.Applied, (await WorkedOffAsync("order", console: console)).State);
         Assert.Equal(DeliveryState.Applied, (await WorkedOffAsync("esim", console: console)).State);
         simulator.Faults.Clear();
+    }
+
+    [Fact]
+    public async Task Copies_of_an_orders_webhook_ask_the_vendor_once_in_a_while()
+    {
+        await using var shop = await ShopFloor.OpenAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (300, 301));
+        var id = (await shop.PlaceAsync("JP_5_30", 1)).Value;
+        // The engine itself asks much later.
+        Task<int> ChecksAsync() => shop.Console.ReadAsync(context => context.OrderParts.Select(part => part.Checks).SingleAsync());
+        var later = TimeProvider.System.GetUtcNow().AddHours(1);
+        await Eventually.GetAsync(() => shop.Console.ReadAsync(context => context.OrderParts
+            .Where(part => part.LeasedUntil == null && part.OrderNo != null)
+            .ExecuteUpdateAsync(change => change.SetProperty(part => part.Checks, 200).SetProperty(part => part.DueAt, later))),
+            changed => changed == 1, "the engine rests");
+        var (confirmer, watch) = (shop.Console.Get<OrderConfirmer>(), Stopwatch.StartNew());
+        confirmer.Ask(id);
+        await Eventually.GetAsync(ChecksAsync, checks => checks == 201, "the first copy is asked about at once");
+        await Eventually.GetAsync(() =>
+        {
+            confirmer.Ask(id);
+            return ChecksAsync();
+        }, checks => checks >= 203, "the copies are asked about");
+        Assert.True(watch.Elapsed > 1.9 * PendingRules.NextCheck(0), $"{watch.Elapsed} for two more questions");
     }
 
     [Fact]
