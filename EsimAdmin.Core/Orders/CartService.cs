@@ -19,7 +19,7 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
     public string Name => Package?.Package.Name ?? PackageCode;
 
     /// <summary>Why it cannot be ordered; null when it can.</summary>
-    public string? Refusal => Package is null ? "No longer sold." : OrderRules.Refusal(Quantity, Days, Package.Package.IsDaily);
+    public string? Refusal => Package is null ? "No longer sold." : PurchaseRules.Refusal(Quantity, Days, Package.Package.IsDaily)?.Text;
 
     /// <summary>What it costs at the accepted price.</summary>
     public Money Amount => SeenPrice * Quantity * (Days ?? 1);
@@ -30,8 +30,9 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
 /// <param name="Items">The lines, as added.</param>
 /// <param name="CustomerName">For whom; empty when nobody has said.</param>
 /// <param name="Reference">The customer's or the person's own reference; may be empty.</param>
-/// <param name="Before">What it was before the change that was asked for, and nothing else, made it this; null where more was changed, or nothing.</param>
-public sealed record CartContents(Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "", Guid? Before = null)
+/// <param name="Before">The key before the change that was asked for; null where more than that was changed, or nothing.</param>
+public sealed record CartContents(
+    Guid Key, IReadOnlyList<CartItem> Items, string CustomerName = "", string Reference = "", Guid? Before = null)
 {
     /// <summary>What it costs at the accepted prices.</summary>
     public Money Total => Money.Sum(Items.Select(item => item.Amount));
@@ -62,7 +63,7 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     {
         if (cart.Lines.Find(line => line.PackageCode == packageCode) is { } line)
         {
-            line.Quantity = Math.Min(line.Quantity + 1, OrderRules.MostPerLine);
+            line.Quantity = Math.Min(line.Quantity + 1, PurchaseRules.MostPerLine);
         }
         else if ((await catalog.GetAsync(cancellationToken)).Find(packageCode)?.Package is { } package)
         {
@@ -86,7 +87,7 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     public async Task<Outcome<CartContents>> SetAsync(string packageCode, int quantity, int? days, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.PlaceOrders);
-        if (quantity != 0 && OrderRules.Refusal(quantity, days, days is not null) is { } refusal) return new Refusal("quantity", $"{refusal}");
+        if (quantity != 0 && PurchaseRules.Refusal(quantity, days, days is not null) is { } refusal) return refusal;
         return await ChangeAsync((cart, context) =>
         {
             if (cart.Lines.Find(line => line.PackageCode == packageCode) is not { } line) return Task.CompletedTask;
@@ -109,7 +110,8 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
 
     /// <summary>Accepts prices that have moved, as they were shown.</summary>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public Task<CartContents> AcceptPricesAsync(IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
+    public Task<CartContents> AcceptPricesAsync(
+        IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
     {
         foreach (var price in accepted)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EsimAdmin.Core.Purchases;
 
 namespace EsimAdmin.Core.Orders;
 
@@ -21,17 +20,12 @@ public static class OrderRules
     /// <summary>The most eSIMs that the vendor takes in one order (field notes).</summary>
     public const int MostPerVendorOrder = 30;
 
-    /// <summary>The most eSIMs of one line here, against slips of the finger.</summary>
-    public const int MostPerLine = PurchaseRules.MostPerLine;
-
-    /// <summary>The most days of a daily plan (field notes).</summary>
-    public const int MostDays = PurchaseRules.MostDays;
-
     /// <summary>After so long a person may have to say what became of an order that the vendor says nothing certain of.</summary>
     public static readonly TimeSpan UndecidedAfter = TimeSpan.FromDays(1);
 
     /// <summary>Whether it is not certain for so long already whether the vendor has taken it that a person should look.</summary>
-    public static bool IsUndecided(OrderPart part, DateTimeOffset now) => part is { State: PartState.Unknown, SentAt: { } sent } && now - sent > UndecidedAfter;
+    public static bool IsUndecided(OrderPart part, DateTimeOffset now) =>
+        part is { State: PartState.Unknown, SentAt: { } sent } && now - sent > UndecidedAfter;
 
     /// <summary>Splits what is ordered into vendor orders of one package and at most 30 eSIMs each.</summary>
     public static IEnumerable<OrderItem> Split(IEnumerable<OrderItem> items)
@@ -58,7 +52,4 @@ public static class OrderRules
         if (parts.Any(state => state is PartState.Intended or PartState.Allocating)) return OrderStatus.Allocating;
         return parts.Any(state => state == PartState.Refused) ? OrderStatus.PartlyComplete : OrderStatus.Complete;
     }
-
-    /// <summary>Why a line cannot be ordered; null when it can.</summary>
-    public static string? Refusal(int quantity, int? days, bool daily) => PurchaseRules.Refusal(quantity, days, daily)?.Text;
 }

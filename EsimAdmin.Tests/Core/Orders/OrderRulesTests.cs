@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Purchases;
 using FsCheck.Xunit;
 
 namespace EsimAdmin.Tests.Core.Orders;
@@ -42,7 +43,7 @@ public sealed class OrderRulesTests
     [InlineData(1, 366, true, false)]
     [InlineData(1, 7, false, false)]
     public void What_cannot_be_ordered_is_refused_with_a_reason(int quantity, int? days, bool daily, bool possible) =>
-        Assert.Equal(possible, OrderRules.Refusal(quantity, days, daily) is null);
+        Assert.Equal(possible, PurchaseRules.Refusal(quantity, days, daily) is null);
 
     [Fact]
     public void Transaction_ids_fit_the_vendor_and_never_repeat()
