@@ -127,7 +127,8 @@ internal static class UsageBenchmark
             context.ChangeTracker.Clear();
         }
         await using var transaction = await context.Database.BeginTransactionAsync();
-        await UsageDays.AddAsync(new Unit(context, Now, hasOneWriter: true), days.Select(day => (day.Key.Day, day.Key.Location, day.Key.Customer, day.Value)), default);
+        await UsageDays.AddAsync(new Unit(context, Now, hasOneWriter: true),
+            days.Select(day => (day.Key.Day, day.Key.Location, day.Key.Customer, day.Value)), default);
         await transaction.CommitAsync();
     }
 

@@ -3,14 +3,17 @@ using CsvHelper;
 
 namespace EsimAdmin.Core;
 
-/// <summary>Writes CSV (RFC 4180) that spreadsheets open; <see cref="CsvText"/> keeps them from running or rounding what stands in it.</summary>
+/// <summary>Writes CSV (RFC 4180) that spreadsheets open; <see cref="CsvText"/> keeps them from running or rounding what stands in
+/// it.</summary>
 internal static class CsvFile
 {
     private static readonly CsvWriterOptions Settings = new() { NewLine = "\r\n", WriteByteOrderMark = true };
 
     /// <summary>
-    /// A file of one line for each item, written as the items come, and read from its beginning. It lies on disk and not in memory, and the items are read
-    /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long. Disposing deletes it.
+    /// A file of one line for each item, written as the items come, and read from its beginning. It lies on disk and not in memory, and the
+    /// items are read
+    /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long.
+    /// Disposing deletes it.
     /// </summary>
     /// <param name="columns">The headings.</param>
     /// <param name="items">The items.</param>
@@ -70,5 +73,6 @@ internal readonly struct CsvLine(CsvWriter csv)
     public void Amount(Money amount) => csv.WriteField(amount.Units / (decimal)Money.UnitsPerDollar);
 
     /// <summary>A time as all files write it, in UTC; empty where there is none.</summary>
-    public void Time(DateTimeOffset? time) => csv.WriteField(time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
+    public void Time(DateTimeOffset? time) =>
+        csv.WriteField(time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "");
 }

@@ -3,9 +3,12 @@ using System.Text.RegularExpressions;
 namespace EsimAdmin.Core;
 
 /// <summary>
-/// Texts as they stand in CSV, so that no spreadsheet runs or rounds them. An apostrophe stands before what would be a formula: a formula's sign at the
-/// beginning, or after a line end, tab or semicolon, at which a spreadsheet of another locale begins a cell; what cannot be seen and quotes in between do
-/// not count. A tab follows digits that would be shown as 8.9E+18 or lose a zero. Both can be taken away again: the text is never ambiguous. Pure.
+/// Texts as they stand in CSV, so that no spreadsheet runs or rounds them. An apostrophe stands before what would be a formula: a formula's
+/// sign at the
+/// beginning, or after a line end, tab or semicolon, at which a spreadsheet of another locale begins a cell; what cannot be seen and quotes
+/// in between do
+/// not count. A tab follows digits that would be shown as 8.9E+18 or lose a zero. Both can be taken away again: the text is never
+/// ambiguous. Pure.
 /// </summary>
 internal static partial class CsvText
 {
@@ -18,7 +21,8 @@ internal static partial class CsvText
     public static string Field(string text) => IsRounded().IsMatch(text) ? text + "\t" : Formula().Replace(text, "'");
 
     // A leading tab or line end is marked whatever follows: programs that clean such fields are known to drop it.
-    [GeneratedRegex($"(?:^|(?<=[;\\t\\r\\n\\v\\f\\u0085\\u2028\\u2029]))(?={Unseen}*{Sign})|^(?=['\"]*[\\t\\r\\n])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"(?:^|(?<=[;\\t\\r\\n\\v\\f\\u0085\\u2028\\u2029]))(?={Unseen}*{Sign})|^(?=['\"]*[\\t\\r\\n])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
     // A spreadsheet shows more than 11 digits in powers of ten, keeps 15 of them, and drops zeros in front.

@@ -18,8 +18,10 @@ namespace EsimAdmin.Core;
 /// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
-    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk, UsageService usage,
-    AutoTopUpService autoTopUps, AlertService alerts, HandOutService handOut, CustomerService customers, FinanceService finance, WebhookService webhooks,
+    CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk,
+        UsageService usage,
+    AutoTopUpService autoTopUps, AlertService alerts, HandOutService handOut, CustomerService customers, FinanceService finance,
+    WebhookService webhooks,
     HealthService health)
 {
     /// <summary>Packages and prices.</summary>

@@ -26,7 +26,8 @@ namespace EsimAdmin.Core;
 /// <summary>Puts the features together.</summary>
 public static class Extensions
 {
-    /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/> is the caller's to add.</summary>
+    /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/>
+    /// is the caller's to add.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c> and those of the features.</param>
     /// <param name="root">The folder that a relative database file is below.</param>
@@ -36,7 +37,8 @@ public static class Extensions
         services.TryAddSingleton<LiveUpdates>();
         services.AddScoped<Gate>();
         services.AddStorage(configuration, root).AddEsimAccessClient(configuration);
-        services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage().AddAutoTopUps().AddBulk();
+        services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage()
+            .AddAutoTopUps().AddBulk();
         services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks(configuration).AddAlerts();
         services.AddFollowers();
         services.AddWorker<MirrorWorker>();
@@ -48,18 +50,22 @@ public static class Extensions
     /// <summary>Applies what migrations are missing. To be done before anything else starts.</summary>
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using (var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContextAsync(cancellationToken))
+        await using (var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>()
+            .CreateDbContextAsync(cancellationToken))
         {
             await context.Database.MigrateAsync(cancellationToken);
         }
         // What an older version stored lacks the ICCID from behind; no SQL that all databases know makes it.
-        while (await services.GetRequiredService<Work>().DoAsync(unit => ReverseIccidsAsync(unit, cancellationToken), cancellationToken) > 0) { }
-        while (await services.GetRequiredService<Work>().DoAsync(unit => CustomerBook.FoldAsync(unit, cancellationToken), cancellationToken) > 0) { }
+        while (await services.GetRequiredService<Work>()
+            .DoAsync(unit => ReverseIccidsAsync(unit, cancellationToken), cancellationToken) > 0) { }
+        while (await services.GetRequiredService<Work>()
+            .DoAsync(unit => CustomerBook.FoldAsync(unit, cancellationToken), cancellationToken) > 0) { }
     }
 
     private static async Task<int> ReverseIccidsAsync(Unit unit, CancellationToken cancellationToken)
     {
-        var old = await unit.Context.Esims.Where(esim => esim.Iccid != "" && esim.IccidReversed == "").OrderBy(esim => esim.EsimTranNo).Take(1000).ToListAsync(cancellationToken);
+        var old = await unit.Context.Esims.Where(esim => esim.Iccid != "" && esim.IccidReversed == "").OrderBy(esim => esim.EsimTranNo)
+            .Take(1000).ToListAsync(cancellationToken);
         old.ForEach(esim => esim.Iccid = esim.Iccid.Trim());
         return old.Count;
     }

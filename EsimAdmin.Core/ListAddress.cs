@@ -3,8 +3,10 @@ using System.Globalization;
 namespace EsimAdmin.Core;
 
 /// <summary>
-/// How the query of a list stands in the address of its page, so that it can be shared and survives a reload. Each field is named once, with how it is
-/// written and read: what is written is read back the same. What is not understood is said and never left out: a list without one of its filters is a
+/// How the query of a list stands in the address of its page, so that it can be shared and survives a reload. Each field is named once,
+/// with how it is
+/// written and read: what is written is read back the same. What is not understood is said and never left out: a list without one of its
+/// filters is a
 /// longer list, and whoever acts on it would act on too much.
 /// </summary>
 /// <typeparam name="TQuery">Which rows a list holds.</typeparam>
@@ -50,7 +52,8 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
             if (hasPages && name == PageName)
             {
                 // A page that is not there hides nothing and shows nothing more: the first one is shown.
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && seen.Add(name)) page = number - 1;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && seen.Add(name))
+                    page = number - 1;
                 else problems.Add($"there is no page “{text}”");
                 continue;
             }
@@ -62,7 +65,8 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
     }
 
     /// <summary>Adds a text.</summary>
-    public ListAddress<TQuery> Text(string name, Func<TQuery, string?> get, Func<TQuery, string, TQuery> set) => With(name, get, (string text, ref TQuery query) =>
+    public ListAddress<TQuery> Text(string name, Func<TQuery, string?> get, Func<TQuery, string, TQuery> set) =>
+        With(name, get, (string text, ref TQuery query) =>
     {
         query = set(query, text);
         return true;
@@ -78,7 +82,8 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
         });
 
     /// <summary>Adds one of several names.</summary>
-    public ListAddress<TQuery> Choice<TEnum>(string name, Func<TQuery, TEnum?> get, Func<TQuery, TEnum, TQuery> set) where TEnum : struct, Enum =>
+    public ListAddress<TQuery> Choice<TEnum>(string name, Func<TQuery, TEnum?> get, Func<TQuery, TEnum, TQuery> set) where TEnum
+        : struct, Enum =>
         With(name, query => get(query)?.ToString(), (string text, ref TQuery query) =>
         {
             // By name alone: numbers and lists of names are read, too, by what .NET has for it.
@@ -93,10 +98,12 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
     /// <param name="set">Takes it over.</param>
     /// <param name="least">The smallest one that means something.</param>
     /// <param name="most">The greatest one.</param>
-    public ListAddress<TQuery> Number(string name, Func<TQuery, long?> get, Func<TQuery, long, TQuery> set, long least = 1, long most = long.MaxValue) =>
+    public ListAddress<TQuery> Number(string name, Func<TQuery, long?> get, Func<TQuery, long, TQuery> set, long least = 1,
+        long most = long.MaxValue) =>
         With(name, query => get(query)?.ToString(CultureInfo.InvariantCulture), (string text, ref TQuery query) =>
         {
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most) return false;
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+                return false;
             query = set(query, number);
             return true;
         });
@@ -146,8 +153,10 @@ public sealed class ListState<TQuery>
     }
 
     /// <summary>Which rows.</summary>
-    /// <exception cref="InvalidOperationException">The address is not understood: no list may be read, and nothing done, as if it narrowed less.</exception>
-    public TQuery Query => IsUnderstood ? _query : throw new InvalidOperationException("The address is not understood: " + string.Join(", ", Problems));
+    /// <exception cref="InvalidOperationException">The address is not understood: no list may be read, and nothing done, as if it narrowed
+    /// less.</exception>
+    public TQuery Query => IsUnderstood ? _query
+        : throw new InvalidOperationException("The address is not understood: " + string.Join(", ", Problems));
 
     /// <summary>Which page of it, from 0.</summary>
     public int Page { get; }

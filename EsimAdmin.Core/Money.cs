@@ -20,7 +20,8 @@ public readonly record struct Money(long Units) : IComparable<Money>
     public static bool TryParseDollars(string? text, out Money value)
     {
         value = Zero;
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars)) return false;
+        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var dollars)) return false;
         var units = dollars * UnitsPerDollar;
         if (units != decimal.Truncate(units) || units < long.MinValue || units > long.MaxValue) return false;
         value = new Money((long)units);
@@ -36,7 +37,8 @@ public readonly record struct Money(long Units) : IComparable<Money>
     /// <summary>Adds two amounts. Throws <see cref="OverflowException"/> rather than wrapping.</summary>
     public static Money operator +(Money a, Money b) => new(checked(a.Units + b.Units));
 
-    /// <summary>Subtracts <paramref name="b"/> from <paramref name="a"/>. Throws <see cref="OverflowException"/> rather than wrapping.</summary>
+    /// <summary>Subtracts <paramref name="b"/> from <paramref name="a"/>. Throws <see cref="OverflowException"/> rather than
+    /// wrapping.</summary>
     public static Money operator -(Money a, Money b) => new(checked(a.Units - b.Units));
 
     /// <summary>Turns a charge into a refund and the other way round.</summary>

@@ -8,25 +8,32 @@ using EsimAdmin.Tests.Support;
 namespace EsimAdmin.Tests;
 
 /// <summary>
-/// The floors of <c>EsimAdmin.Core</c>: records and rules, storage, books, processes, services, facade. Nothing knows what stands above it, and on one floor no
-/// two features know each other both ways. The table of who knows whom stands in <c>docs/architecture.md</c>, written by this test with <c>WRITE_DOCS=1</c>.
+/// The floors of <c>EsimAdmin.Core</c>: records and rules, storage, books, processes, services, facade. Nothing knows what stands above it,
+/// and on one floor no
+/// two features know each other both ways. The table of who knows whom stands in <c>docs/architecture.md</c>, written by this test with
+/// <c>WRITE_DOCS=1</c>.
 /// </summary>
 public sealed class LayerTests
 {
     private const string Root = "EsimAdmin.Core", Begin = "<!-- floors -->\n", End = "<!-- /floors -->";
 
-    /// <summary>The floors from below, and who stands on them: the first line that fits a type counts. A star stands for anything.</summary>
+    /// <summary>The floors from below, and who stands on them: the first line that fits a type counts. A star stands for
+    /// anything.</summary>
     private static readonly (string Floor, string[] Types)[] Floors =
     [
         ("facade", ["EsimAccessService", "Extensions", "MirrorWorker", "*.Registration"]),
         ("services", ["*Service", "SystemHealth", "*Services", "HandOut", "InstallPages", "Installation"]),
-        ("processes", ["*Mirror", "*Engine", "*Worker*", "*Queue", "*Importer", "*Sweeper", "*Reader", "*Confirmer", "*Collector", "*Thinner", "*Watch", "*Mailer",
-            "*Inbox", "*Desk", "*Store", "*Search", "*Planner", "*Room", "PastUsage", "TopUpOffers", "MailSender", "*Writer", "IMailWriter", "MailContent", "TakenOver",
+        ("processes", ["*Mirror", "*Engine", "*Worker*", "*Queue", "*Importer", "*Sweeper", "*Reader", "*Confirmer", "*Collector",
+            "*Thinner", "*Watch", "*Mailer",
+            "*Inbox", "*Desk", "*Store", "*Search", "*Planner", "*Room", "PastUsage", "TopUpOffers", "MailSender", "*Writer", "IMailWriter",
+                "MailContent", "TakenOver",
             "AccountPage", "PendingCall*", "Receipt", "Acquaintance"]),
-        ("books", ["*Book", "*Follower", "EsimStep", "UsageDays", "Facts", "*Query", "*Selection", "*Finder", "*File", "WebhookHealth", "BulkRequest", "BulkPlan", "PersonalData", "Settlement*", "LedgerSums", "Assigning*",
+        ("books", ["*Book", "*Follower", "EsimStep", "UsageDays", "Facts", "*Query", "*Selection", "*Finder", "*File", "WebhookHealth",
+        "BulkRequest", "BulkPlan", "PersonalData", "Settlement*", "LedgerSums", "Assigning*",
             "Paging", "Sums"]),
         ("storage", ["EsimAdminDbContext", "Work", "Unit", "Rows", "Storage*", "Sqlite*", "DesignTimeFactory"]),
-        ("vendor's client", ["EsimAccess.EsimAccessClient", "EsimAccess.*Handler", "EsimAccess.RequestPacer", "EsimAccess.RequestSigner", "EsimAccess.Call", "EsimAccess.ConnectionHealth"]),
+        ("vendor's client", ["EsimAccess.EsimAccessClient", "EsimAccess.*Handler", "EsimAccess.RequestPacer", "EsimAccess.RequestSigner",
+            "EsimAccess.Call", "EsimAccess.ConnectionHealth"]),
         ("records and rules", ["*"]),
     ];
 
@@ -49,7 +56,9 @@ public sealed class LayerTests
         foreach (var floor in Enumerable.Range(0, Floors.Length))
         {
             var graph = Graph(floor);
-            Assert.True(Sorted(graph) is not null, $"{Floors[floor].Floor}: {string.Join("; ", graph.Select(pair => $"{pair.Key} → {string.Join(", ", pair.Value.Order())}"))}");
+            Assert.True(Sorted(graph) is not null,
+                $"{Floors[floor].Floor}: "
+                + $"{string.Join("; ", graph.Select(pair => $"{pair.Key} → {string.Join(", ", pair.Value.Order())}"))}");
         }
     }
 
@@ -91,7 +100,9 @@ public sealed class LayerTests
         foreach (var floor in Enumerable.Range(0, Floors.Length))
         {
             var graph = Graph(floor);
-            var features = (Sorted(graph) ?? []).Select(feature => graph[feature].Count == 0 ? feature : $"{feature} → {string.Join(", ", graph[feature].Order(StringComparer.Ordinal))}");
+            var features = (Sorted(graph) ?? [])
+                .Select(feature => graph[feature].Count == 0 ? feature
+                : $"{feature} → {string.Join(", ", graph[feature].Order(StringComparer.Ordinal))}");
             table.Append($"| {Floors[floor].Floor} | {string.Join("; ", features)} |\n");
         }
         return table.ToString();
@@ -100,8 +111,10 @@ public sealed class LayerTests
     private static Dictionary<string, HashSet<string>> Graph(int floor)
     {
         var here = Types.Where(one => one.Floor == floor).ToList();
-        return here.GroupBy(one => one.Feature).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.SelectMany(one => one.Uses)
-            .Where(used => Place(used).Floor == floor).Select(used => Place(used).Feature).Where(feature => feature != group.Key).ToHashSet());
+        return here.GroupBy(one => one.Feature).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.SelectMany(one => one.Uses)
+            .Where(used => Place(used).Floor == floor).Select(used => Place(used).Feature).Where(feature => feature != group.Key)
+            .ToHashSet());
     }
 
     /// <summary>The features so that each comes after those that it knows; null when there is a cycle.</summary>
@@ -110,7 +123,8 @@ public sealed class LayerTests
         var sorted = new List<string>();
         while (sorted.Count < graph.Count)
         {
-            if (graph.Keys.Except(sorted).Order(StringComparer.Ordinal).FirstOrDefault(feature => graph[feature].All(sorted.Contains)) is not { } next) return null;
+            if (graph.Keys.Except(sorted).Order(StringComparer.Ordinal)
+                .FirstOrDefault(feature => graph[feature].All(sorted.Contains)) is not { } next) return null;
             sorted.Add(next);
         }
         return sorted;
@@ -122,11 +136,13 @@ public sealed class LayerTests
         return [.. house.Types.Where(IsOurs).GroupBy(NameOf).Select(group =>
         {
             var (feature, floor) = Place(group.First());
-            return (feature, floor, group.Key, group.SelectMany(type => type.Dependencies).Select(dependency => dependency.Target).Where(IsOurs).Where(used => NameOf(used) != group.Key).ToHashSet());
+            return (feature, floor, group.Key, group.SelectMany(type => type.Dependencies).Select(dependency => dependency.Target)
+                .Where(IsOurs).Where(used => NameOf(used) != group.Key).ToHashSet());
         })];
     }
 
-    private static bool IsOurs(IType type) => type.FullName.StartsWith(Root, StringComparison.Ordinal) && !type.FullName.Contains(".Migrations.", StringComparison.Ordinal)
+    private static bool IsOurs(IType type) =>
+        type.FullName.StartsWith(Root, StringComparison.Ordinal) && !type.FullName.Contains(".Migrations.", StringComparison.Ordinal)
         && !NameOf(type).EndsWith("Configuration", StringComparison.Ordinal) && !type.FullName.Contains('<', StringComparison.Ordinal);
 
     private static (string Feature, int Floor) Place(IType type)
@@ -134,7 +150,9 @@ public sealed class LayerTests
         var name = NameOf(type);
         var feature = name.Split('.') is [var first, _, ..] ? first : "(base)";
         var last = name.Split('.')[^1];
-        return (feature, Array.FindIndex(Floors, floor => floor.Types.Any(pattern => Fits(pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern, pattern.Contains('.', StringComparison.Ordinal) && pattern[0] != '*' ? name : last))));
+        return (feature, Array.FindIndex(Floors,
+            floor => floor.Types.Any(pattern => Fits(pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern,
+            pattern.Contains('.', StringComparison.Ordinal) && pattern[0] != '*' ? name : last))));
     }
 
     private static bool Fits(string pattern, string name) => pattern == "*" || Regex.IsMatch(

@@ -24,18 +24,21 @@ internal static class Hosting
 
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
-    /// <summary>Finds the application's own files wherever it is started from: the project folder, a published folder, or elsewhere.</summary>
+    /// <summary>Finds the application's own files wherever it is started from: the project folder, a published folder, or
+    /// elsewhere.</summary>
     public static WebApplicationOptions Options(string[] args) => new()
     {
         Args = args,
-        ContentRootPath = File.Exists("appsettings.json") || args.Any(arg => arg.Contains("contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory,
+        ContentRootPath = File.Exists("appsettings.json")
+            || args.Any(arg => arg.Contains("contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory,
     };
 
     /// <summary>Serves <c>http://localhost:5080</c> unless told otherwise.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var told = AddressKeys.Any(key => !string.IsNullOrEmpty(configuration[key])) || configuration.GetSection("Kestrel:Endpoints").Exists();
+        var told = AddressKeys.Any(key => !string.IsNullOrEmpty(configuration[key])) || configuration.GetSection("Kestrel:Endpoints")
+            .Exists();
         if (!told) builder.WebHost.UseUrls("http://localhost:5080");
     }
 
@@ -86,7 +89,8 @@ internal static class Hosting
     // People get a page with the status, machines nothing but the status.
     private static Task StatusAloneForMachines(HttpContext context, RequestDelegate next)
     {
-        var forPeople = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz") && !context.Request.Path.StartsWithSegments(WebhookEndpoint.Path);
+        var forPeople = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz")
+            && !context.Request.Path.StartsWithSegments(WebhookEndpoint.Path);
         if (!forPeople && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
         return next(context);
     }
@@ -95,7 +99,8 @@ internal static class Hosting
     {
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies => cookies.ApplicationCookie?.Configure(cookie =>
+        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddIdentityCookies(cookies => cookies.ApplicationCookie?.Configure(cookie =>
         {
             cookie.LoginPath = "/account/login";
             cookie.AccessDeniedPath = "/account/denied";
@@ -108,7 +113,8 @@ internal static class Hosting
         {
             options.User.RequireUniqueEmail = true;
             options.Password.RequiredLength = 12;
-            options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit = options.Password.RequireLowercase = false;
+            options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit =
+                options.Password.RequireLowercase = false;
             options.Lockout.MaxFailedAccessAttempts = 8;
             options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         }).AddRoles<IdentityRole>().AddEntityFrameworkStores<EsimAdminDbContext>().AddSignInManager().AddDefaultTokenProviders()

@@ -11,14 +11,17 @@ using Microsoft.Extensions.Options;
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>
-/// Does what intents ask for, and finds out what is not certain. Top-ups repeat with their <c>transactionId</c>; the others ask for the eSIM first and are
+/// Does what intents ask for, and finds out what is not certain. Top-ups repeat with their <c>transactionId</c>; the others ask for the
+/// eSIM first and are
 /// only sent again when it shows that nothing has happened; an SMS is never repeated.
 /// </summary>
 public sealed class ActionEngine(
     EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IOptions<EsimAccessOptions> options, Work work,
-    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<ActionEngine> logger) : PendingEngine<Intent>(work, contexts, time, logger)
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<ActionEngine> logger)
+        : PendingEngine<Intent>(work, contexts, time, logger)
 {
-    /// <summary>How long an action whose answer was lost may still take effect before it is sent again: longer than an attempt waits for its answer.</summary>
+    /// <summary>How long an action whose answer was lost may still take effect before it is sent again: longer than an attempt waits for
+    /// its answer.</summary>
     private TimeSpan SendAgainAfter => 1.5 * options.Value.AttemptTimeout;
 
     /// <inheritdoc/>
@@ -39,7 +42,8 @@ public sealed class ActionEngine(
     /// <inheritdoc/>
     protected override async Task AfterAsync(Intent item, CallPriority priority, CancellationToken cancellationToken)
     {
-        Logger.LogInformation("{Action} of {EsimTranNo}, intent {IntentId}: {State} {ProblemCode}", item.Action, item.EsimTranNo, item.Id, item.State, item.ProblemCode);
+        Logger.LogInformation("{Action} of {EsimTranNo}, intent {IntentId}: {State} {ProblemCode}", item.Action, item.EsimTranNo, item.Id,
+            item.State, item.ProblemCode);
         if (item.State != IntentState.Done) return;
         if (item.Action == EsimAction.TopUp) await esims.AskAsync(item.EsimTranNo, priority, cancellationToken);
         if (item.Action is EsimAction.TopUp or EsimAction.Cancel) await balance.RefreshAsync(priority, cancellationToken);
@@ -50,11 +54,14 @@ public sealed class ActionEngine(
         var problem = await CallAsync(intent, priority, cancellationToken);
         if (problem is null)
         {
-            // Done is what our own picture shows too, save for what it cannot show; a refund is written down when the mirror sees the eSIM cancelled.
-            var done = intent.Action is EsimAction.TopUp or EsimAction.SendSms || await ShowsAsync(intent, priority, cancellationToken) == true;
+            // Done is what our own picture shows too, save for what it cannot show; a refund is written down when the mirror sees the eSIM
+            // cancelled.
+            var done = intent.Action is EsimAction.TopUp or EsimAction.SendSms
+                || await ShowsAsync(intent, priority, cancellationToken) == true;
             return done ? DoneAsync : Wait(null, acknowledged: true);
         }
-        if (intent.Action == EsimAction.SendSms) return Settle((stored, now) => End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+        if (intent.Action == EsimAction.SendSms)
+            return Settle((stored, now) => End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return DoneAsync;
@@ -75,7 +82,8 @@ public sealed class ActionEngine(
     private static Task<Settlement<Intent>> LeaveUncertain(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
         Task.FromResult(Settle((stored, now) => End(stored, IntentState.Uncertain, null, now)));
 
-    private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) => intent.Action switch
+    private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
+        intent.Action switch
     {
         EsimAction.Cancel => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
         EsimAction.Suspend => await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken),
@@ -83,16 +91,20 @@ public sealed class ActionEngine(
         EsimAction.Revoke => await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken),
         EsimAction.SendSms => await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken),
         EsimAction.TopUp => await client.TopUpAsync(
-            new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority, cancellationToken),
+            new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority,
+                cancellationToken),
         _ => throw new InvalidOperationException($"No call for {intent.Action}."),
     };
 
-    /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says nothing.</summary>
+    /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says
+    /// nothing.</summary>
     private async Task<bool?> ShowsAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
     {
         var answer = await esims.AskAsync(intent.EsimTranNo, priority, cancellationToken);
-        if (!answer.Succeeded(out var told, out _) || told.FirstOrDefault(one => one.EsimTranNo == intent.EsimTranNo) is not { } esim) return null;
-        return ActionRules.HasHappened(intent.Action, esim.Status) ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
+        if (!answer.Succeeded(out var told, out _) || told.FirstOrDefault(one => one.EsimTranNo == intent.EsimTranNo) is not { } esim)
+            return null;
+        return ActionRules.HasHappened(intent.Action, esim.Status)
+            ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
 
     /// <summary>Records that it took effect and, in the same change, what it cost.</summary>
@@ -134,7 +146,8 @@ public sealed class ActionEngine(
         return Task.CompletedTask;
     };
 
-    private static Settlement<Intent> Refuse(VendorProblem problem) => Settle((stored, now) => End(stored, IntentState.Refused, problem, now));
+    private static Settlement<Intent> Refuse(VendorProblem problem) =>
+        Settle((stored, now) => End(stored, IntentState.Refused, problem, now));
 
     private static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
     {
@@ -150,13 +163,15 @@ public sealed class ActionEngine(
         if (unit.Now - stored.SentAt <= IntentRules.GivenUpAfter)
         {
             stored.Postpone(unit.Now);
-            if (problem is not null) (stored.ProblemCode, stored.ProblemMessage, stored.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
+            if (problem is not null) (stored.ProblemCode, stored.ProblemMessage, stored.RequestId) =
+                (problem.Code, problem.VendorMessage, problem.RequestId);
             return;
         }
         End(stored, IntentState.Uncertain, problem, unit.Now);
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == stored.EsimTranNo);
         if (esim is not null) await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical,
-            $"uncertain:{stored.TransactionId}", $"eSIM Access did not say within a day what came of “{ActionRules.Name(stored.Action)}”. Look at it there.",
+            $"uncertain:{stored.TransactionId}",
+            $"eSIM Access did not say within a day what came of “{ActionRules.Name(stored.Action)}”. Look at it there.",
             unit.Now)], CancellationToken.None);
     };
 }

@@ -11,8 +11,10 @@ namespace EsimAdmin.Core.Actions;
 /// <param name="Message">For SMS: 1–500 characters.</param>
 /// <param name="SeenAt">For top-ups: when whoever asks saw the eSIM; one that was topped up since is not topped up again unseen. Null: when
 /// it is asked for.</param>
-/// <param name="SeenTotal">For top-ups: the data that whoever asks saw on it in all; one that has another by now was topped up unseen. Null:
+/// <param name="SeenTotal">For top-ups: the data that whoever asks saw on it in all; one that has another by now was topped up unseen.
+/// Null:
 /// what it has.</param>
 public readonly record struct ActionRequest(
-    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null, Money Amount = default,
+    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null,
+        Money Amount = default,
     string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);

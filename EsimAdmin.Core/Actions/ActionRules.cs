@@ -23,7 +23,8 @@ public static class ActionRules
         EsimAction.Cancel when esim.Status == EsimStatus.New => null,
         EsimAction.Resume when esim.Status == EsimStatus.Suspended => null,
         EsimAction.Resume => "It is not suspended.",
-        _ when EsimStatusRules.HasEnded(esim.Status) => $"It has ended: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}.",
+        _ when EsimStatusRules.HasEnded(esim.Status) =>
+            $"It has ended: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}.",
         EsimAction.Cancel => "It was downloaded already; only an eSIM that never was can be refunded.",
         EsimAction.Revoke => null,
         EsimAction.Suspend when esim.Status == EsimStatus.Suspended => "It is suspended already.",

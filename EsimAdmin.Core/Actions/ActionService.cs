@@ -10,7 +10,8 @@ namespace EsimAdmin.Core.Actions;
 
 /// <summary>What people do with eSIMs.</summary>
 public sealed class ActionService(
-    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+        TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
@@ -19,13 +20,15 @@ public sealed class ActionService(
     {
         await gate.DemandAsync(Permission.TopUpEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid).FirstOrDefaultAsync(cancellationToken);
+        var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid)
+            .FirstOrDefaultAsync(cancellationToken);
         if (string.IsNullOrEmpty(iccid)) return Answer<IReadOnlyList<TopUpOffer>>.Of([]);
         return await topUps.OfEsimAsync(iccid, CallPriority.Person, cancellationToken);
     }
 
     /// <summary>
-    /// Does something with an eSIM, once: the intent is stored before the vendor hears of it, and a second call with the same key brings the same intent.
+    /// Does something with an eSIM, once: the intent is stored before the vendor hears of it, and a second call with the same key brings
+    /// the same intent.
     /// An intent that comes back as <see cref="IntentState.Checking"/> goes on by itself.
     /// </summary>
     /// <exception cref="NotAllowedException">The caller may not do this.</exception>
@@ -46,7 +49,8 @@ public sealed class ActionService(
             if (!checkedUp.Succeeded(out packageName)) return checkedUp.Problem is { } problem ? problem : checkedUp.Refusal!;
         }
         var asked = await work.DoAsync(
-            unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace, cancellationToken), cancellationToken);
+            unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace,
+                cancellationToken), cancellationToken);
         if (!asked.Succeeded(out var intent)) return asked;
         // The person may leave; it goes on until the process ends, and after that the worker takes it up.
         await engine.TryAdvanceAsync(intent.Id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
@@ -59,23 +63,28 @@ public sealed class ActionService(
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo).OrderByDescending(intent => intent.Id).Take(100)
+        return await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo).OrderByDescending(intent => intent.Id)
+            .Take(100)
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>What can be said before the vendor is asked for prices is said first; then the desk has its word.</summary>
-    private async Task<Outcome<string>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller, CancellationToken cancellationToken)
+    private async Task<Outcome<string>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller,
+        CancellationToken cancellationToken)
     {
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
+        if (await context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
         {
             return new Refusal("esim-unknown", $"This eSIM is not known here.");
         }
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         if (await IntentBook.IsUnderWayAsync(context, request.EsimTranNo, cancellationToken)) return IntentBook.UnderWay;
-        var target = new TopUpTarget(esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode, offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode));
+        var target = new TopUpTarget(esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode,
+            offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode));
         var accepted = new Money(request.Amount.Units / Math.Max(1, request.Days ?? 1));
         var item = new PurchaseItem(request.PackageCode ?? "", request.PackageCode ?? "", 1, request.Days, accepted, target);
-        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.TopUp, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person, cancellationToken);
+        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.TopUp, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
+            cancellationToken);
         if (!quoted.Succeeded(out var quote)) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
         var bought = quote.Items[0];
         return quote.Total == request.Amount

@@ -17,11 +17,13 @@ public enum IntentState
     /// <summary>It did not take effect; nothing was charged.</summary>
     Refused = 3,
 
-    /// <summary>Nobody can tell whether it took effect, and nothing is repeated: an SMS whose answer was lost, or what the vendor did not show within a day.</summary>
+    /// <summary>Nobody can tell whether it took effect, and nothing is repeated: an SMS whose answer was lost, or what the vendor did not
+    /// show within a day.</summary>
     Uncertain = 4,
 }
 
-/// <summary>An action that somebody asked for. Stored before the vendor hears of it; a worker finds out what a crash or a lost answer left open.</summary>
+/// <summary>An action that somebody asked for. Stored before the vendor hears of it; a worker finds out what a crash or a lost answer left
+/// open.</summary>
 public sealed class Intent : IPending
 {
     /// <summary>The key.</summary>
@@ -81,7 +83,8 @@ public sealed class Intent : IPending
     /// <summary>When its outcome was known.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>When to ask next; null when nothing is open. At most one intent of an eSIM is open: the database refuses a second one.</summary>
+    /// <summary>When to ask next; null when nothing is open. At most one intent of an eSIM is open: the database refuses a second
+    /// one.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
     /// <inheritdoc/>

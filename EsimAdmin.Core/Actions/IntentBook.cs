@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Actions;
 
-/// <summary>Writes down what is to be done with an eSIM, once for each request and one thing at a time, whoever asks: a person, a bulk action or a rule.</summary>
+/// <summary>Writes down what is to be done with an eSIM, once for each request and one thing at a time, whoever asks: a person, a bulk
+/// action or a rule.</summary>
 internal static class IntentBook
 {
-    /// <summary>Adds an intent, unless the eSIM does not allow it now or something else is under way; a request that is known brings its intent.</summary>
+    /// <summary>Adds an intent, unless the eSIM does not allow it now or something else is under way; a request that is known brings its
+    /// intent.</summary>
     /// <param name="unit">The change that it is part of.</param>
     /// <param name="request">What is asked for; its price was checked at the desk.</param>
     /// <param name="personId">Who answers for it.</param>
@@ -17,10 +19,12 @@ internal static class IntentBook
     /// <param name="dueAt">When the background may take it up.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Outcome<Intent>> AddAsync(
-        Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt,
+            CancellationToken cancellationToken)
     {
         if (await FindAsync(unit.Context, request.Key, cancellationToken) is { } known) return known;
-        if (await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
+        if (await unit.Context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(esim => esim.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
         {
             return new Refusal("esim-unknown", $"This eSIM is not known here.");
         }
@@ -59,7 +63,8 @@ internal static class IntentBook
     }
 
     /// <summary>Says that somebody else was quicker.</summary>
-    public static Refusal ToppedUp { get; } = new("topped-up", $"It was topped up a moment ago. Look at it again; nothing was charged a second time.");
+    public static Refusal ToppedUp { get; } =
+        new("topped-up", $"It was topped up a moment ago. Look at it again; nothing was charged a second time.");
 
     /// <summary>Says that something else is being done with the eSIM.</summary>
     public static Refusal UnderWay { get; } = new("under-way", $"Another action on this eSIM is still under way.");

@@ -34,11 +34,14 @@ internal static class IntentRules
     /// <summary>Whether a refusal is known to be one: nothing was done, now or before.</summary>
     public static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, IsRepeat: false };
 
-    /// <summary>Whether a refusal of a repeated call is known to be one: asked again, not for a passing reason, and for money long after the first call.</summary>
-    public static bool IsCertainLater(Intent intent, VendorProblem problem, DateTimeOffset now) => IsCertain(problem) && problem.Error.Retry != RetryAdvice.Later
+    /// <summary>Whether a refusal of a repeated call is known to be one: asked again, not for a passing reason, and for money long after
+    /// the first call.</summary>
+    public static bool IsCertainLater(Intent intent, VendorProblem problem, DateTimeOffset now) =>
+        IsCertain(problem) && problem.Error.Retry != RetryAdvice.Later
         && (intent.Action != EsimAction.TopUp || now - intent.SentAt > PendingRules.CertainAfter);
 
-    /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never taken for granted so.</summary>
+    /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never
+    /// taken for granted so.</summary>
     public static bool HasMovedOn(Intent intent, DateTimeOffset now) =>
         intent.Acknowledged && intent.Action != EsimAction.Cancel && now - intent.SentAt > PendingRules.CertainAfter;
 

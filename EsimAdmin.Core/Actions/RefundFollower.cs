@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Actions;
 
-/// <summary>Writes down what came back for a cancelled eSIM, whoever cancelled it, in the change that records the vendor's answer.</summary>
+/// <summary>Writes down what came back for a cancelled eSIM, whoever cancelled it, in the change that records the vendor's
+/// answer.</summary>
 internal sealed class RefundFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
@@ -25,7 +26,8 @@ internal sealed class RefundFollower : IEsimFollower
         var context = unit.Context;
         var part = await context.OrderParts.AsNoTracking().FirstOrDefaultAsync(one => one.OrderNo == esim.OrderNo, cancellationToken);
         var price = part is not null ? part.UnitPrice * (part.Days ?? 1) : await CataloguePriceAsync(context, esim, cancellationToken);
-        var topUps = await context.Ledger.AsNoTracking().Where(entry => entry.EsimTranNo == esim.EsimTranNo && entry.Cause == LedgerCause.TopUp).ToListAsync(cancellationToken);
+        var topUps = await context.Ledger.AsNoTracking()
+            .Where(entry => entry.EsimTranNo == esim.EsimTranNo && entry.Cause == LedgerCause.TopUp).ToListAsync(cancellationToken);
         var intent = await context.Intents.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Action == EsimAction.Cancel)
             .OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancellationToken);
         await LedgerBook.AddAsync(unit, new LedgerEntry

@@ -25,7 +25,8 @@ internal sealed class TimelineFollower : IEsimFollower
 
     private static async Task<bool> WasAskedForAsync(Unit unit, Esim esim, EsimStatus before, CancellationToken cancellationToken)
     {
-        if (esim.Status is not (EsimStatus.Suspended or EsimStatus.Cancelled or EsimStatus.Revoked) && before != EsimStatus.Suspended) return false;
+        if (esim.Status is not (EsimStatus.Suspended or EsimStatus.Cancelled or EsimStatus.Revoked) && before != EsimStatus.Suspended)
+            return false;
         var open = await unit.Context.Intents.Where(intent => intent.EsimTranNo == esim.EsimTranNo && intent.DueAt != null)
             .Select(intent => intent.Action).ToListAsync(cancellationToken);
         return open.Any(action => ActionRules.HasHappened(action, esim.Status) == true);

@@ -153,7 +153,8 @@ public sealed class AlertPreference
     /// <summary>The time zone of the quiet hours (IANA), as the person's browser told it.</summary>
     public string TimeZone { get; set; } = "UTC";
 
-    /// <summary>Everything up to this alert was mailed or needed no mail. Whoever changes it must have seen what it was: two processes never mail the same.</summary>
+    /// <summary>Everything up to this alert was mailed or needed no mail. Whoever changes it must have seen what it was: two processes
+    /// never mail the same.</summary>
     public long MailedUpTo { get; set; }
 
     /// <summary>When the last mail was written.</summary>

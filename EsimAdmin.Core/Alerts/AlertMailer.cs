@@ -11,16 +11,19 @@ using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 
-/// <summary>Writes mails to those who want alerts by mail: one for all that has come since the last, none in quiet hours, each alert once.</summary>
+/// <summary>Writes mails to those who want alerts by mail: one for all that has come since the last, none in quiet hours, each alert
+/// once.</summary>
 internal sealed class AlertMailer(
-    IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger) : BackgroundService
+    IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger)
+        : BackgroundService
 {
     /// <summary>The distance of two mails to one person: a burst is one mail, not a hundred.</summary>
     internal static readonly TimeSpan Apart = TimeSpan.FromMinutes(5);
 
     private const int MostInAMail = 100;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("alerts by mail", TimeSpan.FromSeconds(20), time, logger, RoundAsync, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync("alerts by mail", TimeSpan.FromSeconds(20), time, logger, RoundAsync, stoppingToken);
 
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +38,11 @@ internal sealed class AlertMailer(
     private async Task WriteToAsync(Unit unit, string personId, CancellationToken cancellationToken)
     {
         var (context, now) = (unit.Context, unit.Now);
-        if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == personId && one.ByMail, cancellationToken) is not { } preference) return;
+        if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == personId && one.ByMail,
+            cancellationToken) is not { } preference) return;
         if (AlertRules.IsQuiet(preference, now) || preference.MailedAt > now - Apart) return;
-        if (await context.Users.AsNoTracking().FirstOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { Email: { Length: > 0 } address }) return;
+        if (await context.Users.AsNoTracking()
+            .FirstOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { Email: { Length: > 0 } address }) return;
         var roles = await (from member in context.UserRoles
                            join role in context.Roles on member.RoleId equals role.Id
                            where member.UserId == personId
@@ -53,7 +58,8 @@ internal sealed class AlertMailer(
             To = address,
             EsimTranNo = "",
             PersonName = "",
-            Subject = alerts.Count == 1 ? $"{AlertRules.Name(alerts[0].Kind)}: {alerts[0].Subject}" : string.Create(CultureInfo.InvariantCulture, $"{alerts.Count} alerts"),
+            Subject = alerts.Count == 1 ? $"{AlertRules.Name(alerts[0].Kind)}: {alerts[0].Subject}"
+                : string.Create(CultureInfo.InvariantCulture, $"{alerts.Count} alerts"),
             Text = Write(alerts),
             CreatedAt = now,
             DueAt = now,
@@ -65,10 +71,13 @@ internal sealed class AlertMailer(
         var text = new StringBuilder();
         foreach (var alert in alerts)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}").AppendLine(alert.IsUnconfirmed ? $"{alert.Text} (Told by a webhook; eSIM Access has not confirmed it yet.)" : alert.Text);
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}")
+                .AppendLine(alert.IsUnconfirmed ? $"{alert.Text} (Told by a webhook; eSIM Access has not confirmed it yet.)" : alert.Text);
             if (brand.Value.PublicUrl.Length > 0) text.AppendLine(brand.Value.PublicUrl.TrimEnd('/') + alert.Address);
             text.AppendLine();
         }
-        return text.Append("You get this because you asked for alerts by mail. Change that under Alerts, or mute what you do not want to hear of.").ToString();
+        return text.Append("You get this because you asked for alerts by mail. Change that under Alerts, or mute what you do not want to "
+            + "hear of.").ToString();
     }
 }

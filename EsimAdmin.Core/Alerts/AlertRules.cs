@@ -48,7 +48,8 @@ public static class AlertRules
         _ => "Automatic top-up",
     };
 
-    /// <summary>The alert for the highest step that was passed; null when none was. A top-up makes the steps new: the allowance is in the key.</summary>
+    /// <summary>The alert for the highest step that was passed; null when none was. A top-up makes the steps new: the allowance is in the
+    /// key.</summary>
     /// <param name="esim">The eSIM as it is now.</param>
     /// <param name="usedBefore">What it had used before.</param>
     /// <param name="now">The time.</param>
@@ -66,30 +67,39 @@ public static class AlertRules
 
     /// <summary>The step that an alert of data used tells of, in per cent, read from its key; null for others.</summary>
     public static int? StepOf(Alert alert) =>
-        alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step) ? step : null;
+        alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step)
+            ? step : null;
 
-    /// <summary>The alert for an eSIM whose data will be used up within a day, before its plan ends; null where that is not to be expected.</summary>
+    /// <summary>The alert for an eSIM whose data will be used up within a day, before its plan ends; null where that is not to be
+    /// expected.</summary>
     public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>
-        esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd && !(at >= esim.ExpiresAt)
+        esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd
+            && !(at >= esim.ExpiresAt)
             ? OfEsim(esim, AlertKind.RunsOut, AlertSeverity.Warning, esim.Total.Bytes.ToString(CultureInfo.InvariantCulture),
                 $"At {esim.Pace} a day the {esim.Total - esim.Used} that are left last until about {At(at > now ? at : now)}.", now)
             : null;
 
     /// <summary>
-    /// The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others. Short spans are told of in their
+    /// The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others. Short spans are told
+    /// of in their
     /// last quarter: that a plan of one day ends within a day is no news.
     /// </summary>
     public static Alert? OfTime(Esim esim, DateTimeOffset now)
     {
-        if (esim.ExpiresAt is not { } end || end <= now || EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
+        if (esim.ExpiresAt is not { } end || end <= now || EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted)
+            return null;
         var key = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var began = esim.Status == EsimStatus.New ? esim.CreatedAt : esim.ActivatedAt ?? esim.InstalledAt;
         if (began is { } start && end - now > (end - start) / 4) return null;
         if (esim.Status == EsimStatus.New)
         {
-            return end > now + BeforeLapse ? null : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key, $"Nobody has installed it, and it lapses on {At(end)}. Until then it can be cancelled and refunded.", now);
+            return end > now + BeforeLapse ? null
+                : OfEsim(esim, AlertKind.NeverInstalled, AlertSeverity.Warning, key,
+                $"Nobody has installed it, and it lapses on {At(end)}. Until then it can be cancelled and refunded.", now);
         }
-        return end > now + BeforeTheEnd ? null : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key, $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
+        return end > now + BeforeTheEnd ? null
+            : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key,
+            $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
     }
 
     /// <summary>The alert for an order that takes too long; null for others.</summary>
@@ -108,7 +118,8 @@ public static class AlertRules
             CustomerId = order.CustomerId,
             Subject = string.Create(CultureInfo.InvariantCulture, $"Order {order.Id}"),
             Text = undecided is not null
-                ? "For more than a day eSIM Access has not said whether it has taken it. Look in its console: what was not taken can be closed."
+                ? "For more than a day eSIM Access has not said whether it has taken it. Look in its console: what was not taken can be "
+                + "closed."
                 : order.Status == OrderStatus.Checking
                 ? "Nobody knows yet whether eSIM Access has taken it; EsimAdmin keeps asking and never orders twice."
                 : "Its eSIMs are still not there. EsimAdmin keeps asking.",

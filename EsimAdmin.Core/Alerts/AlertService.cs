@@ -18,7 +18,8 @@ public sealed record AlertRow(Alert Alert, bool IsRead);
 public sealed record MuteRow(long Id, string Name, string? EsimTranNo, long? CustomerId);
 
 /// <summary>What somebody wants changed in how alerts reach them; the meaning is that of <see cref="AlertPreference"/>.</summary>
-public sealed record AlertPreferenceEdit(bool OnlyMine, AlertSeverity From, bool ByMail, AlertSeverity MailFrom, int? QuietFrom, int? QuietTo, string TimeZone);
+public sealed record AlertPreferenceEdit(bool OnlyMine, AlertSeverity From, bool ByMail, AlertSeverity MailFrom, int? QuietFrom,
+    int? QuietTo, string TimeZone);
 
 /// <summary>The notification centre of each person.</summary>
 public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
@@ -38,9 +39,11 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
         var concerning = AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference);
-        var found = await query.Filter(context, caller.PersonId, preference.ReadUpTo, concerning).OrderByDescending(alert => alert.Id).PageAsync(page, size, cancellationToken);
+        var found = await query.Filter(context, caller.PersonId, preference.ReadUpTo, concerning).OrderByDescending(alert => alert.Id)
+            .PageAsync(page, size, cancellationToken);
         var ids = found.Rows.Select(alert => alert.Id).ToList();
-        var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId)).Select(one => one.AlertId)
+        var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId))
+            .Select(one => one.AlertId)
             .ToListAsync(cancellationToken)).ToHashSet();
         return found.Select(alert => new AlertRow(alert, alert.Id <= preference.ReadUpTo || read.Contains(alert.Id)));
     }
@@ -52,7 +55,9 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
-        return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo, AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).OrderByDescending(alert => alert.Id).Take(MostCounted).CountAsync(cancellationToken);
+        return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo,
+            AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).OrderByDescending(alert =>
+            alert.Id).Take(MostCounted).CountAsync(cancellationToken);
     }
 
     /// <summary>Notes that the caller has read one alert.</summary>
@@ -62,7 +67,8 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await work.DoAsync(async unit =>
         {
-            if (await unit.Context.AlertReads.AnyAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId, cancellationToken)) return;
+            if (await unit.Context.AlertReads.AnyAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId,
+                cancellationToken)) return;
             unit.Context.AlertReads.Add(new AlertRead { PersonId = caller.PersonId, AlertId = alertId });
             unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
@@ -77,7 +83,8 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         {
             var preference = await OwnAsync(unit, caller, cancellationToken);
             preference.ReadUpTo = Math.Max(preference.ReadUpTo, upTo);
-            await unit.Context.AlertReads.Where(read => read.PersonId == caller.PersonId && read.AlertId <= upTo).ExecuteDeleteAsync(cancellationToken);
+            await unit.Context.AlertReads.Where(read => read.PersonId == caller.PersonId && read.AlertId <= upTo)
+                .ExecuteDeleteAsync(cancellationToken);
             unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
     }
@@ -104,8 +111,10 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         await work.DoAsync(async unit =>
         {
             var preference = await OwnAsync(unit, caller, cancellationToken);
-            if (edit.ByMail && !preference.ByMail) preference.MailedUpTo = await unit.Context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
-            (preference.OnlyMine, preference.From, preference.ByMail, preference.MailFrom) = (edit.OnlyMine, edit.From, edit.ByMail, edit.MailFrom);
+            if (edit.ByMail && !preference.ByMail)
+                preference.MailedUpTo = await unit.Context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
+            (preference.OnlyMine, preference.From, preference.ByMail, preference.MailFrom) =
+                (edit.OnlyMine, edit.From, edit.ByMail, edit.MailFrom);
             (preference.QuietFrom, preference.QuietTo, preference.TimeZone) = (edit.QuietFrom, edit.QuietTo, edit.TimeZone);
             unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
@@ -125,7 +134,8 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
                       join customer in context.Customers on mute.CustomerId equals customer.Id into customers
                       from customer in customers.DefaultIfEmpty()
                       orderby mute.Id
-                      select new MuteRow(mute.Id, esim != null ? esim.Iccid : customer != null ? customer.Name : "", mute.EsimTranNo, mute.CustomerId)).ToListAsync(cancellationToken);
+                      select new MuteRow(mute.Id, esim != null ? esim.Iccid : customer != null ? customer.Name : "", mute.EsimTranNo,
+                      mute.CustomerId)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Says that the caller does, or does not, want to hear of an eSIM or a customer.</summary>
@@ -137,10 +147,12 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     public async Task MuteAsync(string? esimTranNo, long? customerId, bool muted, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
-        if (esimTranNo is null == customerId is null) throw new ArgumentException("Either an eSIM or a customer is muted.", nameof(esimTranNo));
+        if (esimTranNo is null == customerId is null)
+            throw new ArgumentException("Either an eSIM or a customer is muted.", nameof(esimTranNo));
         await work.DoAsync(async unit =>
         {
-            var mine = unit.Context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo && mute.CustomerId == customerId);
+            var mine = unit.Context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo
+                && mute.CustomerId == customerId);
             if (!muted) await mine.ExecuteDeleteAsync(cancellationToken);
             else if (!await mine.AnyAsync(cancellationToken))
             {
@@ -151,11 +163,13 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     private static async Task<AlertPreference> FindAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken) =>
-        await context.AlertPreferences.AsNoTracking().FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) ?? new AlertPreference { PersonId = caller.PersonId };
+        await context.AlertPreferences.AsNoTracking().FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken)
+            ?? new AlertPreference { PersonId = caller.PersonId };
 
     private static async Task<AlertPreference> OwnAsync(Unit unit, Caller caller, CancellationToken cancellationToken)
     {
-        if (await unit.Context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) is { } known) return known;
+        if (await unit.Context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken) is { } known)
+            return known;
         var added = new AlertPreference { PersonId = caller.PersonId };
         unit.Context.AlertPreferences.Add(added);
         return added;

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Alerts;
 
-/// <summary>Raises what usage makes worth telling: at once, marked as unconfirmed where a webhook said it, and confirmed or taken back when the vendor has answered.</summary>
+/// <summary>Raises what usage makes worth telling: at once, marked as unconfirmed where a webhook said it, and confirmed or taken back when
+/// the vendor has answered.</summary>
 internal sealed class UsageAlertFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
@@ -16,14 +17,16 @@ internal sealed class UsageAlertFollower : IEsimFollower
             if (known is not { } before) continue;
             if (before.UsageHintedAt is not null && esim.UsageHintedAt is null) await SettleAsync(unit, esim, cancellationToken);
             if (AlertRules.OfData(esim, before.Used, unit.Now) is { } data) due.Add(data);
-            if (source != EsimSource.Hint && esim.ConfirmedUsed != before.ConfirmedUsed && AlertRules.OfForecast(esim, unit.Now) is { } forecast) due.Add(forecast);
+            if (source != EsimSource.Hint && esim.ConfirmedUsed != before.ConfirmedUsed
+                && AlertRules.OfForecast(esim, unit.Now) is { } forecast) due.Add(forecast);
         }
         await AlertBook.AddAsync(unit, due, cancellationToken);
     }
 
     private static async Task SettleAsync(Unit unit, Esim esim, CancellationToken cancellationToken)
     {
-        var open = await unit.Context.Alerts.Where(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.Data && alert.IsUnconfirmed).ToListAsync(cancellationToken);
+        var open = await unit.Context.Alerts.Where(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.Data
+            && alert.IsUnconfirmed).ToListAsync(cancellationToken);
         foreach (var alert in open)
         {
             alert.IsUnconfirmed = false;
@@ -34,5 +37,6 @@ internal sealed class UsageAlertFollower : IEsimFollower
 
     // Its cause can come about in truth later: then that is another alert, so this one gives the key back.
     private static void TakeBack(Alert alert, DateTimeOffset now) => (alert.Key, alert.EndedAt, alert.Text) = (
-        $"{alert.Key}:taken-back:{alert.Id.ToString(CultureInfo.InvariantCulture)}", now, $"{alert.Text} A webhook said so; eSIM Access did not confirm it.");
+        $"{alert.Key}:taken-back:{alert.Id.ToString(CultureInfo.InvariantCulture)}", now,
+            $"{alert.Text} A webhook said so; eSIM Access did not confirm it.");
 }

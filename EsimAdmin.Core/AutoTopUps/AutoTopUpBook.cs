@@ -14,26 +14,31 @@ internal static class AutoTopUpBook
     /// <summary>The name of the fact that all automatic top-ups are stopped; its value says by whom and when.</summary>
     public const string StoppedFact = "AutoTopUps:Stopped";
 
-    /// <summary>Adds an event for each eSIM whose rule is due and that has none for its present allowance; the unique key decides between two that add the same.</summary>
+    /// <summary>Adds an event for each eSIM whose rule is due and that has none for its present allowance; the unique key decides between
+    /// two that add the same.</summary>
     /// <returns>How many were added.</returns>
     public static async Task<int> AddDueAsync(Unit unit, IReadOnlyCollection<Esim> esims, CancellationToken cancellationToken)
     {
         var context = unit.Context;
         // Most eSIMs are far from what a rule can wait for.
-        var low = esims.Where(esim => esim.Allowance.IsOneVolume && AutoTopUpRules.IsDue(AutoTopUpRules.MostBelowPercent, esim.ConfirmedUsed, esim.Total)).ToList();
+        var low = esims.Where(esim => esim.Allowance.IsOneVolume
+            && AutoTopUpRules.IsDue(AutoTopUpRules.MostBelowPercent, esim.ConfirmedUsed, esim.Total)).ToList();
         if (low.Count == 0) return 0;
         var keys = low.ConvertAll(esim => esim.EsimTranNo);
         var customers = low.Select(esim => esim.CustomerId).OfType<long>().Distinct().ToList();
         var rules = await context.TopUpRules.AsNoTracking().Where(rule => rule.Enabled && rule.RemovedAt == null
-            && (rule.EsimTranNo != null && keys.Contains(rule.EsimTranNo) || rule.CustomerId != null && customers.Contains(rule.CustomerId.Value))).ToListAsync(cancellationToken);
+            && (rule.EsimTranNo != null && keys.Contains(rule.EsimTranNo) || rule.CustomerId != null
+            && customers.Contains(rule.CustomerId.Value))).ToListAsync(cancellationToken);
         if (rules.Count == 0) return 0;
 
         var added = 0;
         foreach (var esim in low)
         {
-            if (AutoTopUpRules.RuleFor(esim, rules) is not { } rule || !AutoTopUpRules.IsDue(rule.BelowPercent, esim.ConfirmedUsed, esim.Total)
+            if (AutoTopUpRules.RuleFor(esim, rules) is not { } rule
+                || !AutoTopUpRules.IsDue(rule.BelowPercent, esim.ConfirmedUsed, esim.Total)
                 || EsimStatusRules.HasEnded(esim.Status) || esim.Status is EsimStatus.Deleted or EsimStatus.Suspended) continue;
-            var before = await context.AutoTopUps.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Total == esim.Total).ToListAsync(cancellationToken);
+            var before = await context.AutoTopUps.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Total == esim.Total)
+                .ToListAsync(cancellationToken);
             if (before.Any(one => one.State != AutoTopUpState.NotMade || one.EndedAt > unit.Now - AutoTopUpRules.AgainAfter)
                 || before.Count(one => one.At > unit.Now.AddDays(-1)) >= AutoTopUpRules.MostAttempts) continue;
             context.AutoTopUps.Add(new AutoTopUp
@@ -55,7 +60,8 @@ internal static class AutoTopUpBook
     public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
         await Facts.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
 
-    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again, and tells people.</summary>
+    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again, and tells
+    /// people.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)
     {
         var since = unit.Now.AddDays(-14);
@@ -65,7 +71,8 @@ internal static class AutoTopUpBook
                              select new { One = one, Intent = intent }).ToListAsync(cancellationToken);
         foreach (var pair in refused)
         {
-            await NotMadeAsync(unit, pair.One, $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.", isTold: true);
+            await NotMadeAsync(unit, pair.One, $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.",
+                isTold: true);
         }
     }
 
@@ -78,8 +85,10 @@ internal static class AutoTopUpBook
     {
         (one.State, one.Reason, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, reason, unit.Now, null);
         unit.Publish(new AutoTopUpChanged());
-        if (!isTold || await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo) is not { } esim) return;
+        if (!isTold || await unit.Context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo) is not { } esim) return;
         await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical,
-            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {reason}", unit.Now)], CancellationToken.None);
+            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {reason}", unit.Now)],
+            CancellationToken.None);
     }
 }

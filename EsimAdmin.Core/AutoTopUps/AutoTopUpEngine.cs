@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>
-/// Answers what rules have made due: asks the vendor for the eSIM once more, passes the desk, looks at the caps, and stores the intent, once for each event.
+/// Answers what rules have made due: asks the vendor for the eSIM once more, passes the desk, looks at the caps, and stores the intent,
+/// once for each event.
 /// The rest is every top-up's way.
 /// </summary>
 public sealed class AutoTopUpEngine(
@@ -25,7 +26,8 @@ public sealed class AutoTopUpEngine(
     private readonly Work _work = work;
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
-    /// <summary>Looks over all eSIMs that rules are for: one may have become due when it was given to a customer, or when the rule was made.</summary>
+    /// <summary>Looks over all eSIMs that rules are for: one may have become due when it was given to a customer, or when the rule was
+    /// made.</summary>
     public Task FindDueAsync(CancellationToken cancellationToken) => _work.DoAsync(async unit =>
     {
         await AutoTopUpBook.SettleAsync(unit, cancellationToken);
@@ -33,7 +35,8 @@ public sealed class AutoTopUpEngine(
         var rules = unit.Context.TopUpRules.Where(rule => rule.Enabled && rule.RemovedAt == null);
         var low = await unit.Context.Esims.AsNoTracking().Where(esim => esim.UsedPercent >= 100 - AutoTopUpRules.MostBelowPercent
             && (esim.Status == EsimStatus.InUse || esim.Status == EsimStatus.Depleted)
-            && rules.Any(rule => rule.EsimTranNo == esim.EsimTranNo || rule.CustomerId != null && rule.CustomerId == esim.CustomerId)).ToListAsync(cancellationToken);
+            && rules.Any(rule => rule.EsimTranNo == esim.EsimTranNo || rule.CustomerId != null && rule.CustomerId == esim.CustomerId))
+            .ToListAsync(cancellationToken);
         await AutoTopUpBook.AddDueAsync(unit, low, cancellationToken);
     }, cancellationToken);
 
@@ -44,7 +47,8 @@ public sealed class AutoTopUpEngine(
     /// <inheritdoc/>
     protected override async Task AfterAsync(AutoTopUp item, CallPriority priority, CancellationToken cancellationToken)
     {
-        if (item is { State: AutoTopUpState.Started, IntentId: { } started }) await actions.TryAdvanceAsync(started, priority, evenIfNotDue: true, cancellationToken);
+        if (item is { State: AutoTopUpState.Started, IntentId: { } started })
+            await actions.TryAdvanceAsync(started, priority, evenIfNotDue: true, cancellationToken);
     }
 
     private async Task<Settlement<AutoTopUp>> AnswerAsync(AutoTopUp one, CallPriority priority, CancellationToken cancellationToken)
@@ -58,14 +62,19 @@ public sealed class AutoTopUpEngine(
         // What made it due may be hours old, and others spend, too: the vendor says how it stands right now.
         var asked = await esims.AskAsync(one.EsimTranNo, priority, cancellationToken);
         if (!asked.Succeeded(out var told, out var problem)) return Failed(problem);
-        if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now) return Stop(new Obstacle("eSIM Access does not know the eSIM."));
-        if (!now.Allowance.IsOneVolume || !AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total)) return Stop(new Obstacle("More data is left than the rule waits for.", IsTold: false));
+        if (told.FirstOrDefault(answered => answered.EsimTranNo == one.EsimTranNo) is not { } now)
+            return Stop(new Obstacle("eSIM Access does not know the eSIM."));
+        if (!now.Allowance.IsOneVolume || !AutoTopUpRules.IsDue(rule!.BelowPercent, now.ConfirmedUsed, now.Total))
+            return Stop(new Obstacle("More data is left than the rule waits for.", IsTold: false));
 
-        var target = new TopUpTarget(now.EsimTranNo, now.Iccid, now.PackageCode, now.LocationCode, offers => AutoTopUpRules.Choose(rule.PackageCode, offers));
-        var purchase = new Purchase(PurchaseWay.AutoTopUp, rule.PersonId, now.CustomerId, [new PurchaseItem(rule.PackageCode ?? "", rule.PackageName ?? "", 1, rule.Days, null, target)]);
+        var target = new TopUpTarget(now.EsimTranNo, now.Iccid, now.PackageCode, now.LocationCode,
+            offers => AutoTopUpRules.Choose(rule.PackageCode, offers));
+        var purchase = new Purchase(PurchaseWay.AutoTopUp, rule.PersonId, now.CustomerId,
+            [new PurchaseItem(rule.PackageCode ?? "", rule.PackageName ?? "", 1, rule.Days, null, target)]);
         var quoted = await desk.CheckAsync(purchase, priority, cancellationToken);
         if (quoted.Problem is { } failed) return Failed(failed);
-        return quoted.Succeeded(out var quote) ? (unit, stored) => DecideAsync(unit, stored, quote.Items[0]) : Stop(new Obstacle(quoted.Refusal!.Text));
+        return quoted.Succeeded(out var quote) ? (unit, stored) =>
+            DecideAsync(unit, stored, quote.Items[0]) : Stop(new Obstacle(quoted.Refusal!.Text));
     }
 
     /// <summary>The decision, with the caps looked at in the very change that stores the intent; events of one rule take turns.</summary>
@@ -76,7 +85,8 @@ public sealed class AutoTopUpEngine(
         // Who approved it approved what it was to cost then.
         var limit = one.DecidedBy is null ? rule?.ApprovalAbove : one.Amount;
         (one.PackageCode, one.PackageName, one.Amount) = (quoted.PackageCode, quoted.Name, quoted.Amount);
-        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None) ?? await OverCapAsync(unit, one, rule!);
+        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None)
+            ?? await OverCapAsync(unit, one, rule!);
         if (obstacle is not null) await StopAsync(unit, one, obstacle);
         else if (quoted.Amount > limit)
         {
@@ -86,32 +96,40 @@ public sealed class AutoTopUpEngine(
         }
         else await StartAsync(unit, one, rule!, quoted);
         unit.Publish(new AutoTopUpChanged());
-        Logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State, one.Reason);
+        Logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State,
+            one.Reason);
     }
 
     private static async Task StartAsync(Unit unit, AutoTopUp one, TopUpRule rule, QuotedItem quoted)
     {
-        var reason = $"by rule: less than {rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} % remained{(one.DecidedBy is { } by ? $", approved by {by}" : "")}";
+        var reason = $"by rule: less than {rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} % "
+            + $"remained{(one.DecidedBy is { } by ? $", approved by {by}" : "")}";
         var request = new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp, reason, quoted.PackageCode,
             quoted.Days, quoted.Amount, SeenTotal: one.Total);
         var asked = await IntentBook.AddAsync(unit, request, rule.PersonId, rule.PersonName, quoted.Name, unit.Now, CancellationToken.None);
-        if (asked.Succeeded(out var intent)) (one.State, one.IntentId, one.EndedAt, one.DueAt) = (AutoTopUpState.Started, intent.Id, unit.Now, null);
-        else await StopAsync(unit, one, new Obstacle(asked.Refusal!.Text, Passes: asked.Refusal == IntentBook.UnderWay || asked.Refusal == IntentBook.ToppedUp));
+        if (asked.Succeeded(out var intent))
+            (one.State, one.IntentId, one.EndedAt, one.DueAt) = (AutoTopUpState.Started, intent.Id, unit.Now, null);
+        else await StopAsync(unit, one,
+            new Obstacle(asked.Refusal!.Text, Passes: asked.Refusal == IntentBook.UnderWay || asked.Refusal == IntentBook.ToppedUp));
     }
 
-    private static async Task<(TopUpRule? Rule, Esim? Esim)> FindAsync(EsimAdminDbContext context, AutoTopUp one, CancellationToken cancellationToken) =>
+    private static async Task<(TopUpRule? Rule, Esim? Esim)> FindAsync(EsimAdminDbContext context, AutoTopUp one,
+        CancellationToken cancellationToken) =>
         (await context.TopUpRules.AsNoTracking().FirstOrDefaultAsync(rule => rule.Id == one.RuleId, cancellationToken),
             await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == one.EsimTranNo, cancellationToken));
 
     /// <summary>What stands against it without asking the vendor.</summary>
-    private static async Task<Obstacle?> StandsAgainstAsync(EsimAdminDbContext context, AutoTopUp one, TopUpRule? rule, Esim? esim, CancellationToken cancellationToken)
+    private static async Task<Obstacle?> StandsAgainstAsync(EsimAdminDbContext context, AutoTopUp one, TopUpRule? rule, Esim? esim,
+        CancellationToken cancellationToken)
     {
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
-        if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped) return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
+        if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
+            return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
         if (ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal) return new Obstacle(refusal);
-        return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken) ? new Obstacle(IntentBook.UnderWay.Text, Passes: true) : null;
+        return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken)
+            ? new Obstacle(IntentBook.UnderWay.Text, Passes: true) : null;
     }
 
     // What waits for approval has its share of the month until somebody decides; what was approved competes with what was bought alone.
@@ -120,7 +138,8 @@ public sealed class AutoTopUpEngine(
         var month = AutoTopUpRules.MonthOf(unit.Now);
         var withWaiting = one.DecidedBy is null;
         var counted = unit.Context.AutoTopUps.Where(other => other.RuleId == rule.Id && other.Id != one.Id
-            && (other.State == AutoTopUpState.Started && other.EndedAt >= month || withWaiting && other.State == AutoTopUpState.WaitingForApproval));
+            && (other.State == AutoTopUpState.Started && other.EndedAt >= month || withWaiting
+            && other.State == AutoTopUpState.WaitingForApproval));
         var times = await counted.CountAsync(other => other.EsimTranNo == one.EsimTranNo);
         var spent = await counted.SumAsync(other => other.Amount, CancellationToken.None);
         return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, one.Amount) is { } over ? new Obstacle(over) : null;

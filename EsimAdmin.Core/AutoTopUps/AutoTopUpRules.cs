@@ -18,7 +18,8 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <param name="MostAmount">For all of them in a month.</param>
 /// <param name="ApprovalAbove">What costs more waits; null: nothing does.</param>
 public sealed record TopUpRuleEdit(
-    string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName, int? Days, int MostTimes, Money MostAmount, Money? ApprovalAbove);
+    string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName, int? Days, int MostTimes,
+        Money MostAmount, Money? ApprovalAbove);
 
 /// <summary>A top-up that a rule would have made.</summary>
 /// <param name="EsimTranNo">The eSIM.</param>
@@ -42,7 +43,8 @@ public static class AutoTopUpRules
     /// <summary>Why a rule cannot be like this, for people; null when it can.</summary>
     public static string? Refusal(TopUpRuleEdit edit) => edit switch
     {
-        { EsimTranNo: null, CustomerId: null } or { EsimTranNo: not null, CustomerId: not null } => "A rule is for one eSIM or for one customer.",
+        { EsimTranNo: null, CustomerId: null } or { EsimTranNo: not null, CustomerId: not null } =>
+            "A rule is for one eSIM or for one customer.",
         { BelowPercent: < 1 or > MostBelowPercent } => $"It can be due when less than 1 to {MostBelowPercent} % remain.",
         { MostTimes: < 1 or > ActionRules.MostTopUps } => $"1 to {ActionRules.MostTopUps} times a month.",
         { MostAmount.Units: <= 0 } => "Say how much it may spend in a month.",
@@ -55,24 +57,29 @@ public static class AutoTopUpRules
     public static bool IsDue(int belowPercent, DataVolume used, DataVolume total) =>
         total > DataVolume.Zero && (Int128)(total - used).Bytes * 100 < (Int128)belowPercent * total.Bytes;
 
-    /// <summary>The package of a rule; without one, the cheapest of those that are not bought by the day, or the cheapest of all. Null when none fits.</summary>
+    /// <summary>The package of a rule; without one, the cheapest of those that are not bought by the day, or the cheapest of all. Null when
+    /// none fits.</summary>
     public static TopUpOffer? Choose(string? packageCode, IReadOnlyList<TopUpOffer> offered) => packageCode is not null
         ? offered.FirstOrDefault(offer => offer.Code == packageCode)
         : offered.OrderBy(offer => offer.IsDaily).ThenBy(offer => offer.Price).FirstOrDefault();
 
     /// <summary>The rule that answers for an eSIM: its own goes before its customer's, the older one before the newer.</summary>
     public static TopUpRule? RuleFor(Esim esim, IEnumerable<TopUpRule> rules) => rules
-        .Where(rule => rule.Enabled && rule.RemovedAt is null && (rule.EsimTranNo == esim.EsimTranNo || rule.EsimTranNo is null && rule.CustomerId is not null && rule.CustomerId == esim.CustomerId))
+        .Where(rule => rule.Enabled && rule.RemovedAt is null
+        && (rule.EsimTranNo == esim.EsimTranNo || rule.EsimTranNo is null && rule.CustomerId is not null
+        && rule.CustomerId == esim.CustomerId))
         .OrderBy(rule => rule.EsimTranNo is null).ThenBy(rule => rule.Id).FirstOrDefault();
 
     /// <summary>Names an event: the eSIM with its allowance, and how often it came to nothing so far.</summary>
-    public static string KeyOf(string esimTranNo, DataVolume total, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{esimTranNo}:{total.Bytes}:{attempt}");
+    public static string KeyOf(string esimTranNo, DataVolume total, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{esimTranNo}:{total.Bytes}:{attempt}");
 
     /// <summary>The request key of the intent: the same event is the same request, in whichever process.</summary>
     public static Guid RequestKeyOf(string eventKey) => PendingRules.RequestKeyOf("auto-top-up:" + eventKey);
 
     /// <summary>The start of the calendar month (UTC) in which a time lies.</summary>
-    public static DateTimeOffset MonthOf(DateTimeOffset time) => new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+    public static DateTimeOffset MonthOf(DateTimeOffset time) =>
+        new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Why a top-up would go over the rule's caps; null when it does not.</summary>
     /// <param name="mostTimes">For one eSIM in a month.</param>
@@ -81,15 +88,20 @@ public static class AutoTopUpRules
     /// <param name="spent">What the rule spent this month.</param>
     /// <param name="price">What this one costs.</param>
     public static string? OverCap(int mostTimes, Money mostAmount, int times, Money spent, Money price) =>
-        times >= mostTimes ? string.Create(CultureInfo.InvariantCulture, $"It was topped up {times} times this month; the rule permits {mostTimes}.")
+        times >= mostTimes ? string.Create(CultureInfo.InvariantCulture,
+            $"It was topped up {times} times this month; the rule permits {mostTimes}.")
         : spent + price > mostAmount ? $"It costs {price}, and {spent} of the month's {mostAmount} are spent." : null;
 
     /// <summary>What a rule would have done in the past: each top-up makes the allowance larger from then on.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="histories">The samples of each eSIM, oldest first, with the price and the data of the top-up that it would have got.</param>
-    public static IReadOnlyList<DryTopUp> DryRun(TopUpRuleEdit rule, IEnumerable<(string EsimTranNo, IReadOnlyList<UsageSample> Samples, Money Price, DataVolume Volume)> histories)
+    /// <param name="histories">The samples of each eSIM, oldest first, with the price and the data of the top-up that it would have
+    /// got.</param>
+    public static IReadOnlyList<DryTopUp> DryRun(TopUpRuleEdit rule,
+        IEnumerable<(string EsimTranNo, IReadOnlyList<UsageSample> Samples, Money Price, DataVolume Volume)> histories)
     {
-        var all = histories.SelectMany(history => history.Samples.Select(sample => (history.EsimTranNo, Sample: sample, history.Price, history.Volume))).OrderBy(one => one.Sample.At).ToList();
+        var all = histories.SelectMany(history =>
+            history.Samples.Select(sample => (history.EsimTranNo, Sample: sample, history.Price, history.Volume))).OrderBy(one =>
+            one.Sample.At).ToList();
         var put = new Dictionary<string, DataVolume>(StringComparer.Ordinal);
         var times = new Dictionary<(string, DateTimeOffset), int>();
         var spent = new Dictionary<DateTimeOffset, Money>();
@@ -101,7 +113,8 @@ public static class AutoTopUpRules
             // What ran dry in truth used nothing more; with the top-up it would have gone on, so this counts too few rather than too many.
             if (!IsDue(rule.BelowPercent, sample.Used, total) || !answered.Add((esim, total))) continue;
             var month = MonthOf(sample.At);
-            var refusal = OverCap(rule.MostTimes, rule.MostAmount, times.GetValueOrDefault((esim, month)), spent.GetValueOrDefault(month), price);
+            var refusal = OverCap(rule.MostTimes, rule.MostAmount, times.GetValueOrDefault((esim, month)),
+                spent.GetValueOrDefault(month), price);
             found.Add(new DryTopUp(esim, sample.At, price, refusal));
             if (refusal is not null) continue;
             times[(esim, month)] = times.GetValueOrDefault((esim, month)) + 1;

@@ -36,7 +36,8 @@ public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<
 
 /// <summary>Rules for top-ups, for people.</summary>
 public sealed class AutoTopUpService(
-    Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
+    Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+        IHostApplicationLifetime lifetime)
 {
     /// <summary>Over how many days a rule is tried.</summary>
     public const int DryRunDays = 30;
@@ -53,7 +54,8 @@ public sealed class AutoTopUpService(
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rules = context.TopUpRules.AsNoTracking().Where(rule => rule.RemovedAt == null);
-        if (esimTranNo is not null) rules = rules.Where(rule => rule.EsimTranNo == esimTranNo || context.Esims.Any(esim => esim.EsimTranNo == esimTranNo && esim.CustomerId != null && esim.CustomerId == rule.CustomerId));
+        if (esimTranNo is not null) rules = rules.Where(rule => rule.EsimTranNo == esimTranNo
+            || context.Esims.Any(esim => esim.EsimTranNo == esimTranNo && esim.CustomerId != null && esim.CustomerId == rule.CustomerId));
         if (customerId is not null) rules = rules.Where(rule => rule.CustomerId == customerId);
         var month = AutoTopUpRules.MonthOf(time.GetUtcNow());
         var found = await (from rule in rules
@@ -62,12 +64,14 @@ public sealed class AutoTopUpService(
                            join customer in context.Customers on rule.CustomerId equals customer.Id into customers
                            from customer in customers.DefaultIfEmpty()
                            orderby rule.Id descending
-                           select new { Rule = rule, Name = esim != null ? esim.Iccid : customer != null ? customer.Name : "" }).Take(500).ToListAsync(cancellationToken);
+                           select new { Rule = rule, Name = esim != null ? esim.Iccid : customer != null ? customer.Name : "" }).Take(500)
+                           .ToListAsync(cancellationToken);
         var made = context.AutoTopUps.Where(one => one.EndedAt >= month && one.State == AutoTopUpState.Started);
         var times = await made.GroupBy(one => one.RuleId).Select(group => new { group.Key, Times = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Times, cancellationToken);
         var spent = await made.SumAsync(one => one.RuleId, one => one.Amount, cancellationToken);
-        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, times.GetValueOrDefault(row.Rule.Id), spent.GetValueOrDefault(row.Rule.Id)));
+        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, times.GetValueOrDefault(row.Rule.Id),
+            spent.GetValueOrDefault(row.Rule.Id)));
     }
 
     /// <summary>What rules have made due, newest first.</summary>
@@ -85,7 +89,8 @@ public sealed class AutoTopUpService(
                       join intent in context.Intents on one.IntentId equals intent.Id into intents
                       from intent in intents.DefaultIfEmpty()
                       orderby one.Id descending
-                      select new AutoTopUpRow(one, esim.Iccid, intent != null ? intent.State : null)).Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
+                      select new AutoTopUpRow(one, esim.Iccid, intent != null ? intent.State : null)).Take(Math.Clamp(count, 1, 200))
+                      .ToListAsync(cancellationToken);
     }
 
     /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
@@ -104,7 +109,8 @@ public sealed class AutoTopUpService(
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
         await work.DoAsync(async unit =>
         {
-            var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC" : "";
+            var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
+                + $"UTC" : "";
             await Facts.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
             unit.Publish(new AutoTopUpChanged());
         }, cancellationToken);
@@ -156,7 +162,8 @@ public sealed class AutoTopUpService(
     public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
 
-    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile stays.</summary>
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile
+    /// stays.</summary>
     /// <exception cref="NotAllowedException">The caller may not approve.</exception>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
@@ -173,7 +180,8 @@ public sealed class AutoTopUpService(
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
         return await DecideAsync(id, (one, now) =>
-            (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now), cancellationToken);
+            (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now),
+                cancellationToken);
     }
 
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
@@ -183,24 +191,29 @@ public sealed class AutoTopUpService(
         await gate.DemandAsync(Permission.ManageTopUpRules);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var esims = edit.EsimTranNo is null && edit.CustomerId is null ? [] : await context.Esims.AsNoTracking()
-            .Where(esim => edit.EsimTranNo != null ? esim.EsimTranNo == edit.EsimTranNo : esim.CustomerId == edit.CustomerId).OrderByDescending(esim => esim.CreatedAt).Take(MostEsims).ToListAsync(cancellationToken);
+            .Where(esim => edit.EsimTranNo != null ? esim.EsimTranNo == edit.EsimTranNo : esim.CustomerId == edit.CustomerId)
+            .OrderByDescending(esim => esim.CreatedAt).Take(MostEsims).ToListAsync(cancellationToken);
         var keys = esims.ConvertAll(esim => esim.EsimTranNo);
         var since = time.GetUtcNow().AddDays(-DryRunDays);
-        var samples = (await context.UsageSamples.AsNoTracking().Where(sample => keys.Contains(sample.EsimTranNo) && sample.At >= since).OrderBy(sample => sample.At).ThenBy(sample => sample.Id).ToListAsync(cancellationToken)).ToLookup(sample => sample.EsimTranNo);
+        var samples = (await context.UsageSamples.AsNoTracking().Where(sample => keys.Contains(sample.EsimTranNo) && sample.At >= since)
+            .OrderBy(sample => sample.At).ThenBy(sample => sample.Id).ToListAsync(cancellationToken)).ToLookup(sample => sample.EsimTranNo);
         // What is offered depends on the base package: one question for each, not for each eSIM.
         var byPackage = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         VendorProblem? problem = null;
-        foreach (var esim in esims.Where(esim => esim.Allowance.IsOneVolume && samples[esim.EsimTranNo].Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
+        foreach (var esim in esims.Where(esim => esim.Allowance.IsOneVolume && samples[esim.EsimTranNo]
+            .Any(sample => AutoTopUpRules.IsDue(edit.BelowPercent, sample.Used, sample.Total))).DistinctBy(esim => esim.PackageCode))
         {
             var asked = await offers.OfPackageAsync(esim.PackageCode, CallPriority.Person, cancellationToken);
-            if (asked.Succeeded(out var offered, out problem)) byPackage[esim.PackageCode] = AutoTopUpRules.Choose(edit.PackageCode, offered);
+            if (asked.Succeeded(out var offered, out problem))
+                byPackage[esim.PackageCode] = AutoTopUpRules.Choose(edit.PackageCode, offered);
             else break;
         }
         var histories = esims.Where(esim => byPackage.GetValueOrDefault(esim.PackageCode) is not null).Select(esim =>
         {
             var offer = byPackage[esim.PackageCode]!;
             var days = offer.IsDaily ? edit.Days ?? 1 : 1;
-            return (esim.EsimTranNo, (IReadOnlyList<UsageSample>)[.. samples[esim.EsimTranNo]], offer.Price * days, new DataVolume(offer.Volume.Bytes * days));
+            return (esim.EsimTranNo, (IReadOnlyList<UsageSample>)[.. samples[esim.EsimTranNo]], offer.Price * days,
+                new DataVolume(offer.Volume.Bytes * days));
         });
         return new DryRun(AutoTopUpRules.DryRun(edit, histories), esims.ToDictionary(esim => esim.EsimTranNo, esim => esim.Iccid), problem);
     }

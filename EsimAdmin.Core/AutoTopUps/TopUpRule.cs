@@ -2,7 +2,8 @@ using EsimAdmin.Core.Pending;
 
 namespace EsimAdmin.Core.AutoTopUps;
 
-/// <summary>"When less than 10 % remains, top up with this package, at most 3 times and 20 USD a month": for one eSIM, or for all of a customer.</summary>
+/// <summary>"When less than 10 % remains, top up with this package, at most 3 times and 20 USD a month": for one eSIM, or for all of a
+/// customer.</summary>
 public sealed class TopUpRule
 {
     /// <summary>The key.</summary>
@@ -67,7 +68,8 @@ public enum AutoTopUpState
     NotMade = 3,
 }
 
-/// <summary>One event that made a rule due, and what came of it. Its key is the event: the eSIM and its allowance, so that an event is answered once.</summary>
+/// <summary>One event that made a rule due, and what came of it. Its key is the event: the eSIM and its allowance, so that an event is
+/// answered once.</summary>
 public sealed class AutoTopUp : IPending
 {
     /// <summary>The key.</summary>

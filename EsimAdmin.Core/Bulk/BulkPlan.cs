@@ -28,7 +28,8 @@ public sealed record BulkCharge(string PackageName, Money Price, int Count);
 
 /// <summary>What comes back.</summary>
 /// <param name="Amount">In all: prices with top-ups.</param>
-/// <param name="AtTodaysPrice">How many of the eSIMs were ordered elsewhere: what was paid for them is not known here, today's price stands for it.</param>
+/// <param name="AtTodaysPrice">How many of the eSIMs were ordered elsewhere: what was paid for them is not known here, today's price stands
+/// for it.</param>
 public sealed record BulkRefund(Money Amount, int AtTodaysPrice);
 
 /// <summary>What a bulk action would do: the dry run. What is started is this, or nothing.</summary>
@@ -39,7 +40,8 @@ public sealed record BulkRefund(Money Amount, int AtTodaysPrice);
 /// <param name="Unknown">ICCIDs that are not known here.</param>
 /// <param name="Refund">What comes back; null where nothing does.</param>
 public sealed record BulkPlan(
-    BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown,
+    BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible,
+        IReadOnlyList<string> Unknown,
     BulkRefund? Refund = null)
 {
     /// <summary>What it costs in all.</summary>

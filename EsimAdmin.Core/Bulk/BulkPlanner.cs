@@ -18,7 +18,8 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (esims, unknown, refused) = await request.Selection.ReadAsync(context, time.GetUtcNow(), personId, cancellationToken);
         if (refused is not null) return refused;
-        var reasons = esims.Select(esim => BulkRules.ActionOf(request.Action) is { } action ? ActionRules.Refusal(action, esim) : null).ToList();
+        var reasons = esims.Select(esim => BulkRules.ActionOf(request.Action) is { } action ? ActionRules.Refusal(action, esim) : null)
+            .ToList();
         var possible = esims.Where((_, index) => reasons[index] is null).ToList();
         var offers = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         if (request.Action == BulkAction.TopUp)
@@ -33,21 +34,27 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
                 one.Esim.EsimTranNo, one.Esim.Iccid, one.Offer?.Code, one.Offer?.Name, one.Offer?.Price ?? Money.Zero, one.Esim.PackageCode,
                 one.Esim.LocationCode, one.Offer is null ? default : one.Esim.Total)).ToList();
         return new BulkPlan(request, esims.Count, items,
-            [.. reasons.OfType<string>().GroupBy(reason => reason).Select(group => (group.Key, group.Count())).OrderByDescending(reason => reason.Item2)], unknown,
+            [.. reasons.OfType<string>().GroupBy(reason => reason).Select(group => (group.Key, group.Count()))
+            .OrderByDescending(reason => reason.Item2)], unknown,
             request.Action == BulkAction.Cancel ? await RefundAsync(context, possible, cancellationToken) : null);
     }
 
     /// <summary>What comes back when eSIMs are cancelled, as the ledger will write it.</summary>
-    private static async Task<BulkRefund> RefundAsync(EsimAdminDbContext context, IReadOnlyList<Esim> esims, CancellationToken cancellationToken)
+    private static async Task<BulkRefund> RefundAsync(EsimAdminDbContext context, IReadOnlyList<Esim> esims,
+        CancellationToken cancellationToken)
     {
         var (amount, elsewhere) = (Money.Zero, 0);
-        var prices = await context.Packages.AsNoTracking().Select(package => new { package.Code, package.Price, package.Plan }).ToDictionaryAsync(package => package.Code, cancellationToken);
+        var prices = await context.Packages.AsNoTracking().Select(package => new { package.Code, package.Price, package.Plan })
+            .ToDictionaryAsync(package => package.Code, cancellationToken);
         foreach (var part in esims.Chunk(EsimSelection.Part))
         {
             var (orders, keys) = (part.Select(esim => esim.OrderNo).Distinct().ToList(), part.Select(esim => esim.EsimTranNo).ToList());
-            var paid = (await context.OrderParts.AsNoTracking().Where(one => one.OrderNo != null && orders.Contains(one.OrderNo)).ToListAsync(cancellationToken))
-                .GroupBy(one => one.OrderNo!).ToDictionary(group => group.Key, group => group.First().UnitPrice * (group.First().Days ?? 1));
-            var topUps = await context.Ledger.Where(entry => entry.Cause == LedgerCause.TopUp && entry.EsimTranNo != null && keys.Contains(entry.EsimTranNo))
+            var paid = (await context.OrderParts.AsNoTracking().Where(one => one.OrderNo != null && orders.Contains(one.OrderNo))
+                .ToListAsync(cancellationToken))
+                .GroupBy(one => one.OrderNo!).ToDictionary(group => group.Key,
+                group => group.First().UnitPrice * (group.First().Days ?? 1));
+            var topUps = await context.Ledger.Where(entry => entry.Cause == LedgerCause.TopUp && entry.EsimTranNo != null
+                && keys.Contains(entry.EsimTranNo))
                 .Select(entry => entry.Amount).ToListAsync(cancellationToken);
             amount -= Money.Sum(topUps);
             foreach (var esim in part)
@@ -58,14 +65,16 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
                     continue;
                 }
                 elsewhere++;
-                if (prices.TryGetValue(esim.PackageCode, out var today)) amount += today.Price * (today.Plan == DataPlan.Total ? 1 : Math.Max(1, esim.Duration));
+                if (prices.TryGetValue(esim.PackageCode, out var today))
+                    amount += today.Price * (today.Plan == DataPlan.Total ? 1 : Math.Max(1, esim.Duration));
             }
         }
         return new BulkRefund(amount, elsewhere);
     }
 
     /// <summary>For each base package the top-up with the same volume and days.</summary>
-    private async Task<(Dictionary<string, TopUpOffer?>, VendorProblem?)> OffersAsync(IReadOnlyList<string> codes, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, TopUpOffer?>, VendorProblem?)> OffersAsync(IReadOnlyList<string> codes,
+        CancellationToken cancellationToken)
     {
         var offers = new Dictionary<string, TopUpOffer?>(StringComparer.Ordinal);
         foreach (var code in codes)

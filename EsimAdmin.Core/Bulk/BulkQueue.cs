@@ -8,23 +8,27 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>
-/// Works off bulk actions, some eSIMs at a time so that people's own calls stay first. An item and its intent are stored together; from there it goes the way
+/// Works off bulk actions, some eSIMs at a time so that people's own calls stay first. An item and its intent are stored together; from
+/// there it goes the way
 /// of every action, and the item takes over how the intent has ended.
 /// </summary>
-internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<BulkQueue> logger) : BackgroundService
+internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<BulkQueue> logger)
+    : BackgroundService
 {
     /// <summary>So many eSIMs of one job are begun and not ended.</summary>
     private const int UnderWay = 40;
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("bulk actions", TimeSpan.FromSeconds(1), time, logger, RoundAsync, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync("bulk actions", TimeSpan.FromSeconds(1), time, logger, RoundAsync, stoppingToken);
 
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
         List<long> open;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            open = await context.BulkJobs.Where(job => job.EndedAt == null).OrderBy(job => job.Id).Select(job => job.Id).ToListAsync(cancellationToken);
+            open = await context.BulkJobs.Where(job => job.EndedAt == null).OrderBy(job => job.Id).Select(job => job.Id)
+                .ToListAsync(cancellationToken);
         }
         foreach (var jobId in open) await work.DoAsync(unit => WorkAsync(unit, jobId, cancellationToken), cancellationToken);
     }
@@ -38,7 +42,8 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
         var items = unit.Context.BulkItems.Where(item => item.JobId == jobId);
         if (job.State == BulkState.Stopped)
         {
-            changed += await items.Where(item => item.Result == BulkResult.Waiting).ExecuteUpdateAsync(change => change.SetProperty(item => item.Result, BulkResult.Stopped), cancellationToken);
+            changed += await items.Where(item => item.Result == BulkResult.Waiting)
+                .ExecuteUpdateAsync(change => change.SetProperty(item => item.Result, BulkResult.Stopped), cancellationToken);
         }
         if (job.State == BulkState.Running) changed += await BeginAsync(unit, job, items, cancellationToken);
         await unit.SaveAsync(cancellationToken);
@@ -53,7 +58,8 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
     private static async Task<int> BeginAsync(Unit unit, BulkJob job, IQueryable<BulkItem> items, CancellationToken cancellationToken)
     {
         var free = UnderWay - await items.CountAsync(item => item.Result == BulkResult.Started, cancellationToken);
-        var next = await items.Where(item => item.Result == BulkResult.Waiting).OrderBy(item => item.Id).Take(Math.Max(0, free)).ToListAsync(cancellationToken);
+        var next = await items.Where(item => item.Result == BulkResult.Waiting).OrderBy(item => item.Id).Take(Math.Max(0, free))
+            .ToListAsync(cancellationToken);
         foreach (var item in next)
         {
             if (BulkRules.ActionOf(job.Action) is { } action) await BeginAsync(unit, job, item, action, cancellationToken);
@@ -64,7 +70,8 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
 
     private static async Task BeginAsync(Unit unit, BulkJob job, BulkItem item, EsimAction action, CancellationToken cancellationToken)
     {
-        var request = new ActionRequest(BulkRules.RequestKeyOf(item.Id), item.EsimTranNo, action, job.Reason, item.PackageCode, Amount: item.Amount, SeenAt: job.CreatedAt);
+        var request = new ActionRequest(BulkRules.RequestKeyOf(item.Id), item.EsimTranNo, action, job.Reason, item.PackageCode,
+            Amount: item.Amount, SeenAt: job.CreatedAt);
         var asked = await IntentBook.AddAsync(unit, request, job.PersonId, job.PersonName, item.PackageName, unit.Now, cancellationToken);
         if (asked.Succeeded(out var intent)) (item.Result, item.IntentId) = (BulkResult.Started, intent.Id);
         else (item.Result, item.Text) = (BulkResult.Refused, asked.Refusal!.Text);

@@ -12,7 +12,8 @@ namespace EsimAdmin.Core.Bulk;
 public sealed record BulkProgress(BulkJob Job, IReadOnlyDictionary<BulkResult, int> Counts)
 {
     /// <summary>How many have a result.</summary>
-    public int Ended => Counts.GetValueOrDefault(BulkResult.Done) + Counts.GetValueOrDefault(BulkResult.Refused) + Counts.GetValueOrDefault(BulkResult.Stopped);
+    public int Ended => Counts.GetValueOrDefault(BulkResult.Done) + Counts.GetValueOrDefault(BulkResult.Refused)
+        + Counts.GetValueOrDefault(BulkResult.Stopped);
 }
 
 /// <summary>Actions on many eSIMs.</summary>
@@ -33,7 +34,8 @@ public sealed class BulkService(
         return await _planner.PlanAsync(request!, caller.PersonId, cancellationToken);
     }
 
-    /// <summary>Starts what a dry run has told, once for each key: those eSIMs at those prices, or, where that has changed, nothing.</summary>
+    /// <summary>Starts what a dry run has told, once for each key: those eSIMs at those prices, or, where that has changed,
+    /// nothing.</summary>
     /// <param name="key">Names this request: a second call with it brings the same job.</param>
     /// <param name="accepted">The dry run that the person accepts.</param>
     /// <param name="reason">Why; may be empty, longer ones than 200 characters are cut.</param>
@@ -77,7 +79,8 @@ public sealed class BulkService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.BulkJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == id, cancellationToken) is not { } job) return null;
         return new BulkProgress(job, await context.BulkItems.Where(item => item.JobId == id).GroupBy(item => item.Result)
-            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken));
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken));
     }
 
     /// <summary>A page of a job's results.</summary>
@@ -91,7 +94,8 @@ public sealed class BulkService(
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context.BulkItems.AsNoTracking().Where(item => item.JobId == id)).OrderBy(item => item.Id).PageAsync(page, size, cancellationToken);
+        return await query.Filter(context.BulkItems.AsNoTracking().Where(item => item.JobId == id)).OrderBy(item => item.Id)
+            .PageAsync(page, size, cancellationToken);
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
@@ -100,22 +104,26 @@ public sealed class BulkService(
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action).FirstOrDefaultAsync(cancellationToken);
+        var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action)
+            .FirstOrDefaultAsync(cancellationToken);
         if (action is null || state == BulkState.Done) return Ended;
         await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
         return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new BulkChanged(id));
-            return await unit.Context.BulkJobs.Where(job => job.Id == id && (job.State == BulkState.Running || job.State == BulkState.Paused))
+            return await unit.Context.BulkJobs.Where(job => job.Id == id
+                && (job.State == BulkState.Running || job.State == BulkState.Paused))
                 .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0 ? Outcome.Done : Ended;
         }, cancellationToken);
     }
 
     // By the base package: one question for many eSIMs.
     private static PurchaseItem ToPurchase(BulkPlanItem item) => new(item.PackageCode!, item.PackageName!, 1, null, item.Amount,
-        new TopUpTarget(item.EsimTranNo, "", item.BasePackageCode, item.LocationCode, offers => offers.FirstOrDefault(offer => offer.Code == item.PackageCode)));
+        new TopUpTarget(item.EsimTranNo, "", item.BasePackageCode, item.LocationCode,
+        offers => offers.FirstOrDefault(offer => offer.Code == item.PackageCode)));
 
-    private Task<long> StoreAsync(Guid key, BulkPlan plan, Caller caller, string reason, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    private Task<long> StoreAsync(Guid key, BulkPlan plan, Caller caller, string reason, CancellationToken cancellationToken) =>
+        work.DoAsync(async unit =>
     {
         if (await FindAsync(unit.Context, key, cancellationToken) is { } known) return known.Id;
         var job = new BulkJob

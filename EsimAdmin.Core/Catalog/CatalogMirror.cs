@@ -107,7 +107,8 @@ public sealed class CatalogMirror(
         return await work.DoAsync(async unit =>
         {
             // An empty or partly unreadable list says nothing about what is no longer sold.
-            var withdrawn = listed.Count == 0 || incomplete ? [] : (await unit.Context.Packages.Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken))
+            var withdrawn = listed.Count == 0 || incomplete ? []
+                : (await unit.Context.Packages.Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken))
                 .FindAll(package => !listed.ContainsKey(package.Code));
             withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
             await StorePlacesAsync(unit, locations, cancellationToken);
@@ -121,7 +122,8 @@ public sealed class CatalogMirror(
         Unit unit, KeyValuePair<string, VendorPackage>[] part, CancellationToken cancellationToken)
     {
         var codes = part.Select(pair => pair.Key).ToList();
-        var known = await unit.Context.Packages.Where(package => codes.Contains(package.Code)).ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
+        var known = await unit.Context.Packages.Where(package => codes.Contains(package.Code))
+            .ToDictionaryAsync(package => package.Code, StringComparer.Ordinal, cancellationToken);
         int added = 0, changed = 0;
         foreach (var (code, told) in part)
         {

@@ -47,7 +47,8 @@ public sealed record CatalogQuery(
             (query, plan) => query with { Plan = plan == PlanName.Daily })
         .Flag("5g", query => query.OnlyFiveG, (query, only) => query with { OnlyFiveG = only })
         .Flag("topup", query => query.OnlyTopUp, (query, only) => query with { OnlyTopUp = only })
-        .Choice<CatalogSort>("sort", query => query.Sort == CatalogSort.Fit ? null : query.Sort, (query, sort) => query with { Sort = sort })
+        .Choice<CatalogSort>("sort", query => query.Sort == CatalogSort.Fit ? null : query.Sort,
+        (query, sort) => query with { Sort = sort })
         .Flag("desc", query => query.Descending, (query, descending) => query with { Descending = descending });
 
     private enum PlanName
@@ -68,7 +69,8 @@ public sealed record CatalogQuery(
         {
             CatalogSort.Name => found.OrderBy(entry => entry.Package.Name, StringComparer.OrdinalIgnoreCase),
             CatalogSort.Price => found.OrderBy(entry => entry.Package.Price),
-            CatalogSort.PricePerGigabyte => found.OrderBy(entry => entry.PricePerGigabyte is null).ThenBy(entry => entry.PricePerGigabyte ?? Money.Zero),
+            CatalogSort.PricePerGigabyte =>
+                found.OrderBy(entry => entry.PricePerGigabyte is null).ThenBy(entry => entry.PricePerGigabyte ?? Money.Zero),
             CatalogSort.Data => found.OrderBy(entry => entry.Package.Volume),
             CatalogSort.Days => found.OrderBy(entry => entry.Package.Duration),
             _ => found,
@@ -101,6 +103,7 @@ public sealed record CatalogQuery(
 
         private static decimal? Number(string text, string unit) =>
             text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-            && decimal.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1_000_000 ? number : null;
+            && decimal.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number < 1_000_000 ? number : null;
     }
 }

@@ -13,7 +13,8 @@ public sealed class CatalogEntry
         Place = names.TryGetValue(package.LocationCode, out var place) ? place.Name
             : CountryCodes.Count == 1 && names.TryGetValue(CountryCodes[0], out place) ? place.Name : package.LocationCode;
         PricePerGigabyte = CatalogRules.PricePerGigabyte(package);
-        Networks = package.Speed.Contains("5G", StringComparison.OrdinalIgnoreCase) ? "5G" : package.Speed.Contains("4G", StringComparison.OrdinalIgnoreCase) ? "4G" : package.Speed;
+        Networks = package.Speed.Contains("5G", StringComparison.OrdinalIgnoreCase) ? "5G"
+            : package.Speed.Contains("4G", StringComparison.OrdinalIgnoreCase) ? "4G" : package.Speed;
         Text = string.Join(' ',
             package.Name, package.Slug, package.Code, Place,
             string.Join(' ', CountryCodes.Select(code => names.TryGetValue(code, out var country) ? country.Name : code)),
@@ -49,7 +50,8 @@ public sealed class CatalogSnapshot
     {
         // Sorted once for all: the order of a search that asks for no other.
         Entries = [.. entries.OrderBy(entry => entry.CountryCodes.Count).ThenBy(entry => entry.Place, StringComparer.OrdinalIgnoreCase)
-            .ThenBy(entry => entry.Package.IsDaily).ThenBy(entry => entry.Package.Price).ThenBy(entry => entry.Package.Code, StringComparer.Ordinal)];
+            .ThenBy(entry => entry.Package.IsDaily).ThenBy(entry => entry.Package.Price)
+            .ThenBy(entry => entry.Package.Code, StringComparer.Ordinal)];
         Countries = countries;
         RefreshedAt = refreshedAt;
         _byCode = Entries.ToDictionary(entry => entry.Package.Code, StringComparer.Ordinal);

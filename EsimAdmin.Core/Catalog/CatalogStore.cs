@@ -36,7 +36,8 @@ public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts)
 
     private static async Task<CatalogSnapshot> LoadAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
     {
-        var places = await context.Locations.AsNoTracking().ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
+        var places = await context.Locations.AsNoTracking()
+            .ToDictionaryAsync(place => place.Code, StringComparer.Ordinal, cancellationToken);
         var packages = await context.Packages.AsNoTracking().Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken);
         var entries = packages.ConvertAll(package => new CatalogEntry(package, places));
         var countries = entries.SelectMany(entry => entry.CountryCodes).Distinct()

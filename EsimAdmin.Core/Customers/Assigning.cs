@@ -19,7 +19,8 @@ public readonly record struct Handing(string EsimTranNo, long? From);
 /// <param name="From">Whose they are now, by name, and how many of each; the name is null for nobody's.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
 public sealed record AssignPlan(
-    string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Handing> Handings, IReadOnlyList<(string? Name, int Count)> From, IReadOnlyList<string> Unknown)
+    string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Handing> Handings, IReadOnlyList<(string? Name, int Count)> From,
+        IReadOnlyList<string> Unknown)
 {
     /// <summary>Whether the customer is not known yet and is made with it.</summary>
     public bool IsNewCustomer => CustomerName is not null && CustomerId is null;
@@ -36,26 +37,32 @@ internal static class Assigning
 {
     /// <summary>What it would do.</summary>
     public static async Task<AssignPlan> PlanAsync(
-        EsimAdminDbContext context, IReadOnlyList<Esim> esims, IReadOnlyList<string> unknown, string? customerName, CancellationToken cancellationToken)
+        EsimAdminDbContext context, IReadOnlyList<Esim> esims, IReadOnlyList<string> unknown, string? customerName,
+            CancellationToken cancellationToken)
     {
         var customer = customerName is null ? null : await CustomerBook.FindAsync(context, customerName, cancellationToken);
         var handings = esims.Where(esim => customerName is not null && customer is null || esim.CustomerId != customer?.Id)
             .Select(esim => new Handing(esim.EsimTranNo, esim.CustomerId)).ToList();
         var ids = handings.Select(handing => handing.From).OfType<long>().Distinct().ToList();
-        var names = await context.Customers.Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
-        var from = handings.GroupBy(handing => handing.From is { } id ? names.GetValueOrDefault(id) : null).Select(group => (group.Key, group.Count()));
-        return new AssignPlan(customer?.Name ?? customerName, customer?.Id, esims.Count, handings, [.. from.OrderByDescending(one => one.Item2)], unknown);
+        var names = await context.Customers.Where(one => ids.Contains(one.Id))
+            .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
+        var from = handings.GroupBy(handing => handing.From is { } id ? names.GetValueOrDefault(id) : null)
+            .Select(group => (group.Key, group.Count()));
+        return new AssignPlan(customer?.Name ?? customerName, customer?.Id, esims.Count, handings,
+            [.. from.OrderByDescending(one => one.Item2)], unknown);
     }
 
     /// <summary>Gives the eSIMs to a customer, or to nobody; those that are there already stay as they are.</summary>
     /// <returns>Those that changed hands.</returns>
     public static async Task<List<Handing>> MoveAsync(
-        Unit unit, Caller caller, IReadOnlyCollection<string> esimTranNos, long? customerId, string? customerName, CancellationToken cancellationToken)
+        Unit unit, Caller caller, IReadOnlyCollection<string> esimTranNos, long? customerId, string? customerName,
+            CancellationToken cancellationToken)
     {
         var moved = new List<Handing>();
         foreach (var part in esimTranNos.Chunk(EsimSelection.Part))
         {
-            foreach (var esim in await unit.Context.Esims.Where(esim => part.Contains(esim.EsimTranNo) && esim.CustomerId != customerId).ToListAsync(cancellationToken))
+            foreach (var esim in await unit.Context.Esims.Where(esim => part.Contains(esim.EsimTranNo) && esim.CustomerId != customerId)
+                .ToListAsync(cancellationToken))
             {
                 await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
                 moved.Add(new Handing(esim.EsimTranNo, esim.CustomerId));
@@ -76,12 +83,14 @@ internal static class Assigning
     }
 
     /// <summary>Whose these eSIMs are, by eSIM; those that are not known here are left out.</summary>
-    public static async Task<Dictionary<string, long?>> OwnersAsync(EsimAdminDbContext context, IEnumerable<Handing> handings, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string,
+        long?>> OwnersAsync(EsimAdminDbContext context, IEnumerable<Handing> handings, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<string, long?>(StringComparer.Ordinal);
         foreach (var part in handings.Select(handing => handing.EsimTranNo).Chunk(EsimSelection.Part))
         {
-            foreach (var one in await context.Esims.Where(esim => part.Contains(esim.EsimTranNo)).Select(esim => new { esim.EsimTranNo, esim.CustomerId }).ToListAsync(cancellationToken))
+            foreach (var one in await context.Esims.Where(esim => part.Contains(esim.EsimTranNo))
+                .Select(esim => new { esim.EsimTranNo, esim.CustomerId }).ToListAsync(cancellationToken))
             {
                 owners[one.EsimTranNo] = one.CustomerId;
             }

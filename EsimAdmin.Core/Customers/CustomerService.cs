@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A customer in a list.</summary>
-public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? Email, string? Phone, string? ManagerName, int Esims, int Orders, Money Spent);
+public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? Email, string? Phone, string? ManagerName, int Esims,
+    int Orders, Money Spent);
 
 /// <summary>Somebody who may look after customers.</summary>
 public sealed record Manager(string Id, string Name);
@@ -49,7 +50,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await new CustomerQuery(search).Filter(context).OrderBy(customer => customer.NameKey).Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
+        return await new CustomerQuery(search).Filter(context).OrderBy(customer => customer.NameKey).Take(Math.Clamp(count, 1, 200))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>A page of customers by name, with what they have.</summary>
@@ -69,7 +71,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var spent = caller.May(Permission.ViewBalance) ? await SpentAsync(context, ids, cancellationToken) : [];
         var managers = (await ManagersAsync(context, cancellationToken)).ToDictionary(manager => manager.Id, manager => manager.Name);
         return found.Select(customer => new CustomerRow(
-            customer.Id, customer.Name, customer.IsCompany, customer.Email, customer.Phone, customer.ManagerId is { } manager ? managers.GetValueOrDefault(manager) : null,
+            customer.Id, customer.Name, customer.IsCompany, customer.Email, customer.Phone, customer.ManagerId is { } manager
+                ? managers.GetValueOrDefault(manager) : null,
             esims.GetValueOrDefault(customer.Id), orders.GetValueOrDefault(customer.Id), spent.GetValueOrDefault(customer.Id)));
     }
 
@@ -79,10 +82,13 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Customers.AsNoTracking().FirstOrDefaultAsync(customer => customer.Id == id, cancellationToken) is not { } found) return null;
-        var spent = caller.May(Permission.ViewBalance) ? (await SpentAsync(context, [id], cancellationToken)).GetValueOrDefault(id) : Money.Zero;
+        if (await context.Customers.AsNoTracking().FirstOrDefaultAsync(customer => customer.Id == id, cancellationToken) is not { } found)
+            return null;
+        var spent = caller.May(Permission.ViewBalance) ? (await SpentAsync(context, [id], cancellationToken)).GetValueOrDefault(id)
+            : Money.Zero;
         return new CustomerDetails(found, spent, await context.Esims.CountAsync(esim => esim.CustomerId == id, cancellationToken),
-            await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken), await ManagersAsync(context, cancellationToken));
+            await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken),
+            await ManagersAsync(context, cancellationToken));
     }
 
     /// <summary>The name of a customer; null when there is none of that number.</summary>
@@ -91,7 +97,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).FirstOrDefaultAsync(cancellationToken);
+        return await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Whether the caller looks after any customer.</summary>
@@ -122,15 +129,18 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         if (CustomerRules.Refusal(edit) is { } refusal) return new Refusal("customer", $"{refusal}");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer) return new Refusal("customer-unknown", $"There is no such customer.");
+            if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer)
+                return new Refusal("customer-unknown", $"There is no such customer.");
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
             if (customer.Version != edit.Version)
             {
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
             }
-            if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id) return new Refusal("name-taken", $"Another customer has this name.");
+            if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
+                return new Refusal("name-taken", $"Another customer has this name.");
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
-            (customer.Email, customer.Phone, customer.ManagerId) = (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
+            (customer.Email, customer.Phone, customer.ManagerId) =
+                (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
             unit.Publish(new CustomerChanged(id));
             return Outcome.Done;
         }, cancellationToken);
@@ -147,7 +157,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync(async unit =>
         {
-            var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
+            var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id)
+                .Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
             return (await Assigning.MoveAsync(unit, caller, esimTranNos, customerId, name, cancellationToken)).Count;
         }, cancellationToken);
     }
@@ -175,10 +186,12 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
     /// <param name="selection">Which eSIMs.</param>
-    /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their customers.</param>
+    /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their
+    /// customers.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
-    public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName, CancellationToken cancellationToken)
+    public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName,
+        CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         if (customerName?.Trim().Length is 0 or > 100) return NoName;
@@ -196,12 +209,15 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync<Outcome<Assigned>>(async unit =>
         {
             var owners = await Assigning.OwnersAsync(unit.Context, plan.Handings, cancellationToken);
-            if (plan.Handings.Count(handing => !owners.TryGetValue(handing.EsimTranNo, out var owner) || owner != handing.From) is var moved and > 0)
+            if (plan.Handings.Count(handing => !owners.TryGetValue(handing.EsimTranNo, out var owner) || owner != handing.From) is var moved
+                and > 0)
             {
-                return new Refusal("selection-changed", $"Somebody has given {moved:N0} of these {plan.Handings.Count:N0} eSIMs to another customer meanwhile. Nothing was done; look at it again.");
+                return new Refusal("selection-changed",
+                    $"Meanwhile {moved:N0} of these {plan.Handings.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
             }
             var customer = plan.CustomerName is { } name ? await CustomerBook.GetOrAddAsync(unit, name, cancellationToken) : null;
-            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id, customer?.Name, cancellationToken);
+            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id,
+                customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
         }, cancellationToken);
     }
@@ -215,14 +231,17 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync(async unit =>
         {
             var owners = await Assigning.OwnersAsync(unit.Context, done.Handings, cancellationToken);
-            var still = done.Handings.Where(handing => owners.TryGetValue(handing.EsimTranNo, out var owner) && owner == done.CustomerId).GroupBy(handing => handing.From).ToList();
+            var still = done.Handings.Where(handing => owners.TryGetValue(handing.EsimTranNo, out var owner) && owner == done.CustomerId)
+                .GroupBy(handing => handing.From).ToList();
             var ids = still.Select(group => group.Key).OfType<long>().ToList();
-            var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id)).ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
+            var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id))
+                .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
             var back = 0;
             foreach (var group in still.Where(group => group.Key is not { } id || names.ContainsKey(id)))
             {
                 var keys = group.Select(handing => handing.EsimTranNo).ToList();
-                back += (await Assigning.MoveAsync(unit, caller, keys, group.Key, group.Key is { } id ? names[id] : null, cancellationToken)).Count;
+                back += (await Assigning.MoveAsync(unit, caller, keys, group.Key, group.Key is { } id ? names[id] : null,
+                    cancellationToken)).Count;
             }
             return back;
         }, cancellationToken);
@@ -250,8 +269,10 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         }, cancellationToken);
     }
 
-    private static async Task<Dictionary<long, int>> CountAsync(IQueryable<long?> owners, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        await owners.Where(owner => owner != null && ids.Contains(owner.Value)).GroupBy(owner => owner!.Value).Select(group => new { group.Key, Count = group.Count() })
+    private static async Task<Dictionary<long,
+        int>> CountAsync(IQueryable<long?> owners, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        await owners.Where(owner => owner != null && ids.Contains(owner.Value)).GroupBy(owner => owner!.Value)
+            .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
     private static async Task<Dictionary<long, Money>> SpentAsync(

@@ -30,7 +30,8 @@ public sealed partial record VendorProblem(VendorError Error, string? VendorMess
     /// <summary>The package is not, or no longer, sold (310241, 310243).</summary>
     public bool IsUnknownPackage => Code is "310241" or "310243";
 
-    /// <summary>How many of an order's eSIMs are made already, where the vendor says so while it is making them; null where it does not.</summary>
+    /// <summary>How many of an order's eSIMs are made already, where the vendor says so while it is making them; null where it does
+    /// not.</summary>
     public int? MadeSoFar => IsStillMaking && Progress().Match(VendorMessage ?? "") is { Success: true } told
         && int.TryParse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var made) ? made : null;
 

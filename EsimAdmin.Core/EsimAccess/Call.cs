@@ -62,7 +62,8 @@ internal sealed class Call(string endpoint, byte[] body, CallKind kind, CallPrio
     public bool MayRepeat(bool failed)
     {
         if (!failed && Status == HttpStatusCode.TooManyRequests) return true;
-        var passing = failed || Envelope is null || VendorErrors.Find(Envelope.Code ?? "").Retry == RetryAdvice.Later && Envelope.Code is "000001" or "900001";
+        var passing = failed || Envelope is null || VendorErrors.Find(Envelope.Code ?? "").Retry == RetryAdvice.Later
+            && Envelope.Code is "000001" or "900001";
         if (!passing) return false;
         return kind != CallKind.Once || failed && !LastMayHaveLanded;
     }

@@ -177,7 +177,8 @@ public sealed class EsimAccessClient(
         (await CallAsync<Done>(endpoint, kind, priority, body, null, cancellationToken)).Problem;
 
     private async Task<Answer<T>> CallAsync<T>(
-        string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken) where T : class
+        string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken)
+            where T : class
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
         var call = new Call(endpoint, bytes, kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
@@ -216,7 +217,8 @@ public sealed class EsimAccessClient(
         if (response.StatusCode == HttpStatusCode.TooManyRequests) return Problem(call, VendorErrors.TooMany);
         if (call.Envelope is not { } envelope)
         {
-            return Problem(call, response.IsSuccessStatusCode ? VendorErrors.Unreadable : VendorErrors.Gateway, $"HTTP {(int)response.StatusCode}");
+            return Problem(call, response.IsSuccessStatusCode ? VendorErrors.Unreadable : VendorErrors.Gateway,
+                $"HTTP {(int)response.StatusCode}");
         }
         if (envelope.Code is { } code) return Problem(call, code, envelope.Message);
         if (new Done() is T done) return done;
@@ -240,7 +242,8 @@ public sealed class EsimAccessClient(
         var error = VendorErrors.Find(code);
         if (code == "101001" && call.ClockDifference is { } difference)
         {
-            error = error with { Meaning = $"{error.Meaning} Their clock and ours are {Math.Abs((long)difference.TotalSeconds)} seconds apart." };
+            error = error with { Meaning =
+                $"{error.Meaning} Their clock and ours are {Math.Abs((long)difference.TotalSeconds)} seconds apart." };
         }
         var unknown = call.Kind != CallKind.Read && call.MayHaveLanded;
         logger.Log(code == "200010" ? LogLevel.Debug : LogLevel.Warning,

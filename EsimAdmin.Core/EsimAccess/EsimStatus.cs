@@ -43,7 +43,8 @@ public enum EsimStatus
 /// <summary>How the state of an eSIM is read from what the vendor says (field notes, esim/query). Pure.</summary>
 public static class EsimStatusRules
 {
-    /// <summary>Reads the state: end states first, then suspended, deleted, used up, in use, enabled, installed, downloaded, released.</summary>
+    /// <summary>Reads the state: end states first, then suspended, deleted, used up, in use, enabled, installed, downloaded,
+    /// released.</summary>
     /// <param name="esimStatus">The vendor's <c>esimStatus</c>.</param>
     /// <param name="smdpStatus">The vendor's <c>smdpStatus</c>.</param>
     /// <param name="used">Data used.</param>
@@ -77,7 +78,8 @@ public static class EsimStatusRules
     public static string Name(EsimStatus status, string vendorStatus, string smdpStatus) => status switch
     {
         EsimStatus.InUse => "In use",
-        EsimStatus.Other => string.Join(" · ", new[] { vendorStatus, smdpStatus }.Where(word => word.Length > 0)) is { Length: > 0 } words ? words : "Unknown",
+        EsimStatus.Other => string.Join(" · ", new[] { vendorStatus, smdpStatus }.Where(word => word.Length > 0)) is { Length: > 0 } words
+            ? words : "Unknown",
         _ => status.ToString(),
     };
 

@@ -11,7 +11,8 @@ internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!request.Options.TryGetValue(Call.Key, out var call)) throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
+        if (!request.Options.TryGetValue(Call.Key, out var call))
+            throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
         using var ticket = await pacer.EnterAsync(call.Priority, cancellationToken);
         request.Content = new NotedContent(call.Body, ticket.Written);
         return await base.SendAsync(request, cancellationToken);
@@ -41,7 +42,8 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!request.Options.TryGetValue(Call.Key, out var call)) throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
+        if (!request.Options.TryGetValue(Call.Key, out var call))
+            throw new InvalidOperationException("Only calls of EsimAccessClient go through here.");
 
         Sign(request, call);
         call.Attempts++;
@@ -56,7 +58,8 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
             await NoteAsync(call, response, cancellationToken);
             return response;
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+        catch (HttpRequestException exception)
+            when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
             call.LastMayHaveLanded = false;

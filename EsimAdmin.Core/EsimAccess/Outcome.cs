@@ -5,7 +5,8 @@ namespace EsimAdmin.Core.EsimAccess;
 /// <summary>What came of asking a service to do something: done, refused by us, or a problem with the vendor.</summary>
 public class Outcome
 {
-    private protected Outcome(bool isDone, Refusal? refusal, VendorProblem? problem) => (IsDone, Refusal, Problem) = (isDone, refusal, problem);
+    private protected Outcome(bool isDone, Refusal? refusal, VendorProblem? problem) =>
+        (IsDone, Refusal, Problem) = (isDone, refusal, problem);
 
     /// <summary>It is done.</summary>
     public static Outcome Done { get; } = new(true, null, null);

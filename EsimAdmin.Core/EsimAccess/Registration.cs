@@ -26,11 +26,14 @@ public static class Registration
         // Outermost first: repeat → wait for a turn → limit the attempt's time → sign → wire. So each attempt waits its turn,
         // waiting does not count as the vendor's time, and each is signed afresh.
         var client = services.AddHttpClient<EsimAccessClient>(http => http.Timeout = Timeout.InfiniteTimeSpan);
-        client.AddResilienceHandler("repeat", (pipeline, context) => pipeline.AddRetry(Repeat(context.ServiceProvider.GetRequiredService<IOptions<EsimAccessOptions>>().Value)));
+        client.AddResilienceHandler("repeat",
+            (pipeline, context) => pipeline
+            .AddRetry(Repeat(context.ServiceProvider.GetRequiredService<IOptions<EsimAccessOptions>>().Value)));
         client.AddHttpMessageHandler<PacingHandler>();
         client.AddResilienceHandler("attempt", pipeline => pipeline.AddTimeout(new HttpTimeoutStrategyOptions
         {
-            TimeoutGenerator = context => new(context.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call) ? call.AttemptTimeout : TimeSpan.FromSeconds(30)),
+            TimeoutGenerator = context => new(context.Context.GetRequestMessage()!.Options.TryGetValue(Call.Key, out var call)
+                ? call.AttemptTimeout : TimeSpan.FromSeconds(30)),
         }));
         client.AddHttpMessageHandler<SigningHandler>();
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler

@@ -20,11 +20,13 @@ public enum CallPriority
 /// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the
 /// answer shows that the request has arrived, or once it has been on the wire for <see cref="Travel"/>, whichever comes first.
 /// Where this machine itself stood still in between, which a clock that ticks while somebody waits shows, it counts as arrived after that.
-/// Background work also keeps an even distance, from people's requests too: places then come free evenly, and a person waits for one of them only.
+/// Background work also keeps an even distance, from people's requests too: places then come free evenly, and a person waits for one of
+/// them only.
 /// </remarks>
 public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a request may be on the wire before it counts as arrived; the price of certainty is at most 4 % of the rate, where answers are slow.</summary>
+    /// <summary>How long a request may be on the wire before it counts as arrived; the price of certainty is at most 4 % of the rate, where
+    /// answers are slow.</summary>
     internal static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(40);
 
     private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1002);
@@ -104,7 +106,8 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
         return wait;
     }
 
-    // Counted from when the last one of anybody was due, so that a timer that fires late costs nothing in the long run; at most one distance is made up for.
+    // Counted from when the last one of anybody was due, so that a timer that fires late costs nothing in the long run; at most one
+    // distance is made up for.
     private long NextDue(long left)
     {
         var distance = (long)(time.TimestampFrequency * Second.TotalSeconds / _limit);
@@ -126,7 +129,8 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
     {
         if (wait > Tick) wait = Tick;
         _nextTick = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
-        _timer ??= time.CreateTimer(static state => ((RequestPacer)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static state => ((RequestPacer)state!).Wake(), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 

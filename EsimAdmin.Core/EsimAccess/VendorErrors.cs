@@ -21,7 +21,8 @@ public enum RetryAdvice
 /// <param name="Retry">Whether the call may be made again.</param>
 public sealed record VendorError(string Code, string Title, string Meaning, string Advice, RetryAdvice Retry);
 
-/// <summary>Every code of eSIM Access (specification, section 3, with those seen in production), and the failures that have no code.</summary>
+/// <summary>Every code of eSIM Access (specification, section 3, with those seen in production), and the failures that have no
+/// code.</summary>
 public static class VendorErrors
 {
     /// <summary>No answer in time.</summary>
@@ -60,35 +61,49 @@ public static class VendorErrors
         new("000104", "The request was not readable", NothingCharged, AskSupport, RetryAdvice.Never),
         new("000105", "A parameter is missing", NothingCharged, AskSupport, RetryAdvice.AfterCorrection),
         new("000106", "A parameter is empty", NothingCharged, AskSupport, RetryAdvice.AfterCorrection),
-        new("000107", "A parameter is too short or too long", NothingCharged, "Shorten the text and try again.", RetryAdvice.AfterCorrection),
-        new("101001", "The clock is off", "eSIM Access refuses requests whose time is wrong. " + NothingCharged, "Tell your administrator: this server's clock must be set (NTP).", RetryAdvice.AfterCorrection),
-        new("101002", "This server's address is blocked", NothingCharged, "Tell your administrator: the address must be allowed in the eSIM Access console.", RetryAdvice.AfterCorrection),
-        new("101003", "The signature does not match", "eSIM Access does not accept the secret key. " + NothingCharged, "Tell your administrator: EsimAccess:SecretKey is wrong.", RetryAdvice.AfterCorrection),
-        new("200002", "Not possible in this state", "The eSIM or order has moved on; nothing was changed or charged.", "Look at its status again.", RetryAdvice.Never),
-        new("200005", "The price has changed", NothingCharged, "Look at the new price and order again if it is right.", RetryAdvice.AfterCorrection),
+        new("000107", "A parameter is too short or too long", NothingCharged, "Shorten the text and try again.",
+            RetryAdvice.AfterCorrection),
+        new("101001", "The clock is off", "eSIM Access refuses requests whose time is wrong. " + NothingCharged,
+        "Tell your administrator: this server's clock must be set (NTP).", RetryAdvice.AfterCorrection),
+        new("101002", "This server's address is blocked", NothingCharged,
+            "Tell your administrator: the address must be allowed in the eSIM Access console.", RetryAdvice.AfterCorrection),
+        new("101003", "The signature does not match", "eSIM Access does not accept the secret key. " + NothingCharged,
+        "Tell your administrator: EsimAccess:SecretKey is wrong.", RetryAdvice.AfterCorrection),
+        new("200002", "Not possible in this state", "The eSIM or order has moved on; nothing was changed or charged.",
+            "Look at its status again.", RetryAdvice.Never),
+        new("200005", "The price has changed", NothingCharged, "Look at the new price and order again if it is right.",
+        RetryAdvice.AfterCorrection),
         new("200006", "The total does not match", NothingCharged, "Look at today's prices and order again.", RetryAdvice.AfterCorrection),
-        new("200007", "The balance is too low", NothingCharged, "Ask finance to add to the balance at eSIM Access, then order again.", RetryAdvice.AfterCorrection),
+        new("200007", "The balance is too low", NothingCharged, "Ask finance to add to the balance at eSIM Access, then order again.",
+            RetryAdvice.AfterCorrection),
         new("200008", "The order is not acceptable", NothingCharged, "Check quantities and days.", RetryAdvice.AfterCorrection),
         new("200009", "The order is in an unusual state", "The order exists but cannot be worked on.", AskSupport, RetryAdvice.Never),
-        new("200010", "Still allocating", "The order is paid and the eSIMs are being made.", "Nothing: the page changes by itself.", RetryAdvice.Later),
-        new("200011", "Not enough eSIMs available", NothingCharged, "Order fewer, or another package for the same country.", RetryAdvice.AfterCorrection),
+        new("200010", "Still allocating", "The order is paid and the eSIMs are being made.", "Nothing: the page changes by itself.",
+            RetryAdvice.Later),
+        new("200011", "Not enough eSIMs available", NothingCharged, "Order fewer, or another package for the same country.",
+        RetryAdvice.AfterCorrection),
         new("310201", "The bundle is unknown", NothingCharged, "Choose another package.", RetryAdvice.Never),
         new("310211", "The location of the data plan is unknown", NothingCharged, "Choose another package.", RetryAdvice.Never),
         new("310221", "The currency is unknown", NothingCharged, AskSupport, RetryAdvice.Never),
         new("310231", "The operator is unknown", NothingCharged, "Choose another package.", RetryAdvice.Never),
-        new("310241", "The package code is unknown", "The package is no longer sold. " + NothingCharged, "Choose another package.", RetryAdvice.Never),
-        new("310242", "That package cannot be used for a top-up", NothingCharged, "Choose one of the top-ups offered for this eSIM.", RetryAdvice.Never),
-        new("310243", "The package is unknown", "The package is no longer sold. " + NothingCharged, "Choose another package.", RetryAdvice.Never),
+        new("310241", "The package code is unknown", "The package is no longer sold. " + NothingCharged, "Choose another package.",
+            RetryAdvice.Never),
+        new("310242", "That package cannot be used for a top-up", NothingCharged, "Choose one of the top-ups offered for this eSIM.",
+        RetryAdvice.Never),
+        new("310243", "The package is unknown", "The package is no longer sold. " + NothingCharged, "Choose another package.",
+            RetryAdvice.Never),
         new("310251", "The supplier is unknown", NothingCharged, AskSupport, RetryAdvice.Never),
         new("310272", "The order number is unknown", "eSIM Access knows no such order.", "Check the number.", RetryAdvice.Never),
         new(Repeat, "This order was placed before", "The same order exists already; it is not charged twice.",
             "Nothing: EsimAdmin finds the order.", RetryAdvice.Never),
         new("310403", "The ICCID is not part of the order", NothingCharged, "Check the ICCID.", RetryAdvice.Never),
         new("400001", "A parameter is not valid", NothingCharged, AskSupport, RetryAdvice.AfterCorrection),
-        new("401001", "eSIM Access does not accept the credentials", NothingCharged, "Tell your administrator: EsimAccess:AccessCode is wrong or has been withdrawn.", RetryAdvice.AfterCorrection),
+        new("401001", "eSIM Access does not accept the credentials", NothingCharged,
+            "Tell your administrator: EsimAccess:AccessCode is wrong or has been withdrawn.", RetryAdvice.AfterCorrection),
         new("900001", "eSIM Access is busy", NothingChanged, TryAgain, RetryAdvice.Later),
         new(TimedOut, "eSIM Access did not answer in time", NothingChanged, TryAgain, RetryAdvice.Later),
-        new(Unreachable, "eSIM Access cannot be reached", "Nothing was sent, so nothing was ordered or charged.", "Check the network, then try again.", RetryAdvice.Later),
+        new(Unreachable, "eSIM Access cannot be reached", "Nothing was sent, so nothing was ordered or charged.",
+            "Check the network, then try again.", RetryAdvice.Later),
         new(Cut, "The connection to eSIM Access was lost", NothingChanged, TryAgain, RetryAdvice.Later),
         new(Unreadable, "eSIM Access answered something unreadable", NothingChanged, AskSupport, RetryAdvice.Later),
         new(Gateway, "The gateway of eSIM Access has an error", NothingChanged, TryAgain, RetryAdvice.Later),
@@ -100,5 +115,6 @@ public static class VendorErrors
 
     /// <summary>What a code means; for one that nobody knows, an entry that says so.</summary>
     public static VendorError Find(string code) => All.TryGetValue(code, out var error) ? error : new(
-        code, "eSIM Access refused the request", "The code is not in the specification; nothing is known to be charged.", AskSupport, RetryAdvice.Never);
+        code, "eSIM Access refused the request", "The code is not in the specification; nothing is known to be charged.", AskSupport,
+            RetryAdvice.Never);
 }

@@ -8,7 +8,8 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Taken">What came of it.</param>
 public readonly record struct AccountPage(int Number, int Total, TakenOver Taken);
 
-/// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the speed.</summary>
+/// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the
+/// speed.</summary>
 public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time)
 {
     /// <summary>At 8 requests a second, answers of 1.5 s keep the vendor busy.</summary>
@@ -18,7 +19,8 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="from">Created at this time or later.</param>
     /// <param name="until">Created at this time or earlier; the same after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
-    /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a question each.</param>
+    /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a
+    /// question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
     /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>

@@ -3,7 +3,8 @@ using EsimAdmin.Core.EsimAccess;
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>
-/// What an eSIM has used of what it may use, in words that are true for its plan. Only a plan with one volume has a share that is used and a
+/// What an eSIM has used of what it may use, in words that are true for its plan. Only a plan with one volume has a share that is used and
+/// a
 /// rest: a daily plan's volume is a day's, and what the vendor adds up for several days nobody has documented.
 /// </summary>
 /// <param name="Used">Data used.</param>
@@ -27,7 +28,8 @@ public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataP
         : Total > DataVolume.Zero ? $"{Total}" : "Not known";
 
     /// <summary>What is used of it: <c>973 MB of 1 GB</c>, <c>2.3 GB, 1 GB a day</c>.</summary>
-    public string UsedWords => IsOneVolume ? $"{Used} of {Total}" : IsDaily ? $"{Used}, {(Whole == Unlimited ? "unlimited" : Whole)}" : $"{Used}";
+    public string UsedWords => IsOneVolume ? $"{Used} of {Total}" : IsDaily ? $"{Used}, {(Whole == Unlimited ? "unlimited" : Whole)}"
+        : $"{Used}";
 
     /// <summary>What is left: <c>51 MB left of 1 GB</c>; for others what may be used.</summary>
     public string LeftWords => IsOneVolume ? $"{Total - Used} left of {Total}" : Whole;

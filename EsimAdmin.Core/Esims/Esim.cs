@@ -52,7 +52,8 @@ public sealed class Esim : IVersioned
     public string ActivationCode
     {
         get => _activationCode;
-        set => _activationCode = Esims.ActivationCode.Parse(value)?.ToString() ?? (value.Trim() is { Length: > MostOfNoCode } text ? text[..MostOfNoCode] : value.Trim());
+        set => _activationCode = Esims.ActivationCode.Parse(value)?.ToString()
+            ?? (value.Trim() is { Length: > MostOfNoCode } text ? text[..MostOfNoCode] : value.Trim());
     }
 
     /// <summary>State at the SM-DP+ server, in the vendor's words.</summary>
@@ -96,7 +97,8 @@ public sealed class Esim : IVersioned
         set => (_total, UsedPercent) = (value, new Allowance(_used, value, _plan).Percent);
     }
 
-    /// <summary>Data used, as people see it: as the vendor answered, or as a webhook has claimed since (<see cref="UsageHintedAt"/>).</summary>
+    /// <summary>Data used, as people see it: as the vendor answered, or as a webhook has claimed since
+    /// (<see cref="UsageHintedAt"/>).</summary>
     public DataVolume Used
     {
         get => _used;
@@ -167,7 +169,8 @@ public sealed class Esim : IVersioned
     /// <summary>The time of the newest event applied.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
-    /// <summary>When, by our clock, an event changed what is shown and the vendor has not been asked since; null when it is confirmed.</summary>
+    /// <summary>When, by our clock, an event changed what is shown and the vendor has not been asked since; null when it is
+    /// confirmed.</summary>
     public DateTimeOffset? HintedAt { get; set; }
 
     /// <summary>Whether what is shown is a webhook's word that the vendor has not confirmed yet.</summary>

@@ -29,7 +29,8 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
         builder.Property(esim => esim.Packages).HasColumnName("PackagesJson").HasConversion(
             packages => JsonSerializer.Serialize(packages, JsonSerializerOptions.Web),
             text => JsonSerializer.Deserialize<List<EsimPackage>>(text, JsonSerializerOptions.Web) ?? new List<EsimPackage>(),
-            new ValueComparer<IReadOnlyList<EsimPackage>>((a, b) => a!.SequenceEqual(b!), packages => packages.Count, packages => packages));
+            new ValueComparer<IReadOnlyList<EsimPackage>>((a, b) => a!.SequenceEqual(b!), packages => packages.Count,
+                packages => packages));
     }
 }
 

@@ -8,7 +8,8 @@ internal static class EsimFile
 {
     private static readonly string[] Columns =
     [
-        "ICCID", "Number", "Status", "Package", "Location", "Used (bytes)", "Total (bytes)", "Created (UTC)", "Expires (UTC)", "Customer", "Order",
+        "ICCID", "Number", "Status", "Package", "Location", "Used (bytes)", "Total (bytes)", "Created (UTC)", "Expires (UTC)", "Customer",
+            "Order",
         "Vendor order", "EID",
     ];
 
@@ -19,10 +20,12 @@ internal static class EsimFile
 
     /// <summary>The eSIMs with what the file tells beside them.</summary>
     public static IQueryable<Row> Rows(EsimAdminDbContext context, IQueryable<Esim> esims) => esims.Select(esim =>
-        new Row(esim, context.Customers.Where(customer => customer.Id == esim.CustomerId).Select(customer => customer.Name).FirstOrDefault()));
+        new Row(esim, context.Customers.Where(customer => customer.Id == esim.CustomerId).Select(customer => customer.Name)
+            .FirstOrDefault()));
 
     /// <summary>The file.</summary>
-    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) => CsvFile.WriteAsync(Columns, rows, (line, row) =>
+    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) =>
+        CsvFile.WriteAsync(Columns, rows, (line, row) =>
     {
         var esim = row.Esim;
         line.Text(esim.Iccid);

@@ -5,8 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>
-/// Finds eSIMs by whatever the person on the line can read out. Each question is one that an index answers (decision 10): whole numbers, the beginning or
-/// the end of an ICCID, an order, a transaction, a reference, a customer. What names one thing for certain is asked first, and ends the search.
+/// Finds eSIMs by whatever the person on the line can read out. Each question is one that an index answers (decision 10): whole numbers,
+/// the beginning or
+/// the end of an ICCID, an order, a transaction, a reference, a customer. What names one thing for certain is asked first, and ends the
+/// search.
 /// </summary>
 internal static class EsimFinder
 {
@@ -17,7 +19,8 @@ internal static class EsimFinder
     private const int WholeIccid = 18;
 
     /// <summary>The eSIMs that fit, best first.</summary>
-    public static async Task<IReadOnlyList<Esim>> FindAsync(EsimAdminDbContext context, string typed, int count, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Esim>> FindAsync(EsimAdminDbContext context, string typed, int count,
+        CancellationToken cancellationToken)
     {
         var text = typed.Trim();
         if (text.Length == 0) return [];
@@ -35,7 +38,8 @@ internal static class EsimFinder
         }
         if (found.Count < count && text.Length >= 3)
         {
-            foreach (var esim in await OfCustomersAsync(context, text, digits, count, cancellationToken)) found.TryAdd(esim.EsimTranNo, esim);
+            foreach (var esim in await OfCustomersAsync(context, text, digits, count, cancellationToken))
+                found.TryAdd(esim.EsimTranNo, esim);
         }
         return [.. found.Values.Take(count)];
     }
@@ -56,8 +60,10 @@ internal static class EsimFinder
         if (text.Length < 3) yield break;
         yield return esims.Where(esim => esim.OrderNo == text);
         // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
-        yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0 && string.Compare(esim.TransactionId, text + ".") < 0);
-        var orders = context.Orders.Where(order => order.Reference == text).OrderByDescending(order => order.Id).Select(order => order.Id).Take(20);
+        yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0
+            && string.Compare(esim.TransactionId, text + ".") < 0);
+        var orders = context.Orders.Where(order => order.Reference == text).OrderByDescending(order => order.Id).Select(order => order.Id)
+            .Take(20);
         yield return esims.Where(esim => esim.OrderId != null && orders.Contains(esim.OrderId.Value));
     }
 
@@ -67,23 +73,29 @@ internal static class EsimFinder
         if (digits.Length >= FewestDigits)
         {
             var (from, to) = Between(digits);
-            yield return esims.Where(esim => string.Compare(esim.Iccid, from) >= 0 && string.Compare(esim.Iccid, to) < 0).OrderBy(esim => esim.Iccid);
+            yield return esims.Where(esim => string.Compare(esim.Iccid, from) >= 0 && string.Compare(esim.Iccid, to) < 0)
+                .OrderBy(esim => esim.Iccid);
             var (behind, beyond) = Between(Esim.Reverse(digits));
-            yield return esims.Where(esim => string.Compare(esim.IccidReversed, behind) >= 0 && string.Compare(esim.IccidReversed, beyond) < 0).OrderBy(esim => esim.IccidReversed);
+            yield return esims.Where(esim => string.Compare(esim.IccidReversed, behind) >= 0
+                && string.Compare(esim.IccidReversed, beyond) < 0).OrderBy(esim => esim.IccidReversed);
         }
-        if (long.TryParse(digits, CultureInfo.InvariantCulture, out var orderId)) yield return esims.Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo);
+        if (long.TryParse(digits, CultureInfo.InvariantCulture, out var orderId))
+            yield return esims.Where(esim => esim.OrderId == orderId).OrderBy(esim => esim.EsimTranNo);
     }
 #pragma warning restore CA1309
 
-    private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, string text, string digits, int count, CancellationToken cancellationToken)
+    private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, string text, string digits, int count,
+        CancellationToken cancellationToken)
     {
         var part = SearchText.Anywhere(SearchText.Fold(text));
         var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)
             || digits.Length >= FewestDigits && customer.PhoneDigits.Contains(digits));
         // Two questions: customers are few, and their eSIMs come from an index.
-        var ids = await customers.OrderBy(customer => customer.Id).Select(customer => (long?)customer.Id).Take(50).ToListAsync(cancellationToken);
+        var ids = await customers.OrderBy(customer => customer.Id).Select(customer => (long?)customer.Id).Take(50)
+            .ToListAsync(cancellationToken);
         if (ids.Count == 0) return [];
-        return await context.Esims.AsNoTracking().Where(esim => ids.Contains(esim.CustomerId)).OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo).Take(count).ToListAsync(cancellationToken);
+        return await context.Esims.AsNoTracking().Where(esim => ids.Contains(esim.CustomerId)).OrderByDescending(esim => esim.CreatedAt)
+            .ThenBy(esim => esim.EsimTranNo).Take(count).ToListAsync(cancellationToken);
     }
 
     // All texts that begin so, as a range: a comparison that every database answers from an index.

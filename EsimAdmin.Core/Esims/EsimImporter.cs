@@ -49,11 +49,13 @@ internal sealed class EsimImporter(
         }, cancellationToken);
         if (problem is not null) return problem;
         await SetAsync([(DoneFact, time.GetUtcNow().ToString("O"))], cancellationToken);
-        logger.LogInformation("The account's eSIMs are imported: {Pages} pages in {Seconds:F1} s", pages, time.GetElapsedTime(started).TotalSeconds);
+        logger.LogInformation("The account's eSIMs are imported: {Pages} pages in {Seconds:F1} s", pages,
+            time.GetElapsedTime(started).TotalSeconds);
         return null;
     }
 
-    private Task SetAsync(IReadOnlyList<(string Name, string Value)> facts, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    private Task SetAsync(IReadOnlyList<(string Name, string Value)> facts, CancellationToken cancellationToken) =>
+        work.DoAsync(async unit =>
     {
         foreach (var (name, value) in facts) await Facts.SetAsync(unit, name, value, cancellationToken);
         unit.Publish(new ImportProgressed());
@@ -64,7 +66,8 @@ internal sealed class EsimImporter(
     /// <summary>How far it has come.</summary>
     public static async Task<ImportProgress> ProgressAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
     {
-        var facts = await context.Facts.AsNoTracking().Where(fact => fact.Name.StartsWith("import.")).ToDictionaryAsync(fact => fact.Name, fact => fact.Value, cancellationToken);
+        var facts = await context.Facts.AsNoTracking().Where(fact => fact.Name.StartsWith("import."))
+            .ToDictionaryAsync(fact => fact.Name, fact => fact.Value, cancellationToken);
         var total = Number(facts.GetValueOrDefault(TotalFact, "0"));
         return facts.ContainsKey(DoneFact)
             ? new ImportProgress(total, total, true)

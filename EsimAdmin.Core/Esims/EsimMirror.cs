@@ -10,7 +10,8 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Untold">How many were in another state than webhooks had told.</param>
 public sealed record TakenOver(IReadOnlyList<Esim> Esims, int Added, int Untold);
 
-/// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile. What follows is the followers'.</summary>
+/// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile. What follows is
+/// the followers'.</summary>
 public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<IEsimFollower> followers, TimeProvider time)
 {
     private readonly IReadOnlyList<IEsimFollower> _followers = [.. followers];
@@ -54,7 +55,8 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         }, cancellationToken);
     }
 
-    /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing new.</summary>
+    /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing
+    /// new.</summary>
     /// <param name="asked">The eSIMs that were asked after.</param>
     /// <param name="told">What it told.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -77,7 +79,8 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
 
     /// <summary>Takes over what an event tells, unless something newer is known.</summary>
     /// <returns>The eSIM and whether it changed; null when no such eSIM is known.</returns>
-    public Task<(Esim Esim, bool Changed)?> HearAsync(EsimNews news, CancellationToken cancellationToken) => work.DoAsync<(Esim, bool)?>(async unit =>
+    public Task<(Esim Esim, bool Changed)?> HearAsync(EsimNews news, CancellationToken cancellationToken) =>
+        work.DoAsync<(Esim, bool)?>(async unit =>
     {
         var esim = news.EsimTranNo is { } key
             ? await unit.Set<Esim>().FindAsync([key], cancellationToken)
@@ -86,7 +89,8 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         if (esim is null) return null;
         var before = EsimBefore.Of(esim);
         if (!EsimRules.Hear(esim, news, unit.Now)) return (esim, false);
-        await FollowAsync(unit, [new EsimStep(esim, before, EsimSource.Hint, news.At <= unit.Now ? news.At.Value : unit.Now)], cancellationToken);
+        await FollowAsync(unit, [new EsimStep(esim, before, EsimSource.Hint, news.At <= unit.Now ? news.At.Value : unit.Now)],
+            cancellationToken);
         return (esim, true);
     }, cancellationToken);
 

@@ -1,6 +1,7 @@
 namespace EsimAdmin.Core.Esims;
 
-/// <summary>What an event tells of an eSIM; what it does not tell is null. A hint: shown at once, believed when the vendor has been asked.</summary>
+/// <summary>What an event tells of an eSIM; what it does not tell is null. A hint: shown at once, believed when the vendor has been
+/// asked.</summary>
 public sealed record EsimNews
 {
     /// <summary>The eSIM; null in events that only name the ICCID.</summary>

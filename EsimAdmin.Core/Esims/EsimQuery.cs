@@ -49,7 +49,8 @@ public enum EsimConcern
 }
 
 /// <summary>Which eSIMs a list holds; what is null, empty or 0 does not narrow.</summary>
-/// <param name="Search">The beginning or end of an ICCID, an EID, an order number, the eSIM's own number, or part of a package's name.</param>
+/// <param name="Search">The beginning or end of an ICCID, an EID, an order number, the eSIM's own number, or part of a package's
+/// name.</param>
 /// <param name="Status">Only in this state.</param>
 /// <param name="CustomerId">Only of this customer.</param>
 /// <param name="Concern">Only those that need attention for this.</param>
@@ -57,7 +58,8 @@ public enum EsimConcern
 /// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
 /// <param name="Sort">The order.</param>
 public readonly record struct EsimQuery(
-    string? Search = null, EsimStatus? Status = null, long? CustomerId = null, EsimConcern Concern = EsimConcern.None, int Days = 0, bool OfMyCustomers = false,
+    string? Search = null, EsimStatus? Status = null, long? CustomerId = null, EsimConcern Concern = EsimConcern.None, int Days = 0,
+        bool OfMyCustomers = false,
     EsimSort Sort = EsimSort.Newest)
 {
     /// <summary>From so many per cent on an eSIM's data is nearly used.</summary>
@@ -68,14 +70,16 @@ public readonly record struct EsimQuery(
 
     internal static readonly EsimStatus[] Live = [EsimStatus.Onboard, EsimStatus.InUse];
 
-    internal static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted, EsimStatus.Suspended];
+    internal static readonly EsimStatus[] Installed = [EsimStatus.Installed, EsimStatus.Onboard, EsimStatus.InUse, EsimStatus.Depleted,
+        EsimStatus.Suspended];
 
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<EsimQuery> Address { get; } = new ListAddress<EsimQuery>("/esims", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Choice<EsimStatus>("status", query => query.Status, (query, status) => query with { Status = status })
         .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })
-        .Choice<EsimConcern>("concern", query => query.Concern == EsimConcern.None ? null : query.Concern, (query, concern) => query with { Concern = concern })
+        .Choice<EsimConcern>("concern", query => query.Concern == EsimConcern.None ? null : query.Concern,
+        (query, concern) => query with { Concern = concern })
         .Number("days", query => query.Days == 0 ? null : query.Days, (query, days) => query with { Days = (int)days }, 0, MostDays)
         .Flag("mine", query => query.OfMyCustomers, (query, mine) => query with { OfMyCustomers = mine })
         .Choice<EsimSort>("sort", query => query.Sort == EsimSort.Newest ? null : query.Sort, (query, sort) => query with { Sort = sort });
@@ -113,7 +117,8 @@ public readonly record struct EsimQuery(
     {
         var (status, customer) = (Status, CustomerId);
         var esims = Concerned(context.Esims.AsNoTracking(), now);
-        if (OfMyCustomers) esims = esims.Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == personId));
+        if (OfMyCustomers) esims = esims
+            .Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == personId));
         if (status is not null) esims = esims.Where(esim => esim.Status == status);
         if (customer is not null) esims = esims.Where(esim => esim.CustomerId == customer);
         if (Search?.Trim() is { Length: > 0 } text)
@@ -148,7 +153,8 @@ public readonly record struct EsimQuery(
         EsimSort.Oldest => esims.OrderBy(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo),
         EsimSort.Expiring => esims.OrderBy(esim => esim.ExpiresAt == null).ThenBy(esim => esim.ExpiresAt).ThenBy(esim => esim.EsimTranNo),
         EsimSort.MostUsed => esims.OrderByDescending(esim => esim.Used).ThenBy(esim => esim.EsimTranNo),
-        EsimSort.RunningOut => esims.OrderBy(esim => esim.ExhaustsAt == null).ThenBy(esim => esim.ExhaustsAt).ThenBy(esim => esim.EsimTranNo),
+        EsimSort.RunningOut => esims.OrderBy(esim => esim.ExhaustsAt == null).ThenBy(esim => esim.ExhaustsAt)
+            .ThenBy(esim => esim.EsimTranNo),
         EsimSort.Iccid => esims.OrderBy(esim => esim.Iccid).ThenBy(esim => esim.EsimTranNo),
         _ => esims.OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo),
     };

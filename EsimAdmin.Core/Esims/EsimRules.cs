@@ -64,13 +64,15 @@ public static class EsimRules
         if (told.Used is not { } used) return;
         // Of two answers to different questions the higher one is the newer: what was used stays used.
         var isOlder = told.AsOf < esim.UsedAsOf;
-        if (used > esim.ConfirmedUsed || used == esim.ConfirmedUsed && !(isOlder && esim.UsageHintedAt is null)) TakeUsage(esim, used, told.AsOf ?? now, now);
+        if (used > esim.ConfirmedUsed || used == esim.ConfirmedUsed && !(isOlder && esim.UsageHintedAt is null))
+            TakeUsage(esim, used, told.AsOf ?? now, now);
         if (told.Total is { Bytes: > 0 } total && !isOlder) esim.Total = total;
         esim.Status = EsimStatusRules.Read(esim.VendorStatus, esim.SmdpStatus, esim.Used);
         if (!esim.IsUnconfirmed) esim.ConfirmedStatus = esim.Status;
     }
 
-    /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag behind.</summary>
+    /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag
+    /// behind.</summary>
     /// <param name="esim">The eSIM.</param>
     /// <param name="used">Data used, as answered.</param>
     /// <param name="asOf">As of when, where the vendor says so.</param>
@@ -85,7 +87,8 @@ public static class EsimRules
         (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, since, null);
     }
 
-    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until the vendor is asked.</summary>
+    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until
+    /// the vendor is asked.</summary>
     /// <param name="esim">The eSIM.</param>
     /// <param name="news">What the event tells.</param>
     /// <param name="now">The time, by our own clock: an event that claims to come from the future has no believable time.</param>

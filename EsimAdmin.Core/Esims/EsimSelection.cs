@@ -20,7 +20,8 @@ public sealed record EsimSelection(EsimQuery Query, IReadOnlyList<string>? Iccid
     {
         if (Iccids is null)
         {
-            var chosen = await Query.Filter(context, now, personId).OrderBy(esim => esim.EsimTranNo).Take(Most + 1).ToListAsync(cancellationToken);
+            var chosen = await Query.Filter(context, now, personId).OrderBy(esim => esim.EsimTranNo).Take(Most + 1)
+                .ToListAsync(cancellationToken);
             return chosen.Count > Most ? ([], [], TooMany) : (chosen, [], null);
         }
         if (Iccids.Count > Most) return ([], [], TooMany);
@@ -28,13 +29,16 @@ public sealed record EsimSelection(EsimQuery Query, IReadOnlyList<string>? Iccid
         foreach (var part in Iccids.Chunk(Part))
         {
             // ICCIDs are reused: the newest eSIM is the one in people's hands.
-            foreach (var esim in await context.Esims.AsNoTracking().Where(esim => part.Contains(esim.Iccid)).OrderBy(esim => esim.CreatedAt).ToListAsync(cancellationToken))
+            foreach (var esim in await context.Esims.AsNoTracking().Where(esim => part.Contains(esim.Iccid)).OrderBy(esim => esim.CreatedAt)
+                .ToListAsync(cancellationToken))
             {
                 found[esim.Iccid] = esim;
             }
         }
-        return ([.. Iccids.Where(found.ContainsKey).Distinct().Select(iccid => found[iccid])], [.. Iccids.Where(iccid => !found.ContainsKey(iccid))], null);
+        return ([.. Iccids.Where(found.ContainsKey).Distinct().Select(iccid => found[iccid])],
+            [.. Iccids.Where(iccid => !found.ContainsKey(iccid))], null);
     }
 
-    private static Refusal TooMany => new("too-many", $"These are more than {Most:N0} eSIMs, the most that are acted on at once. Narrow the list.");
+    private static Refusal TooMany =>
+        new("too-many", $"These are more than {Most:N0} eSIMs, the most that are acted on at once. Narrow the list.");
 }

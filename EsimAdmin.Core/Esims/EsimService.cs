@@ -9,7 +9,8 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM in a list: no secrets.</summary>
 public sealed record EsimRow(
     string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
-    Allowance Data, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt, DateTimeOffset? UsedAsOf,
+    Allowance Data, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt,
+        DateTimeOffset? UsedAsOf,
     bool IsUnconfirmed);
 
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
@@ -41,7 +42,8 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId)).PageAsync(page, size, cancellationToken)).Select(ToRow);
+        return (await query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId)).PageAsync(page, size, cancellationToken))
+            .Select(ToRow);
     }
 
     /// <summary>All these eSIMs as a file that a spreadsheet opens (RFC 4180), without secrets.</summary>
@@ -54,7 +56,8 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), cancellationToken);
     }
 
-    /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number, transaction, reference, name, mail address, phone number.</summary>
+    /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number,
+    /// transaction, reference, name, mail address, phone number.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="count">How many at most, up to 50.</param>
     /// <param name="cancellationToken">Stops the search.</param>
@@ -65,8 +68,10 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await EsimFinder.FindAsync(context, typed, Math.Clamp(count, 1, 50), cancellationToken);
         var ids = found.Select(esim => esim.CustomerId).OfType<long>().Distinct().ToList();
-        var customers = ids.Count == 0 ? [] : await context.Customers.AsNoTracking().Where(customer => ids.Contains(customer.Id)).ToDictionaryAsync(customer => customer.Id, cancellationToken);
-        return [.. found.Select(esim => new EsimFind(ToRow(esim), DiagnosisRules.Diagnose(esim), esim.CustomerId is { } id ? customers.GetValueOrDefault(id) : null))];
+        var customers = ids.Count == 0 ? [] : await context.Customers.AsNoTracking().Where(customer => ids.Contains(customer.Id))
+            .ToDictionaryAsync(customer => customer.Id, cancellationToken);
+        return [.. found.Select(esim => new EsimFind(ToRow(esim), DiagnosisRules.Diagnose(esim), esim.CustomerId is { } id
+            ? customers.GetValueOrDefault(id) : null))];
     }
 
     /// <summary>Writes a note into the timeline.</summary>
@@ -80,7 +85,8 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         if (text.Trim() is not { Length: > 0 } note) return new Refusal("note-empty", $"A note has 1 to 1,000 characters.");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken)) return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken))
+                return new Refusal("esim-unknown", $"This eSIM is not known here.");
             Record(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
             return Outcome.Done;
         }, cancellationToken);
@@ -94,7 +100,8 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         return await work.DoAsync(async unit =>
         {
-            var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
+            var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo)
+                .Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
             if (secrets is not null) Record(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
             return secrets;
         }, cancellationToken);
@@ -135,11 +142,13 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is not { } esim) return null;
+        if (await context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is not { } esim) return null;
         var events = await context.EsimEvents.AsNoTracking().Where(happened => happened.EsimTranNo == esimTranNo)
             .OrderByDescending(happened => happened.At).ThenByDescending(happened => happened.Id).Take(200).ToListAsync(cancellationToken);
         var mayHandOut = caller.May(Permission.HandOutEsims);
-        var customer = esim.CustomerId is { } id ? await context.Customers.Where(one => one.Id == id).Select(one => one.Name).FirstOrDefaultAsync(cancellationToken) : null;
+        var customer = esim.CustomerId is { } id ? await context.Customers.Where(one => one.Id == id).Select(one => one.Name)
+            .FirstOrDefaultAsync(cancellationToken) : null;
         // PIN and PUK come only when asked for (RevealAsync).
         (esim.Pin, esim.Puk) = (null, null);
         if (!mayHandOut) esim.ActivationCode = "";
@@ -156,7 +165,8 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
 
     private static void Record(Unit unit, string esimTranNo, EsimEventKind kind, string text, Caller caller)
     {
-        unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = unit.Now, Text = text, Kind = kind, PersonId = caller.PersonId, PersonName = caller.Name });
+        unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = unit.Now, Text = text, Kind = kind,
+            PersonId = caller.PersonId, PersonName = caller.Name });
         unit.Publish(new EsimChanged(esimTranNo));
     }
 

@@ -49,16 +49,20 @@ public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFacto
         }, cancellationToken);
         if (problem is not null) return problem;
 
-        var before = await context.Sweeps.OrderByDescending(sweep => sweep.Id).Select(sweep => (DateTimeOffset?)sweep.StartedAt).FirstOrDefaultAsync(cancellationToken) ?? started.AddHours(-1);
+        var before = await context.Sweeps.OrderByDescending(sweep => sweep.Id).Select(sweep => (DateTimeOffset?)sweep.StartedAt)
+            .FirstOrDefaultAsync(cancellationToken) ?? started.AddHours(-1);
         var (from, to) = (before - Grace, started - Grace);
-        var orders = await context.OrderParts.CountAsync(part => part.State == PartState.Complete && part.HeardAt == null && part.EndedAt > from && part.EndedAt <= to, cancellationToken);
+        var orders = await context.OrderParts.CountAsync(part => part.State == PartState.Complete && part.HeardAt == null
+            && part.EndedAt > from && part.EndedAt <= to, cancellationToken);
         await work.DoAsync(async unit =>
         {
-            unit.Context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = unit.Now, Asked = asked, FoundNew = added, FoundChanged = untold, FoundOrders = orders });
+            unit.Context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = unit.Now, Asked = asked, FoundNew = added,
+                FoundChanged = untold, FoundOrders = orders });
             await unit.Context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
             unit.Publish(new SweepEnded());
         }, cancellationToken);
-        logger.LogInformation("Sweep: {Asked} eSIMs asked after, {New} unknown, {Changed} changed without a webhook, {Orders} orders completed without one", asked, added, untold, orders);
+        logger.LogInformation("Sweep: {Asked} eSIMs asked after, {New} unknown, {Changed} changed without a webhook, {Orders} orders "
+            + "completed without one", asked, added, untold, orders);
         return null;
     }
 }

@@ -25,7 +25,8 @@ public enum EsimSource
 /// <param name="CustomerId">For whom it was.</param>
 /// <param name="UsageHintedAt">Since when a webhook claimed more use than the vendor had answered.</param>
 public readonly record struct EsimBefore(
-    EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId, DateTimeOffset? UsageHintedAt)
+    EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId,
+        DateTimeOffset? UsageHintedAt)
 {
     /// <summary>What it is now.</summary>
     public static EsimBefore Of(Esim esim) => new(
@@ -47,7 +48,8 @@ public sealed record EsimStep(Esim Esim, EsimBefore? Before, EsimSource Source, 
 }
 
 /// <summary>
-/// What follows when something is told of eSIMs, in the same change: order and customer, timeline, usage, refunds, alerts, due top-ups. They follow in the
+/// What follows when something is told of eSIMs, in the same change: order and customer, timeline, usage, refunds, alerts, due top-ups.
+/// They follow in the
 /// order in which they were composed, each seeing what those before it have done.
 /// </summary>
 public interface IEsimFollower

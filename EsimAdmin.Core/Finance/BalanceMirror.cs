@@ -35,13 +35,15 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposa
         await unit.TakeTurnsAsync("balance", cancellationToken);
         if (!await unit.Context.Ledger.AnyAsync(cancellationToken))
         {
-            unit.Context.Ledger.Add(new LedgerEntry { At = unit.Now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening", Text = "Balance when the books were opened" });
+            unit.Context.Ledger.Add(new LedgerEntry { At = unit.Now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening",
+                Text = "Balance when the books were opened" });
             await unit.SaveAsync(cancellationToken);
         }
         var unexplained = balance - await unit.Context.Ledger.SumAsync(entry => entry.Amount, cancellationToken);
         var last = await unit.Context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
         if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = unit.Now;
-        else unit.Context.BalanceReadings.Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = unit.Now, ConfirmedAt = unit.Now });
+        else unit.Context.BalanceReadings
+            .Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = unit.Now, ConfirmedAt = unit.Now });
         unit.Publish(new BalanceChanged(last.Balance, unit.Now));
         return last;
     }

@@ -1,6 +1,7 @@
 namespace EsimAdmin.Core.Finance;
 
-/// <summary>The balance as the vendor told it at one time. Kept when it, or what the ledger does not explain of it, differs from the one before.</summary>
+/// <summary>The balance as the vendor told it at one time. Kept when it, or what the ledger does not explain of it, differs from the one
+/// before.</summary>
 public sealed class BalanceReading
 {
     /// <summary>The key.</summary>

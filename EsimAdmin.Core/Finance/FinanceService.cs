@@ -39,9 +39,12 @@ public sealed class FinanceService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var since = now.AddDays(-30);
-        var entries = await LedgerSums.OfDaysAsync(context.Ledger.Where(entry => entry.Cause != LedgerCause.Opening), since, cancellationToken);
-        var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefaultAsync(cancellationToken);
-        var balance = await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => (Money?)reading.Balance).FirstOrDefaultAsync(cancellationToken);
+        var entries = await LedgerSums.OfDaysAsync(context.Ledger.Where(entry => entry.Cause != LedgerCause.Opening), since,
+            cancellationToken);
+        var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At)
+            .FirstOrDefaultAsync(cancellationToken);
+        var balance = await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => (Money?)reading.Balance)
+            .FirstOrDefaultAsync(cancellationToken);
         return LedgerRules.BurnDown(entries, began, balance, now);
     }
 
@@ -62,7 +65,8 @@ public sealed class FinanceService(
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.BalanceReadings.AsNoTracking().Where(reading => reading.At >= since).OrderBy(reading => reading.Id).ToListAsync(cancellationToken);
+        return await context.BalanceReadings.AsNoTracking().Where(reading => reading.At >= since).OrderBy(reading => reading.Id)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>A page of the ledger, newest first.</summary>
@@ -105,10 +109,13 @@ public sealed class FinanceService(
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var readings = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).Take(1000).ToListAsync(cancellationToken);
+        var readings = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).Take(1000)
+            .ToListAsync(cancellationToken);
         if (readings is not [var last, ..]) return null;
-        var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended, cancellationToken)
-            + await context.Intents.CountAsync(intent => intent.DueAt != null && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
+        var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended,
+            cancellationToken)
+            + await context.Intents.CountAsync(intent => intent.DueAt != null
+            && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
         return new Reconciliation(last.Balance, last.Balance - last.Unexplained, LedgerRules.DifferentSince(readings), open);
     }
 
@@ -118,10 +125,12 @@ public sealed class FinanceService(
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var people = await context.Ledger.Where(entry => entry.PersonId != null).Select(entry => new { entry.PersonId, entry.PersonName }).Distinct().ToListAsync(cancellationToken);
+        var people = await context.Ledger.Where(entry => entry.PersonId != null).Select(entry => new { entry.PersonId, entry.PersonName })
+            .Distinct().ToListAsync(cancellationToken);
         var customers = await context.Customers.Where(customer => context.Ledger.Any(entry => entry.CustomerId == customer.Id))
             .ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
-        return new LedgerNames(people.GroupBy(person => person.PersonId!).ToDictionary(group => group.Key, group => group.Last().PersonName), customers);
+        return new LedgerNames(people.GroupBy(person => person.PersonId!)
+            .ToDictionary(group => group.Key, group => group.Last().PersonName), customers);
     }
 
     /// <summary>Asks the vendor for the balance now.</summary>

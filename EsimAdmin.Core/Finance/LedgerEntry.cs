@@ -16,7 +16,8 @@ public enum LedgerCause
     Refund = 3,
 }
 
-/// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed afterwards.</summary>
+/// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed
+/// afterwards.</summary>
 public sealed class LedgerEntry
 {
     /// <summary>The key.</summary>
@@ -31,7 +32,8 @@ public sealed class LedgerEntry
     /// <summary>Why.</summary>
     public LedgerCause Cause { get; init; }
 
-    /// <summary>What recognises the movement: our <c>transactionId</c> for an order or a top-up, the <c>esimTranNo</c> for a refund. One entry for each cause and reference, for good.</summary>
+    /// <summary>What recognises the movement: our <c>transactionId</c> for an order or a top-up, the <c>esimTranNo</c> for a refund. One
+    /// entry for each cause and reference, for good.</summary>
     public required string Reference { get; init; }
 
     /// <summary>What was bought, for people.</summary>
@@ -93,14 +95,17 @@ public static class LedgerRules
     /// <param name="began">When the books begin; null when they are empty.</param>
     /// <param name="balance">The balance; null while it is not known.</param>
     /// <param name="now">The time.</param>
-    public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance, DateTimeOffset now)
+    public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance,
+        DateTimeOffset now)
     {
-        Money Spent(DateTimeOffset from, DateTimeOffset before) => entries.Where(entry => entry.At >= from && entry.At < before).Aggregate(Money.Zero, (sum, entry) => sum - entry.Amount);
+        Money Spent(DateTimeOffset from, DateTimeOffset before) =>
+            entries.Where(entry => entry.At >= from && entry.At < before).Aggregate(Money.Zero, (sum, entry) => sum - entry.Amount);
         var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         var days = began is { } start ? Math.Clamp((int)Math.Ceiling((now - start).TotalDays), 1, 14) : 1;
         var perDay = new Money(Spent(now.AddDays(-days), DateTimeOffset.MaxValue).Units / days);
         var today = Spent(midnight, DateTimeOffset.MaxValue);
-        var usual = Enumerable.Range(1, 14).Select(back => Spent(midnight.AddDays(-back), midnight.AddDays(1 - back))).Where(day => day > Money.Zero).Order().ToList();
+        var usual = Enumerable.Range(1, 14).Select(back => Spent(midnight.AddDays(-back), midnight.AddDays(1 - back)))
+            .Where(day => day > Money.Zero).Order().ToList();
         return new BurnDown(today, Spent(now.AddDays(-30), DateTimeOffset.MaxValue), perDay,
             perDay > Money.Zero && balance is { } left ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
             usual.Count >= 5 && today > usual[usual.Count / 2] * 3);

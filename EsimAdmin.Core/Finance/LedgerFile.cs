@@ -15,10 +15,12 @@ internal static class LedgerFile
 
     /// <summary>The entries with what the file tells beside them.</summary>
     public static IQueryable<Row> Rows(EsimAdminDbContext context, IQueryable<LedgerEntry> entries) => entries.Select(entry =>
-        new Row(entry, context.Customers.Where(customer => customer.Id == entry.CustomerId).Select(customer => customer.Name).FirstOrDefault()));
+        new Row(entry, context.Customers.Where(customer => customer.Id == entry.CustomerId).Select(customer => customer.Name)
+            .FirstOrDefault()));
 
     /// <summary>The file.</summary>
-    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) => CsvFile.WriteAsync(Columns, rows, (line, row) =>
+    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) =>
+        CsvFile.WriteAsync(Columns, rows, (line, row) =>
     {
         var entry = row.Entry;
         line.Time(entry.At);

@@ -11,7 +11,8 @@ namespace EsimAdmin.Core.Finance;
 /// <param name="From">On this day (UTC) or later.</param>
 /// <param name="To">On this day (UTC) or earlier.</param>
 public readonly record struct LedgerQuery(
-    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateOnly? From = null, DateOnly? To = null)
+    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateOnly? From = null,
+        DateOnly? To = null)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("/finance", default)
@@ -30,7 +31,8 @@ public readonly record struct LedgerQuery(
         {
             var part = SearchText.Anywhere(text);
             entries = entries.Where(entry => EF.Functions.Like(entry.Text, part, SearchText.Escape)
-                || EF.Functions.Like(entry.PersonName, part, SearchText.Escape) || entry.OrderNo == text || entry.Reference == text || entry.EsimTranNo == text);
+                || EF.Functions.Like(entry.PersonName, part, SearchText.Escape) || entry.OrderNo == text || entry.Reference == text
+                || entry.EsimTranNo == text);
         }
         if (cause is not null) entries = entries.Where(entry => entry.Cause == cause);
         if (!string.IsNullOrEmpty(person)) entries = entries.Where(entry => entry.PersonId == person);

@@ -8,7 +8,8 @@ internal static class LedgerSums
     private const long Day = 24 * 60 * 60 * 1000;
 
     /// <summary>
-    /// What the entries add up to between any two borders that lie whole days before now or before the midnight (UTC) before it: some sixty sums, however
+    /// What the entries add up to between any two borders that lie whole days before now or before the midnight (UTC) before it: some sixty
+    /// sums, however
     /// many entries there are, each with a time within its borders.
     /// </summary>
     /// <param name="entries">The entries.</param>

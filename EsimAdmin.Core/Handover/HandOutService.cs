@@ -67,7 +67,8 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
                 return new Refusal("no-code", $"There is no such eSIM, or its activation code has not come yet.");
             }
             if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
-            unit.Context.Mails.Add(new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name, CreatedAt = unit.Now, DueAt = unit.Now });
+            unit.Context.Mails.Add(new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name,
+                CreatedAt = unit.Now, DueAt = unit.Now });
             Record(unit, esim, caller, HandOutWay.Mail, address);
             return Outcome.Done;
         }, cancellationToken);
@@ -79,7 +80,8 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     {
         await gate.DemandAsync(Permission.HandOutEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Mails.AsNoTracking().Where(mail => mail.EsimTranNo == esimTranNo).OrderByDescending(mail => mail.Id).Take(20).ToListAsync(cancellationToken);
+        return await context.Mails.AsNoTracking().Where(mail => mail.EsimTranNo == esimTranNo).OrderByDescending(mail => mail.Id).Take(20)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>The links to one eSIM, newest first.</summary>
@@ -88,7 +90,8 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     {
         await gate.DemandAsync(Permission.HandOutEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.InstallLinks.AsNoTracking().Where(link => link.EsimTranNo == esimTranNo).OrderByDescending(link => link.Id).Take(50).ToListAsync(cancellationToken);
+        return await context.InstallLinks.AsNoTracking().Where(link => link.EsimTranNo == esimTranNo).OrderByDescending(link => link.Id)
+            .Take(50).ToListAsync(cancellationToken);
     }
 
     /// <summary>Takes a link back.</summary>
@@ -105,7 +108,8 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     private static async Task<Esim?> FindAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
-        await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
+        await context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
 
     private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
     {

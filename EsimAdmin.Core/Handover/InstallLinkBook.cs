@@ -13,9 +13,11 @@ internal static class InstallLinkBook
 
     /// <summary>The link of a mail: one for all attempts to send it, each with another token.</summary>
     /// <returns>The token of this attempt.</returns>
-    public static async Task<string> OfMailAsync(Unit unit, Esim esim, string personName, int days, long mailId, CancellationToken cancellationToken)
+    public static async Task<string> OfMailAsync(Unit unit, Esim esim, string personName, int days, long mailId,
+        CancellationToken cancellationToken)
     {
-        if (await unit.Context.InstallLinks.FirstOrDefaultAsync(link => link.MailId == mailId, cancellationToken) is not { } known) return Add(unit, esim, personName, days, mailId);
+        if (await unit.Context.InstallLinks.FirstOrDefaultAsync(link => link.MailId == mailId, cancellationToken) is not { } known)
+            return Add(unit, esim, personName, days, mailId);
         var token = DeliveryTokens.New();
         (known.TokenHash, known.ExpiresAt) = (DeliveryTokens.Hash(token), unit.Now.AddDays(days));
         return token;

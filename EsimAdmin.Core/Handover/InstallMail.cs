@@ -34,7 +34,8 @@ internal static class InstallMail
     public static string Html(Esim esim, BrandOptions brand, string? link, string pictureId)
     {
         var lpa = ActivationCode.Parse(esim.ActivationCode);
-        var button = $"display:inline-block;background:{brand.SafeColor};color:#ffffff;text-decoration:none;border-radius:8px;padding:11px 18px;font-weight:600;margin:0 8px 8px 0";
+        var button = $"display:inline-block;background:{brand.SafeColor};color:#ffffff;text-decoration:none;border-radius:8px;"
+            + "padding:11px 18px;font-weight:600;margin:0 8px 8px 0";
         return $"""
             <!DOCTYPE html><html lang="en"><body style="margin:0;background:#f6f7f9;font:15px/1.5 system-ui,Segoe UI,Roboto,sans-serif;color:#101828">
             <div style="max-width:520px;margin:0 auto;padding:24px"><p style="font-weight:700;color:{brand.SafeColor}">{E(brand.Name)}</p>

@@ -12,9 +12,11 @@ internal sealed class InstallMailWriter(IOptions<BrandOptions> brand) : IMailWri
 {
     public async Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken)
     {
-        if (await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim) return null;
-        var link = brand.Value.PublicUrl.Length == 0 ? null
-            : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{await InstallLinkBook.OfMailAsync(unit, esim, mail.PersonName, brand.Value.LinkDays, mail.Id, cancellationToken)}";
+        if (await unit.Context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim) return null;
+        var token = brand.Value.PublicUrl.Length == 0 ? null
+            : await InstallLinkBook.OfMailAsync(unit, esim, mail.PersonName, brand.Value.LinkDays, mail.Id, cancellationToken);
+        var link = token is null ? null : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{token}";
         var builder = new BodyBuilder { TextBody = InstallMail.Text(esim, brand.Value, link) };
         var picture = builder.LinkedResources.Add("qr.png", QrCode.Png(esim.ActivationCode), new ContentType("image", "png"));
         picture.ContentId = MimeKit.Utils.MimeUtils.GenerateMessageId("esimadmin.invalid");

@@ -13,11 +13,14 @@ public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext
         if (token.Length is < 20 or > 100) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (hash, now) = (DeliveryTokens.Hash(token), time.GetUtcNow());
-        var link = await context.InstallLinks.AsNoTracking().FirstOrDefaultAsync(one => one.TokenHash == hash && one.RevokedAt == null && one.ExpiresAt > now, cancellationToken);
+        var link = await context.InstallLinks.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.TokenHash == hash && one.RevokedAt == null && one.ExpiresAt > now, cancellationToken);
         if (link is null) return null;
         await work.DoAsync(unit => unit.Context.InstallLinks.Where(one => one.Id == link.Id).ExecuteUpdateAsync(
-            change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now), cancellationToken), cancellationToken);
-        var esim = await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.ActivationCode != "", cancellationToken);
+            change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now),
+                cancellationToken), cancellationToken);
+        var esim = await context.Esims.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.ActivationCode != "", cancellationToken);
         return esim is null ? null : new Installation(esim, DiagnosisRules.Diagnose(esim).CanInstall);
     }
 }

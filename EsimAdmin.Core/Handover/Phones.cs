@@ -35,7 +35,8 @@ public static class Phones
 
     private static List<Phone> Read()
     {
-        using var stream = typeof(Phones).Assembly.GetManifestResourceStream("phones.csv") ?? throw new InvalidOperationException("The list of phones is missing from the assembly.");
+        using var stream = typeof(Phones).Assembly.GetManifestResourceStream("phones.csv")
+            ?? throw new InvalidOperationException("The list of phones is missing from the assembly.");
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         using var csv = CsvReader.Create(buffer.ToArray(), new CsvReaderOptions());

@@ -15,11 +15,13 @@ public sealed class LiveUpdates(ILogger<LiveUpdates> logger)
     /// <summary>How many screens are listening.</summary>
     public int Listeners => _subscriptions.Count;
 
-    /// <summary>Calls <paramref name="listener"/> for every change of this kind until the result is disposed. The listener must return quickly.</summary>
+    /// <summary>Calls <paramref name="listener"/> for every change of this kind until the result is disposed. The listener must return
+    /// quickly.</summary>
     public IDisposable Subscribe<TChange>(Action<TChange> listener) where TChange : Change
     {
         var key = Interlocked.Increment(ref _last);
-        var subscription = new Subscription(change => { if (change is TChange wanted) listener(wanted); }, () => _subscriptions.TryRemove(key, out _));
+        var subscription = new Subscription(change => { if (change is TChange wanted) listener(wanted); },
+            () => _subscriptions.TryRemove(key, out _));
         _subscriptions[key] = subscription;
         return subscription;
     }

@@ -24,7 +24,8 @@ public enum MailState
     Filed = 5,
 }
 
-/// <summary>A mail in the queue. The body of one with a QR code is made when it is sent, from what the eSIM is then: the queue holds no secret.</summary>
+/// <summary>A mail in the queue. The body of one with a QR code is made when it is sent, from what the eSIM is then: the queue holds no
+/// secret.</summary>
 public sealed class Mail : IPending
 {
     /// <summary>The key.</summary>

@@ -21,8 +21,10 @@ public interface IMailWriter
     Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken);
 }
 
-/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is never sent a second time by itself.</summary>
-public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<MailEngine> logger)
+/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is never sent a second time by
+/// itself.</summary>
+public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+    TimeProvider time, ILogger<MailEngine> logger)
     : PendingEngine<Mail>(work, contexts, time, logger)
 {
     private const int MostAttempts = 8;
@@ -36,8 +38,10 @@ public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work,
     /// <inheritdoc/>
     protected override async Task<PendingCall<Mail>> BeginAsync(Unit unit, Mail item, CancellationToken cancellationToken)
     {
-        if (item.State == MailState.Sending) return EndWith(new MailResult(MailState.Uncertain, "The process ended while it was being handed over."), null);
-        var content = item.Text is { } text ? new MailContent(item.Subject ?? "", new TextPart { Text = text }) : await writer.WriteAsync(unit, item, cancellationToken);
+        if (item.State == MailState.Sending)
+            return EndWith(new MailResult(MailState.Uncertain, "The process ended while it was being handed over."), null);
+        var content = item.Text is { } text ? new MailContent(item.Subject ?? "", new TextPart { Text = text })
+            : await writer.WriteAsync(unit, item, cancellationToken);
         if (content is null) return EndWith(new MailResult(MailState.Failed, "The eSIM is no longer known."), null);
         (item.State, item.Checks) = (MailState.Sending, item.Checks + 1);
         return async (mail, _, token) => Settle(await sender.SendAsync(mail, content, token), content.Told);
@@ -47,7 +51,8 @@ public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work,
 
     private Settlement<Mail> Settle(MailResult result, Change? told) => (unit, mail) =>
     {
-        (mail.State, mail.Problem) = (result.State == MailState.Queued && mail.Checks >= MostAttempts ? MailState.Failed : result.State, result.Problem);
+        (mail.State, mail.Problem) = (result.State == MailState.Queued && mail.Checks >= MostAttempts ? MailState.Failed : result.State,
+            result.Problem);
         mail.DueAt = mail.State == MailState.Queued ? unit.Now + TimeSpan.FromSeconds(15 * Math.Pow(2, mail.Checks)) : null;
         if (mail.State is MailState.Sent or MailState.Filed) mail.SentAt = unit.Now;
         if (mail.Problem is not null) Logger.LogWarning("Mail {MailId}: {State}, {Problem}", mail.Id, mail.State, mail.Problem);

@@ -108,7 +108,8 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         {
             await client.DisconnectAsync(true, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is IOException or ProtocolException or System.Net.Sockets.SocketException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or ProtocolException or System.Net.Sockets.SocketException
+            or TimeoutException)
         {
             // The server has taken the mail; how the connection ends is all the same.
         }

@@ -98,11 +98,13 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     }
 
     /// <summary>Says for whom the order is.</summary>
-    /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for nobody in particular.</param>
+    /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for
+    /// nobody in particular.</param>
     /// <param name="reference">The customer's or the person's own reference, at most 100 characters; may be empty.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="NotAllowedException">The caller may not order.</exception>
-    public Task<CartContents> DescribeAsync(string customerName, string reference, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
+    public Task<CartContents> DescribeAsync(string customerName, string reference, CancellationToken cancellationToken) =>
+        ChangeAsync((cart, _) =>
     {
         (cart.CustomerName, cart.Reference) = (Short(customerName), Short(reference));
         return Task.CompletedTask;
@@ -127,7 +129,8 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
         var (before, after) = await work.DoAsync(async unit =>
         {
-            var cart = await unit.Context.Carts.Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+            var cart = await unit.Context.Carts.Include(one => one.Lines)
+                .FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
             if (cart is null) unit.Context.Carts.Add(cart = new Cart { PersonId = caller.PersonId });
             var was = cart.Key;
             await change(cart, unit.Context);
@@ -143,10 +146,12 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
 
     private async Task<CartContents> ReadAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken)
     {
-        var cart = await context.Carts.AsNoTracking().Include(one => one.Lines).FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        var cart = await context.Carts.AsNoTracking().Include(one => one.Lines)
+            .FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken);
         if (cart is null) return new CartContents(Guid.Empty, []);
         var sold = await catalog.GetAsync(cancellationToken);
         return new CartContents(cart.Key, [.. cart.Lines.OrderBy(line => line.Id).Select(line =>
-            new CartItem(line.PackageCode, sold.Find(line.PackageCode), line.Quantity, line.Days, line.SeenPrice))], cart.CustomerName, cart.Reference);
+            new CartItem(line.PackageCode, sold.Find(line.PackageCode), line.Quantity, line.Days, line.SeenPrice))], cart.CustomerName,
+                cart.Reference);
     }
 }

@@ -11,14 +11,16 @@ namespace EsimAdmin.Core.Orders;
 /// <summary>Moves vendor orders on: sends what was written down, finds out what is not certain, asks for what is being made.</summary>
 public sealed class OrderEngine(
     EsimAccessClient client, EsimMirror esims, OrderSearch search, BalanceMirror balance, Work work,
-    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<OrderEngine> logger) : PendingEngine<OrderPart>(work, contexts, time, logger)
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<OrderEngine> logger)
+        : PendingEngine<OrderPart>(work, contexts, time, logger)
 {
     /// <summary>So many vendor orders of one order are sent at the same time.</summary>
     private const int PartsAtOnce = 4;
 
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
-    /// <summary>Does the next step of all that is open of one order, due or not: somebody has just placed it, or something was heard of it.</summary>
+    /// <summary>Does the next step of all that is open of one order, due or not: somebody has just placed it, or something was heard of
+    /// it.</summary>
     /// <param name="orderId">The order.</param>
     /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
@@ -27,10 +29,12 @@ public sealed class OrderEngine(
         List<long> open;
         await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
         {
-            open = await context.OrderParts.Where(part => part.OrderId == orderId && part.DueAt != null).OrderBy(part => part.Id).Select(part => part.Id)
+            open = await context.OrderParts.Where(part => part.OrderId == orderId && part.DueAt != null).OrderBy(part => part.Id)
+                .Select(part => part.Id)
                 .ToListAsync(cancellationToken);
         }
-        await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken },
+        await Parallel.ForEachAsync(open,
+            new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken },
             async (partId, token) => await TryAdvanceAsync(partId, priority, evenIfNotDue: true, token));
     }
 
@@ -59,14 +63,16 @@ public sealed class OrderEngine(
     /// <inheritdoc/>
     protected override async Task AfterAsync(OrderPart item, CallPriority priority, CancellationToken cancellationToken)
     {
-        Logger.LogInformation("Order {OrderId}, vendor order {TransactionId} ({OrderNo}): {State}", item.OrderId, item.TransactionId, item.OrderNo, item.State);
+        Logger.LogInformation("Order {OrderId}, vendor order {TransactionId} ({OrderNo}): {State}", item.OrderId, item.TransactionId,
+            item.OrderNo, item.State);
         if (item is { State: PartState.Allocating, Checks: 0 }) await balance.RefreshAsync(priority, cancellationToken);
     }
 
     private async Task<Settlement<OrderPart>> SendAsync(
         OrderPart part, bool first, DateTimeOffset since, CallPriority priority, CancellationToken cancellationToken)
     {
-        var answer = await client.OrderAsync(new EsimOrder(part.TransactionId, part.PackageCode, part.Count, part.UnitPrice, part.Days), priority, cancellationToken);
+        var answer = await client.OrderAsync(new EsimOrder(part.TransactionId, part.PackageCode, part.Count, part.UnitPrice, part.Days),
+            priority, cancellationToken);
         if (answer.Succeeded(out var taken, out var problem)) return Accept(taken);
         return first && problem is { OutcomeUnknown: false, IsRepeat: false }
             ? Refuse(problem) : await LookAsync(part, since, problem, priority, cancellationToken);
@@ -78,7 +84,8 @@ public sealed class OrderEngine(
         var (found, looked) = await search.FindAsync(part.TransactionId, since, part.LastSentAt, priority, cancellationToken);
         if (found is not null) return Accept(found);
         // Asked once more and still refused, looked for and not found, long after it was first sent: it was never taken.
-        return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false } && Time.GetUtcNow() - part.SentAt > PendingRules.CertainAfter
+        return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false }
+            && Time.GetUtcNow() - part.SentAt > PendingRules.CertainAfter
             ? Refuse(problem) : Settle((stored, now) => Postpone(stored, problem, now));
     }
 
@@ -148,7 +155,8 @@ public sealed class OrderEngine(
     private static void Note(OrderPart part, VendorProblem problem) =>
         (part.ProblemCode, part.ProblemMessage, part.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
 
-    /// <summary>What follows for the order from where its parts stand. Parts of one order take turns: each sees what the others have become.</summary>
+    /// <summary>What follows for the order from where its parts stand. Parts of one order take turns: each sees what the others have
+    /// become.</summary>
     internal static async Task<Order> FollowAsync(Unit unit, OrderPart part)
     {
         await unit.TakeTurnsAsync($"order:{part.OrderId}", CancellationToken.None);

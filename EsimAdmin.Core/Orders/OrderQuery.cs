@@ -21,7 +21,8 @@ public readonly record struct OrderQuery(OrderStatus? Status = null, long? Custo
         if (customer is not null) orders = orders.Where(order => order.CustomerId == customer);
         if (Mine) orders = orders.Where(order => order.PersonId == personId);
         return OpenOnly
-            ? orders.Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking || order.Status == OrderStatus.PartlyComplete)
+            ? orders.Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking
+            || order.Status == OrderStatus.PartlyComplete)
             : orders;
     }
 }

@@ -42,7 +42,8 @@ public static class OrderRules
     /// <summary>Reads a number of eSIMs or days as somebody has typed it: digits alone, nothing made out of anything else.</summary>
     /// <returns>Null when it is no whole number, or below <paramref name="least"/>, or above <paramref name="most"/>.</returns>
     public static int? ReadCount(string? text, int least, int most) =>
-        int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+        int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number : null;
 
     /// <summary>Where an order stands, from where its parts stand.</summary>
     public static OrderStatus StatusOf(IReadOnlyCollection<PartState> parts)

@@ -17,7 +17,8 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
     /// <param name="until">When it was last sent; null when that is not known.</param>
     /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding it.</returns>
+    /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding
+    /// it.</returns>
     public async Task<(string? OrderNo, bool Looked)> FindAsync(
         string transactionId, DateTimeOffset from, DateTimeOffset? until, CallPriority priority, CancellationToken cancellationToken)
     {

@@ -11,11 +11,13 @@ namespace EsimAdmin.Core.Orders;
 
 /// <summary>An order in a list.</summary>
 public sealed record OrderRow(
-    long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference, string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
+    long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference, string Packages, int Quantity,
+        int Allocated, Money Total, OrderStatus Status);
 
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(
-    Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
+    Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+        IHostApplicationLifetime lifetime)
 {
     /// <summary>
     /// Orders what was shown of the caller's cart, once: a second call for the same, from a double click or another tab, brings the same
@@ -34,7 +36,8 @@ public sealed class OrderService(
         var cart = await carts.GetAsync(cancellationToken);
         if (cart.Key != cartKey) return await GoneAsync(cartKey, cancellationToken);
         if (cart.Items.Count == 0) return new Refusal("cart-empty", $"The cart is empty.");
-        if (cart.Items.FirstOrDefault(item => item.Refusal is not null) is { } bad) return new Refusal("cart-line", $"{bad.Name}: {bad.Refusal}");
+        if (cart.Items.FirstOrDefault(item => item.Refusal is not null) is { } bad)
+            return new Refusal("cart-line", $"{bad.Name}: {bad.Refusal}");
         if (cart.CustomerName.Length > 0) await gate.DemandAsync(Permission.ManageCustomers);
         var purchase = new Purchase(PurchaseWay.Order, caller.PersonId, await CustomerOfAsync(cart, cancellationToken),
             [.. cart.Items.Select(item => new PurchaseItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice))]);
@@ -42,9 +45,11 @@ public sealed class OrderService(
         if (!quoted.Succeeded(out _))
         {
             // The balance may be too low because another click has just ordered this very cart.
-            return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? meanwhile : quoted.Problem is { } problem ? problem : quoted.Refusal!;
+            return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? meanwhile : quoted.Problem is { } problem ? problem
+                : quoted.Refusal!;
         }
-        if (await work.DoAsync(unit => StoreAsync(unit, caller, cart, cancellationToken), cancellationToken) is not { } orderId) return await GoneAsync(cartKey, cancellationToken);
+        if (await work.DoAsync(unit => StoreAsync(unit, caller, cart, cancellationToken), cancellationToken) is not { } orderId)
+            return await GoneAsync(cartKey, cancellationToken);
 
         // The person may leave; the order goes on until the process ends, and after that the worker takes it up.
         await engine.AdvanceOrderAsync(orderId, CallPriority.Person, lifetime.ApplicationStopping);
@@ -57,7 +62,8 @@ public sealed class OrderService(
     {
         await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.AsNoTracking().Include(order => order.Parts.OrderBy(part => part.Id)).FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
+        return await context.Orders.AsNoTracking().Include(order => order.Parts.OrderBy(part => part.Id))
+            .FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
     }
 
     /// <summary>A page of orders, newest first.</summary>
@@ -71,11 +77,13 @@ public sealed class OrderService(
         var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = query.Filter(context.Orders.AsNoTracking(), caller.PersonId).Include(order => order.Parts);
-        return (await found.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id).PageAsync(page, size, cancellationToken)).Select(ToRow);
+        return (await found.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
+            .PageAsync(page, size, cancellationToken)).Select(ToRow);
     }
 
     /// <summary>
-    /// Orders what was refused of an order once more, as part of it and with the same transactions: should one of them have been taken after all, it is
+    /// Orders what was refused of an order once more, as part of it and with the same transactions: should one of them have been taken
+    /// after all, it is
     /// the same request. The desk is asked first.
     /// </summary>
     /// <param name="orderId">The order.</param>
@@ -90,7 +98,8 @@ public sealed class OrderService(
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
             refused = await Refused(context, orderId).AsNoTracking().ToListAsync(cancellationToken);
-            customerId = await context.Orders.Where(order => order.Id == orderId).Select(order => order.CustomerId).FirstOrDefaultAsync(cancellationToken);
+            customerId = await context.Orders.Where(order => order.Id == orderId).Select(order => order.CustomerId)
+                .FirstOrDefaultAsync(cancellationToken);
         }
         if (refused.Count == 0) return Outcome.Done;
         Money Accepted(OrderPart part) => accepted.FirstOrDefault(price => price.PackageCode == part.PackageCode)?.New ?? part.UnitPrice;
@@ -155,7 +164,8 @@ public sealed class OrderService(
 
     private static async Task<long?> StoreAsync(Unit unit, Caller caller, CartContents cart, CancellationToken cancellationToken)
     {
-        var stored = await unit.Context.Carts.Include(one => one.Lines).SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
+        var stored = await unit.Context.Carts.Include(one => one.Lines)
+            .SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
         if (stored.Key != cart.Key) return null;
         var customer = cart.CustomerName.Length == 0 ? null : await CustomerBook.GetOrAddAsync(unit, cart.CustomerName, cancellationToken);
         var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
@@ -190,7 +200,8 @@ public sealed class OrderService(
         return order.Id;
     }
 
-    /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was changed.</summary>
+    /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was
+    /// changed.</summary>
     private async Task<Outcome<long>> GoneAsync(Guid cartKey, CancellationToken cancellationToken) =>
         await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed",
             $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");
@@ -198,10 +209,12 @@ public sealed class OrderService(
     private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.Where(order => order.CartKey == cartKey).Select(order => (long?)order.Id).FirstOrDefaultAsync(cancellationToken);
+        return await context.Orders.Where(order => order.CartKey == cartKey).Select(order => (long?)order.Id)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private static OrderRow ToRow(Order order) => new(
         order.Id, order.CreatedAt, order.PersonName, order.CustomerName, order.Reference,
-        string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated, order.Total, order.Status);
+        string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated, order.Total,
+            order.Status);
 }

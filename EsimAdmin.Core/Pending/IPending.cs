@@ -1,6 +1,7 @@
 namespace EsimAdmin.Core.Pending;
 
-/// <summary>Something whose next step is a call to somebody else: written down before that call, so that it goes on after a crash where it was.</summary>
+/// <summary>Something whose next step is a call to somebody else: written down before that call, so that it goes on after a crash where it
+/// was.</summary>
 public interface IPending
 {
     /// <summary>The key.</summary>

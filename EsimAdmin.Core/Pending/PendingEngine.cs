@@ -6,14 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Pending;
 
 /// <summary>
-/// Moves pending calls of one kind on, whichever process sees them first. A step is: take a lease and write down that the call is about to be made, make it
-/// without holding anything, store its outcome. Who loses the lease, because it stood still or died, stores nothing; the next one finds out what came of it.
+/// Moves pending calls of one kind on, whichever process sees them first. A step is: take a lease and write down that the call is about to
+/// be made, make it
+/// without holding anything, store its outcome. Who loses the lease, because it stood still or died, stores nothing; the next one finds out
+/// what came of it.
 /// </summary>
 /// <param name="work">Writes.</param>
 /// <param name="contexts">Reads what is due.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of steps that failed.</param>
-public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) where T : class, IPending
+public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) where T
+    : class, IPending
 {
     /// <summary>How long a lease holds; it is renewed while the call is under way.</summary>
     internal static readonly TimeSpan LeaseFor = TimeSpan.FromSeconds(12);
@@ -45,7 +48,8 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     /// <summary>What follows once the outcome is stored; a crash before it does no harm.</summary>
     protected virtual Task AfterAsync(T item, CallPriority priority, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes up all that is due, some at the same time, with background priority. One that fails does not hold up the others.</summary>
+    /// <summary>Takes up all that is due, some at the same time, with background priority. One that fails does not hold up the
+    /// others.</summary>
     public async Task RoundAsync(CancellationToken cancellationToken)
     {
         List<long> due;
@@ -81,7 +85,8 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     /// <summary>Does what is due for one item, step after step until it has to wait.</summary>
     /// <param name="id">The item.</param>
     /// <param name="priority">Who waits.</param>
-    /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later. Where another process works on it, that one makes it right after.</param>
+    /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later. Where another process works on it, that one
+    /// makes it right after.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
     public async Task AdvanceAsync(long id, CallPriority priority, bool evenIfNotDue, CancellationToken cancellationToken)
     {
@@ -128,7 +133,8 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
 
     private async Task<(T Item, PendingCall<T> Call)?> TakeAsync(Unit unit, long id, bool hurry, CancellationToken cancellationToken)
     {
-        if (await Items(unit.Context).FirstOrDefaultAsync(one => one.Id == id, cancellationToken) is not { DueAt: { } due } item) return null;
+        if (await Items(unit.Context).FirstOrDefaultAsync(one => one.Id == id, cancellationToken) is not { DueAt: { } due } item)
+            return null;
         if (item.LeasedUntil > unit.Now)
         {
             // Whoever works on it sees by this that something was heard meanwhile.
@@ -202,8 +208,11 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
         }
     }
 
-    private Task ChangeOwnAsync(T taken, Action<T, DateTimeOffset> change, CancellationToken cancellationToken) => work.DoAsync(async unit =>
+    private Task ChangeOwnAsync(T taken, Action<T, DateTimeOffset> change, CancellationToken cancellationToken) =>
+        work.DoAsync(async unit =>
     {
-        if (await unit.Context.Set<T>().FirstOrDefaultAsync(one => one.Id == taken.Id && one.Lease == taken.Lease, cancellationToken) is { } item) change(item, unit.Now);
+        if (await unit.Context.Set<T>()
+            .FirstOrDefaultAsync(one => one.Id == taken.Id && one.Lease == taken.Lease, cancellationToken) is { } item) change(item,
+            unit.Now);
     }, cancellationToken);
 }

@@ -7,7 +7,8 @@ namespace EsimAdmin.Core.Pending;
 internal static class Registration
 {
     /// <summary>Adds an engine for one kind of pending call, and what looks after it.</summary>
-    public static IServiceCollection AddPending<TEngine, T>(this IServiceCollection services) where TEngine : PendingEngine<T> where T : class, IPending
+    public static IServiceCollection AddPending<TEngine, T>(this IServiceCollection services) where TEngine : PendingEngine<T> where T
+        : class, IPending
     {
         services.AddSingleton<TEngine>();
         services.AddSingleton<PendingEngine<T>>(provider => provider.GetRequiredService<TEngine>());

@@ -94,16 +94,19 @@ public static class Permissions
         [Roles.AccountManager] =
         [
             Permission.ViewCatalog, Permission.ViewOrders, Permission.PlaceOrders,
-            Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims, Permission.WriteNotes,
+            Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.EndEsims, Permission.TopUpEsims,
+                Permission.WriteNotes,
             Permission.ManageTopUpRules, Permission.StopTopUpRules, Permission.SeeAlerts,
             Permission.ViewCustomers, Permission.ManageCustomers, Permission.ViewBalance,
         ],
         [Roles.Finance] =
         [
-            Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance, Permission.ViewLedger,
+            Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.ViewCustomers, Permission.ViewBalance,
+                Permission.ViewLedger,
             Permission.ApproveTopUps, Permission.StopTopUpRules, Permission.SeeAlerts,
         ],
-        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims, Permission.PauseEsims, Permission.WriteNotes, Permission.SeeAlerts, Permission.ViewCustomers],
+        [Roles.Support] = [Permission.ViewCatalog, Permission.ViewOrders, Permission.ViewEsims, Permission.HandOutEsims,
+            Permission.PauseEsims, Permission.WriteNotes, Permission.SeeAlerts, Permission.ViewCustomers],
     };
 
     /// <summary>What somebody with these roles may do; an unknown role adds nothing.</summary>

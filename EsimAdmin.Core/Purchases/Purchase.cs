@@ -31,13 +31,15 @@ public sealed record Purchase(PurchaseWay Way, string PersonId, long? CustomerId
 /// <param name="Name">For people.</param>
 /// <param name="Quantity">How many of it, 1 and more.</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
-/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null where today's is accepted whatever it is.</param>
+/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null where today's is accepted whatever it
+/// is.</param>
 /// <param name="TopUp">The eSIM that it is put on; null for new eSIMs.</param>
 public sealed record PurchaseItem(string PackageCode, string Name, int Quantity, int? Days, Money? Accepted, TopUpTarget? TopUp = null);
 
 /// <summary>The eSIM that a top-up is put on.</summary>
 /// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Iccid">By which the vendor is asked what it offers; empty: by the base package, which is one question for many eSIMs.</param>
+/// <param name="Iccid">By which the vendor is asked what it offers; empty: by the base package, which is one question for many
+/// eSIMs.</param>
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
 /// <param name="Choose">Chooses from what is offered; null when nothing fits.</param>
@@ -51,7 +53,8 @@ public sealed record TopUpTarget(
 /// <param name="UnitPrice">The price of one (of one day, for daily plans).</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
 /// <param name="Countries">Where it works, alpha-2; a region's own code where its countries are not known.</param>
-public sealed record QuotedItem(PurchaseItem Item, string PackageCode, string Name, Money UnitPrice, int? Days, IReadOnlyList<string> Countries)
+public sealed record QuotedItem(PurchaseItem Item, string PackageCode, string Name, Money UnitPrice, int? Days,
+    IReadOnlyList<string> Countries)
 {
     /// <summary>What it costs in all.</summary>
     public Money Amount => UnitPrice * Item.Quantity * (Days ?? 1);
@@ -73,7 +76,8 @@ public sealed record MovedPrice(string PackageCode, string PackageName, Money Ol
 public sealed record PricesMoved(IReadOnlyList<MovedPrice> Moved) : Refusal("prices-moved",
     $"The price of {Moved[0].PackageName} has changed from {Moved[0].Old} to {Moved[0].New}. Nothing was charged.");
 
-/// <summary>A rule of business that every way to spend has to pass. All of them are asked, in the order in which they were registered.</summary>
+/// <summary>A rule of business that every way to spend has to pass. All of them are asked, in the order in which they were
+/// registered.</summary>
 public interface IPurchasePolicy
 {
     /// <summary>Why it may not be bought; null when it may, as far as this rule goes.</summary>

@@ -5,16 +5,19 @@ using EsimAdmin.Core.Finance;
 namespace EsimAdmin.Core.Purchases;
 
 /// <summary>
-/// The one place that is passed before money is spent: the packages are still sold, quantities and days are possible, prices are today's and accepted, the
+/// The one place that is passed before money is spent: the packages are still sold, quantities and days are possible, prices are today's
+/// and accepted, the
 /// policies of the business agree, and the balance covers it. Orders, resumed orders, top-ups, top-ups in bulk and by rule all come here.
 /// </summary>
-public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopUpOffers offers, BalanceMirror balance, IEnumerable<IPurchasePolicy> policies)
+public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopUpOffers offers, BalanceMirror balance,
+    IEnumerable<IPurchasePolicy> policies)
 {
     /// <summary>Asks for today's prices, then for the balance, and checks.</summary>
     /// <param name="purchase">What is to be bought.</param>
     /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops it; nothing is stored here.</param>
-    /// <returns>What it costs; or why it is not to be bought, with <see cref="PricesMoved"/> where only the prices stand against it.</returns>
+    /// <returns>What it costs; or why it is not to be bought, with <see cref="PricesMoved"/> where only the prices stand against
+    /// it.</returns>
     public async Task<Outcome<Quote>> CheckAsync(Purchase purchase, CallPriority priority, CancellationToken cancellationToken)
     {
         var quoted = await QuoteAsync(purchase, priority, cancellationToken);
@@ -26,8 +29,10 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
         return PurchaseRules.Covers(reading.Balance, quote.Total) is { } tooLow ? tooLow : quote;
     }
 
-    /// <summary>Why the business does not want it bought; null when it may be. Asks nobody, so it can be looked at again right before the purchase is stored.</summary>
-    public Refusal? Objection(Purchase purchase, Quote quote) => policies.Select(policy => policy.Objection(purchase, quote)).FirstOrDefault(objection => objection is not null);
+    /// <summary>Why the business does not want it bought; null when it may be. Asks nobody, so it can be looked at again right before the
+    /// purchase is stored.</summary>
+    public Refusal? Objection(Purchase purchase, Quote quote) =>
+        policies.Select(policy => policy.Objection(purchase, quote)).FirstOrDefault(objection => objection is not null);
 
     private async Task<Outcome<Quote>> QuoteAsync(Purchase purchase, CallPriority priority, CancellationToken cancellationToken)
     {
@@ -59,11 +64,14 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
                     if (!told.Succeeded(out var answer, out problem)) return problem;
                     offered[key] = list = answer;
                 }
-                if (target.Choose(list) is not { } offer) return new Refusal("not-offered", $"eSIM Access does not offer the package for this eSIM. Nothing was charged.");
+                if (target.Choose(list) is not { } offer)
+                    return new Refusal("not-offered", $"eSIM Access does not offer the package for this eSIM. Nothing was charged.");
                 daily = offer.IsDaily;
-                quoted = new QuotedItem(item, offer.Code, offer.Name, offer.Price, offer.IsDaily ? item.Days ?? 1 : item.Days, CountriesOf(sold, target));
+                quoted = new QuotedItem(item, offer.Code, offer.Name, offer.Price, offer.IsDaily ? item.Days ?? 1 : item.Days,
+                    CountriesOf(sold, target));
             }
-            if (PurchaseRules.Refusal(item.Quantity, quoted.Days, daily) is { } refusal) return new Refusal(refusal.Code, $"{quoted.Name}: {refusal.Text}");
+            if (PurchaseRules.Refusal(item.Quantity, quoted.Days, daily) is { } refusal)
+                return new Refusal(refusal.Code, $"{quoted.Name}: {refusal.Text}");
             items.Add(quoted);
         }
         return new Quote(items);
@@ -73,5 +81,7 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
 
     // A region is known by the base package; where that is no longer sold, by any other of the same region.
     private static IReadOnlyList<string> CountriesOf(CatalogSnapshot sold, TopUpTarget target) =>
-        (sold.Find(target.BasePackageCode) ?? sold.Entries.FirstOrDefault(entry => entry.Package.LocationCode == target.LocationCode))?.CountryCodes ?? [target.LocationCode];
+        (sold.Find(target.BasePackageCode)
+            ?? sold.Entries.FirstOrDefault(entry => entry.Package.LocationCode == target.LocationCode))?.CountryCodes
+            ?? [target.LocationCode];
 }

@@ -11,7 +11,9 @@ internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<EsimAdminD
     public EsimAdminDbContext CreateDbContext(string[] args)
     {
         // Identity's model depends on its options: the same as the application's.
-        var services = new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
-        return new EsimAdminDbContext(new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite("Data Source=:memory:").UseApplicationServiceProvider(services).Options);
+        var services = new ServiceCollection()
+            .Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
+        return new EsimAdminDbContext(new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite("Data Source=:memory:")
+            .UseApplicationServiceProvider(services).Options);
     }
 }

@@ -109,7 +109,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Whether it may write: contexts that <see cref="Work"/> lends may, all others only read, save what Identity and data protection keep by themselves.</summary>
+    /// <summary>Whether it may write: contexts that <see cref="Work"/> lends may, all others only read, save what Identity and data
+    /// protection keep by themselves.</summary>
     internal bool MayWrite { get; set; }
 
     /// <inheritdoc/>
@@ -131,7 +132,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
         foreach (var entry in ChangeTracker.Entries())
         {
             if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
-            if (!MayWrite && IsOurs(entry.Metadata.ClrType)) throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} is written through {nameof(Work)} alone.");
+            if (!MayWrite && IsOurs(entry.Metadata.ClrType))
+                throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} is written through {nameof(Work)} alone.");
             if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.Version++;
         }
     }

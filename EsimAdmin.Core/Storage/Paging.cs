@@ -17,7 +17,8 @@ internal static class Paging
     {
         var rows = Math.Clamp(size, 1, MostRows);
         var first = (int)Math.Min(int.MaxValue, (long)Math.Max(0, page) * rows);
-        return new Page<T>(await ordered.Skip(first).Take(rows).ToListAsync(cancellationToken), await ordered.CountAsync(cancellationToken));
+        return new Page<T>(await ordered.Skip(first).Take(rows).ToListAsync(cancellationToken),
+            await ordered.CountAsync(cancellationToken));
     }
 
     /// <summary>The same page with each row as something else.</summary>

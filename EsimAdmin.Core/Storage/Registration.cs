@@ -18,12 +18,14 @@ internal static class Registration
         {
             throw new SettingException($"Database:Provider is '{provider}'; this version knows Sqlite.");
         }
-        var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given : DefaultConnection, root);
+        var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given
+            : DefaultConnection, root);
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<Work>();
         services.AddSingleton<IInterceptor, SqliteSettings>();
         services.AddSingleton<IInterceptor, StorageWatch>();
-        services.AddDbContextFactory<EsimAdminDbContext>((provider, options) => options.UseSqlite(connection).AddInterceptors(provider.GetServices<IInterceptor>()));
+        services.AddDbContextFactory<EsimAdminDbContext>((provider, options) => options.UseSqlite(connection)
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
         return services;
     }
 }

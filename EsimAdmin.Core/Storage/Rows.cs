@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>
-/// Inserts many new rows of one kind with one prepared statement. On SQLite, EF Core writes each row with a command of its own, made and parsed anew:
+/// Inserts many new rows of one kind with one prepared statement. On SQLite, EF Core writes each row with a command of its own, made and
+/// parsed anew:
 /// that is most of the time of an import.
 /// </summary>
 internal static class Rows
@@ -22,9 +23,13 @@ internal static class Rows
         var properties = type.GetProperties().Where(property => property.ValueGenerated == ValueGenerated.Never).ToList();
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
-        var parameters = properties.Select((property, index) => (Property: property, Converter: property.GetRelationalTypeMapping().Converter, Parameter: Add(command, property, $"p{index}"))).ToList();
-        command.CommandText = $"INSERT INTO {names.DelimitIdentifier(type.GetTableName()!)} ({string.Join(", ", properties.Select(property => names.DelimitIdentifier(property.GetColumnName())))}) "
-            + $"VALUES ({string.Join(", ", parameters.Select(one => names.GenerateParameterNamePlaceholder(one.Parameter.ParameterName)))})";
+        var parameters = properties.Select((property, index) =>
+            (Property: property, Converter: property.GetRelationalTypeMapping().Converter, Parameter: Add(command, property, $"p{index}")))
+            .ToList();
+        command.CommandText = $"INSERT INTO {names.DelimitIdentifier(type.GetTableName()!)} "
+            + $"({string.Join(", ", properties.Select(property => names.DelimitIdentifier(property.GetColumnName())))}) "
+            + $"VALUES ({string.Join(", ", parameters.Select(one =>
+                names.GenerateParameterNamePlaceholder(one.Parameter.ParameterName)))})";
         await command.PrepareAsync(cancellationToken);
         foreach (var row in rows)
         {

@@ -19,7 +19,8 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
@@ -37,11 +38,13 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         {
             Directory.CreateDirectory(folder);
             // A folder that is there may still belong to somebody else.
-            using (File.Create(Path.Combine(folder, $".write-{Environment.ProcessId}-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose)) { }
+            using (File.Create(Path.Combine(folder, $".write-{Environment.ProcessId}-{Guid.NewGuid():N}"), 1,
+                FileOptions.DeleteOnClose)) { }
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new SettingException($"The folder {folder} for the database cannot be written ({exception.Message}). Give this account the "
+            throw new SettingException($"The folder {folder} for the database cannot be written ({exception.Message}). Give this account "
+                + $"the "
                 + "right to write there, or name another file in ConnectionStrings:EsimAdmin.", exception);
         }
         builder.DefaultTimeout = Math.Max(builder.DefaultTimeout, 30);

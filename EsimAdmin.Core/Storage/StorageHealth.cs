@@ -56,7 +56,8 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
         return result;
     }
 
-    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result,
+        CancellationToken cancellationToken = default)
     {
         Wrote(result);
         return ValueTask.FromResult(result);
@@ -76,7 +77,8 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
         return result;
     }
 
-    public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData,
+        InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         Demand(eventData);
         return ValueTask.FromResult(result);
@@ -93,7 +95,8 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
     // What is saved is looked at by the context itself; these statements pass it by.
     private static void Demand(CommandEventData eventData)
     {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw && eventData.Context is EsimAdminDbContext { MayWrite: false })
+        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
+            && eventData.Context is EsimAdminDbContext { MayWrite: false })
         {
             throw new InvalidOperationException($"Everything is written through {nameof(Work)}.");
         }

@@ -9,7 +9,8 @@ public sealed class Unit
     private readonly bool _hasOneWriter;
     private readonly List<Func<Change>> _changes = [];
 
-    internal Unit(EsimAdminDbContext context, DateTimeOffset now, bool hasOneWriter) => (Context, Now, _hasOneWriter) = (context, now, hasOneWriter);
+    internal Unit(EsimAdminDbContext context, DateTimeOffset now, bool hasOneWriter) =>
+        (Context, Now, _hasOneWriter) = (context, now, hasOneWriter);
 
     /// <summary>What is stored, as this change sees it.</summary>
     public EsimAdminDbContext Context { get; }
@@ -34,7 +35,8 @@ public sealed class Unit
         Rows.InsertAsync(this, rows, cancellationToken);
 
     /// <summary>
-    /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through. For decisions over
+    /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through.
+    /// For decisions over
     /// several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
     /// </summary>
     public async Task TakeTurnsAsync(string name, CancellationToken cancellationToken)

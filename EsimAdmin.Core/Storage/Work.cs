@@ -7,11 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>
-/// Writes everything: a change runs in one transaction, once more from the beginning when another writer came in between, and is told to open screens after
+/// Writes everything: a change runs in one transaction, once more from the beginning when another writer came in between, and is told to
+/// open screens after
 /// it is stored. A change reads what it needs within its <see cref="Unit"/>, never talks to the vendor, and may run several times.
 /// </summary>
 public sealed class Work(
-    IDbContextFactory<EsimAdminDbContext> contexts, StorageHealth health, LiveUpdates live, TimeProvider time, ILogger<Work> logger) : IDisposable
+    IDbContextFactory<EsimAdminDbContext> contexts, StorageHealth health, LiveUpdates live, TimeProvider time, ILogger<Work> logger)
+        : IDisposable
 {
     private const int MostAttempts = 8;
 
@@ -34,7 +36,8 @@ public sealed class Work(
     /// <summary>Does a change and brings what it brings, once it is stored.</summary>
     /// <param name="change">Reads and changes; may run more than once, each time with a unit of its own.</param>
     /// <param name="cancellationToken">Stops it before it is stored.</param>
-    /// <exception cref="DbUpdateException">It could not be stored, for another reason than another writer, or not in <see cref="MostAttempts"/> attempts.</exception>
+    /// <exception cref="DbUpdateException">It could not be stored, for another reason than another writer, or not in
+    /// <see cref="MostAttempts"/> attempts.</exception>
     public async Task<T> DoAsync<T>(Func<Unit, Task<T>> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -53,7 +56,8 @@ public sealed class Work(
 
     private async Task<T> OnceAsync<T>(Func<Unit, Task<T>> change, CancellationToken cancellationToken)
     {
-        if (IsInside.Value) throw new InvalidOperationException("A change is under way already: pass its unit on instead of beginning another.");
+        if (IsInside.Value) throw new InvalidOperationException(
+            "A change is under way already: pass its unit on instead of beginning another.");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var hasOneWriter = context.Database.IsSqlite();
         T result;
@@ -84,7 +88,8 @@ public sealed class Work(
         return result;
     }
 
-    /// <summary>Whether another writer stands behind a failure: a row version that moved on, a unique key that was taken, a lock or a serialisation that failed.</summary>
+    /// <summary>Whether another writer stands behind a failure: a row version that moved on, a unique key that was taken, a lock or a
+    /// serialisation that failed.</summary>
     private static bool IsConflict(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,

@@ -10,7 +10,8 @@ public sealed record UsageBar(DateOnly From, DateOnly To, IReadOnlyList<DataVolu
     public DataVolume Total { get; } = new(Parts.Sum(part => part.Bytes));
 }
 
-/// <summary>Use by day and country, made ready to be drawn: the countries with most use as series of their own, days joined to weeks where there are too many. Pure.</summary>
+/// <summary>Use by day and country, made ready to be drawn: the countries with most use as series of their own, days joined to weeks where
+/// there are too many. Pure.</summary>
 public sealed class UsageBars
 {
     /// <summary>The code of what is not a series of its own.</summary>
@@ -33,14 +34,18 @@ public sealed class UsageBars
     /// <param name="to">The last day.</param>
     public static UsageBars Of(IReadOnlyCollection<DayUse> days, DateOnly from, DateOnly to)
     {
-        var ranked = days.GroupBy(day => day.LocationCode).OrderByDescending(group => group.Sum(day => day.Used.Bytes)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key).ToList();
+        var ranked = days.GroupBy(day => day.LocationCode).OrderByDescending(group => group.Sum(day => day.Used.Bytes))
+            .ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key).ToList();
         List<string> series = ranked.Count <= MostSeries + 1 ? ranked : [.. ranked.Take(MostSeries), Others];
-        var place = ranked.Select((code, index) => (code, index)).ToDictionary(one => one.code, one => Math.Min(one.index, series.Count - 1));
+        var place = ranked.Select((code, index) => (code, index))
+            .ToDictionary(one => one.code, one => Math.Min(one.index, series.Count - 1));
         var length = to.DayNumber - from.DayNumber + 1;
         var step = length > MostBars ? 7 : 1;
         var sums = new long[(length + step - 1) / step, Math.Max(1, series.Count)];
-        foreach (var day in days.Where(day => day.Day >= from && day.Day <= to)) sums[(day.Day.DayNumber - from.DayNumber) / step, place[day.LocationCode]] += day.Used.Bytes;
+        foreach (var day in days.Where(day => day.Day >= from && day.Day <= to))
+            sums[(day.Day.DayNumber - from.DayNumber) / step, place[day.LocationCode]] += day.Used.Bytes;
         return new UsageBars(series, [.. Enumerable.Range(0, sums.GetLength(0)).Select(index => new UsageBar(
-            from.AddDays(index * step), from.AddDays(Math.Min(length, (index + 1) * step) - 1), [.. Enumerable.Range(0, series.Count).Select(one => new DataVolume(sums[index, one]))]))]);
+            from.AddDays(index * step), from.AddDays(Math.Min(length, (index + 1) * step) - 1),
+                [.. Enumerable.Range(0, series.Count).Select(one => new DataVolume(sums[index, one]))]))]);
     }
 }

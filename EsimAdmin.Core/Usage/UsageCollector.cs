@@ -7,14 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Asks for the usage of live eSIMs, ten at a time, in what people and other work leave of the vendor's time: the busy often, those at rest rarely.</summary>
+/// <summary>Asks for the usage of live eSIMs, ten at a time, in what people and other work leave of the vendor's time: the busy often,
+/// those at rest rarely.</summary>
 internal sealed class UsageCollector(
-    EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<UsageCollector> logger) : BackgroundService
+    EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+        ILogger<UsageCollector> logger) : BackgroundService
 {
     /// <summary>The most eSIMs of one question (field notes).</summary>
     private const int MostAtOnce = 10;
 
-    /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, and never more than two calls a second are for this.</summary>
+    /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, and never more than two calls a second are for
+    /// this.</summary>
     private const int MostInARound = 300;
 
     /// <summary>So many of those that use most are asked after often, whatever else is to be done.</summary>
@@ -24,7 +27,8 @@ internal sealed class UsageCollector(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("usage", Pause, time, logger, RoundAsync, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync("usage", Pause, time, logger, RoundAsync, stoppingToken);
 
     /// <summary>Asks for all that is due, up to a round's share.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -34,14 +38,18 @@ internal sealed class UsageCollector(
         {
             var now = time.GetUtcNow();
             var busyBefore = now - BusiestAgain;
-            due = (await context.Esims.Where(esim => esim.Pace > DataVolume.Zero && esim.Status == EsimStatus.InUse).OrderByDescending(esim => esim.Pace).Take(Busiest)
-                .Select(esim => new { esim.EsimTranNo, esim.UsageAskedAt }).ToListAsync(cancellationToken)).Where(esim => esim.UsageAskedAt is not { } asked || asked <= busyBefore).Select(esim => esim.EsimTranNo).ToList();
+            due = (await context.Esims.Where(esim => esim.Pace > DataVolume.Zero && esim.Status == EsimStatus.InUse)
+                .OrderByDescending(esim => esim.Pace).Take(Busiest)
+                .Select(esim => new { esim.EsimTranNo, esim.UsageAskedAt }).ToListAsync(cancellationToken)).Where(esim =>
+                esim.UsageAskedAt is not { } asked || asked <= busyBefore).Select(esim => esim.EsimTranNo).ToList();
             due.AddRange((await context.Esims.Where(esim => (esim.UsageDueAt == null || esim.UsageDueAt <= now)
                     && !EsimStatusRules.Ended.Contains(esim.Status) && esim.Status != EsimStatus.Deleted)
-                .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken)).Except(due));
+                .OrderBy(esim => esim.UsageDueAt).ThenBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).Take(MostInARound)
+                .ToListAsync(cancellationToken)).Except(due));
         }
         await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce),
-            new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) => await AskAsync(part, token));
+            new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
+            await AskAsync(part, token));
     }
 
     // What could not be asked stays due. One that the vendor refuses to tell of must not stand in the way of those asked with it, nor be

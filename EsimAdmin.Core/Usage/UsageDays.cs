@@ -7,7 +7,8 @@ namespace EsimAdmin.Core.Usage;
 public static class UsageDays
 {
     /// <summary>Adds to the sums at once, the customers' and the fleet's.</summary>
-    public static async Task AddAsync(Unit unit, IEnumerable<(int Day, string LocationCode, long? CustomerId, long Bytes)> added, CancellationToken cancellationToken)
+    public static async Task AddAsync(Unit unit, IEnumerable<(int Day, string LocationCode, long? CustomerId, long Bytes)> added,
+        CancellationToken cancellationToken)
     {
         foreach (var (day, location, customer, bytes) in added)
         {
@@ -17,11 +18,14 @@ public static class UsageDays
     }
 
     /// <summary>Moves what an eSIM has used from one customer's sums to another's.</summary>
-    public static async Task MoveAsync(Unit unit, string esimTranNo, string locationCode, long? from, long? to, CancellationToken cancellationToken)
+    public static async Task MoveAsync(Unit unit, string esimTranNo, string locationCode, long? from, long? to,
+        CancellationToken cancellationToken)
     {
         if (from == to) return;
-        var days = (await unit.Context.UsageSamples.Where(sample => sample.EsimTranNo == esimTranNo).Select(sample => new { sample.At, sample.Added }).ToListAsync(cancellationToken))
-            .GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber).Select(day => (day.Key, Bytes: day.Sum(sample => sample.Added.Bytes))).ToList();
+        var days = (await unit.Context.UsageSamples.Where(sample => sample.EsimTranNo == esimTranNo)
+            .Select(sample => new { sample.At, sample.Added }).ToListAsync(cancellationToken))
+            .GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime).DayNumber)
+            .Select(day => (day.Key, Bytes: day.Sum(sample => sample.Added.Bytes))).ToList();
         foreach (var (day, bytes) in days)
         {
             await AddAsync(unit, day, locationCode, from ?? UsageDay.Nobody, -bytes, cancellationToken);

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Writes down usage that the vendor has answered: the sample, the day's sum, the forecast, and when to ask again. A webhook only brings the next question forward.</summary>
+/// <summary>Writes down usage that the vendor has answered: the sample, the day's sum, the forecast, and when to ask again. A webhook only
+/// brings the next question forward.</summary>
 internal sealed class UsageFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
@@ -23,7 +24,8 @@ internal sealed class UsageFollower : IEsimFollower
     public static async Task ForecastAsync(Unit unit, Esim esim, UsageSample? newest, CancellationToken cancellationToken) =>
         Note(esim, UsageRules.Forecast(esim, await SamplesAsync(unit, esim, newest, cancellationToken)));
 
-    /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by days.</summary>
+    /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by
+    /// days.</summary>
     /// <param name="esim">The eSIM.</param>
     /// <param name="usedBefore">What is in the sums already.</param>
     /// <param name="now">The time.</param>
@@ -55,7 +57,8 @@ internal sealed class UsageFollower : IEsimFollower
         if (step.Source != EsimSource.UsageAnswer) return;
         if (!hasChanged && esim.ExhaustsAt is not null) await ForecastAsync(unit, esim, null, cancellationToken);
         // Whether one that is asked after for the first time is at rest is not known yet.
-        var lastChange = hasChanged || esim.UsageAskedAt is null ? unit.Now : await unit.Context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo)
+        var lastChange = hasChanged || esim.UsageAskedAt is null ? unit.Now
+            : await unit.Context.UsageSamples.Where(sample => sample.EsimTranNo == esim.EsimTranNo)
             .MaxAsync(sample => (DateTimeOffset?)sample.At, cancellationToken);
         (esim.UsageAskedAt, esim.UsageDueAt) = (unit.Now, unit.Now + UsageRules.AskAgainAfter(esim, lastChange, unit.Now));
     }
@@ -66,7 +69,8 @@ internal sealed class UsageFollower : IEsimFollower
         if (esim.UsageHintedAt is not null && !(esim.UsageDueAt <= soon)) esim.UsageDueAt = soon;
     }
 
-    private static async Task<List<UsageSample>> SamplesAsync(Unit unit, Esim esim, UsageSample? newest, CancellationToken cancellationToken)
+    private static async Task<List<UsageSample>> SamplesAsync(Unit unit, Esim esim, UsageSample? newest,
+        CancellationToken cancellationToken)
     {
         var samples = await unit.Context.UsageSamples.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo)
             .OrderByDescending(one => one.At).ThenByDescending(one => one.Id).Take(500).ToListAsync(cancellationToken);
@@ -76,5 +80,6 @@ internal sealed class UsageFollower : IEsimFollower
     }
 
     private static void Note(Esim esim, UsageForecast? forecast) =>
-        (esim.Pace, esim.ExhaustsAt) = EsimStatusRules.HasEnded(esim.Status) || forecast is null ? (DataVolume.Zero, null) : (forecast.PerDay, forecast.ExhaustedAt);
+        (esim.Pace, esim.ExhaustsAt) = EsimStatusRules.HasEnded(esim.Status) || forecast is null ? (DataVolume.Zero, null)
+            : (forecast.PerDay, forecast.ExhaustedAt);
 }

@@ -17,7 +17,8 @@ public static class UsageRules
     private static readonly TimeSpan ShortestHalfLife = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// When the data will be used up: the pace of all days since the first use, each day's weight halving with every half of that span that has passed
+    /// When the data will be used up: the pace of all days since the first use, each day's weight halving with every half of that span that
+    /// has passed
     /// since (decision 12). Few samples and long gaps do no harm: a gap is a span with its mean pace.
     /// </summary>
     /// <param name="oldestFirst">The samples since the first use.</param>
@@ -54,11 +55,13 @@ public static class UsageRules
     /// <summary>Adds what is known without a sample: that nothing was used at the first use, and what is used now.</summary>
     public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim)
     {
-        UsageSample At(DateTimeOffset time, DataVolume used, DataVolume total) => new() { EsimTranNo = esim.EsimTranNo, At = time, Used = used, Total = total };
+        UsageSample At(DateTimeOffset time, DataVolume used, DataVolume total) =>
+            new() { EsimTranNo = esim.EsimTranNo, At = time, Used = used, Total = total };
         var all = oldestFirst.ToList();
         var told = esim.UsedAsOf ?? esim.ConfirmedAt;
         if (esim.Used > DataVolume.Zero && (all.Count == 0 || all[^1].At < told)) all.Add(At(told, esim.Used, esim.Total));
-        if (all.Count > 0 && all[0].Used > DataVolume.Zero && (esim.ActivatedAt ?? esim.InstalledAt) is { } began && began < all[0].At) all.Insert(0, At(began, DataVolume.Zero, all[0].Total));
+        if (all.Count > 0 && all[0].Used > DataVolume.Zero && (esim.ActivatedAt ?? esim.InstalledAt) is { } began && began < all[0].At)
+            all.Insert(0, At(began, DataVolume.Zero, all[0].Total));
         return all;
     }
 
@@ -72,7 +75,8 @@ public static class UsageRules
         if (EsimStatusRules.HasEnded(esim.Status) || esim.Status == EsimStatus.Deleted) return null;
         if (esim.UsageHintedAt is not null) return ConfirmAfter;
         if (esim.Status is EsimStatus.New or EsimStatus.Downloaded) return TimeSpan.FromHours(12);
-        if (lastChange is { } changed && now - changed < TimeSpan.FromHours(12)) return esim.UsedPercent >= 80 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(45);
+        if (lastChange is { } changed && now - changed < TimeSpan.FromHours(12))
+            return esim.UsedPercent >= 80 ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(45);
         return TimeSpan.FromHours(2.5);
     }
 }

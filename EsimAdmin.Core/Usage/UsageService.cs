@@ -26,7 +26,8 @@ public readonly record struct Within(int OneDay, int ThreeDays, int SevenDays);
 /// <param name="RunsOut">Those whose data will be used up before their plan ends.</param>
 /// <param name="Ends">Those whose plan ends.</param>
 /// <param name="Lapses">Those that nobody installed and that lapse.</param>
-/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for those who may not see money.</param>
+/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for those who may not see
+/// money.</param>
 public sealed record Outlook(int Live, int NearlyUsed, Within RunsOut, Within Ends, Within Lapses, Money Refundable);
 
 /// <summary>Usage, for people.</summary>
@@ -41,13 +42,15 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var samples = await context.UsageSamples.AsNoTracking().Where(sample => sample.EsimTranNo == esimTranNo).OrderByDescending(sample => sample.At).ThenByDescending(sample => sample.Id).Take(2000).ToListAsync(cancellationToken);
+        var samples = await context.UsageSamples.AsNoTracking().Where(sample => sample.EsimTranNo == esimTranNo)
+            .OrderByDescending(sample => sample.At).ThenByDescending(sample => sample.Id).Take(2000).ToListAsync(cancellationToken);
         samples.Reverse();
         return await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is { } known
             ? new UsageHistory(UsageRules.Complete(samples, known), UsageRules.Forecast(known, samples)) : new UsageHistory(samples, null);
     }
 
-    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left out.</summary>
+    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left
+    /// out.</summary>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
@@ -59,8 +62,10 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (first, last) = (from.DayNumber, Math.Min(to.DayNumber, from.DayNumber + MostDays));
         var customer = customerId ?? UsageDay.Fleet;
-        var sums = await context.UsageDays.AsNoTracking().Where(day => day.CustomerId == customer && day.Day >= first && day.Day <= last && day.Bytes > 0)
-            .OrderBy(day => day.Day).ThenBy(day => day.LocationCode).Select(day => new { day.Day, day.LocationCode, day.Bytes }).ToListAsync(cancellationToken);
+        var sums = await context.UsageDays.AsNoTracking()
+            .Where(day => day.CustomerId == customer && day.Day >= first && day.Day <= last && day.Bytes > 0)
+            .OrderBy(day => day.Day).ThenBy(day => day.LocationCode).Select(day => new { day.Day, day.LocationCode, day.Bytes })
+            .ToListAsync(cancellationToken);
         return sums.ConvertAll(sum => new DayUse(DateOnly.FromDayNumber(sum.Day), sum.LocationCode, new DataVolume(sum.Bytes)));
     }
 
@@ -76,13 +81,17 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         var (day, three, week) = (now.AddDays(1), now.AddDays(3), now.AddDays(7));
         var (installed, live) = (EsimQuery.Installed, EsimQuery.Live);
         // One pass over those that have not ended, instead of a dozen questions: this is read anew with every change of an eSIM.
-        var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId).Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
+        var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId)
+            .Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
         {
             Live = all.Count(esim => live.Contains(esim.Status)),
             NearlyUsed = all.Count(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= EsimQuery.NearlyUsedPercent),
-            Out1 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
-            Out3 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= three && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
-            Out7 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= week && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+            Out1 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day
+                && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+            Out3 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= three
+            && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+            Out7 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= week
+                && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
             Ends1 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
             Ends3 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
             Ends7 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
@@ -92,14 +101,18 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         }).SingleOrDefaultAsync(cancellationToken);
         if (counts is null) return new Outlook(0, 0, default, default, default, Money.Zero);
         var refundable = counts.Lapses7 == 0 || !caller.May(Permission.ViewBalance) ? Money.Zero
-            : await RefundableAsync(context, new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId), cancellationToken);
-        return new Outlook(counts.Live, counts.NearlyUsed, new(counts.Out1, counts.Out3, counts.Out7), new(counts.Ends1, counts.Ends3, counts.Ends7), new(counts.Lapses1, counts.Lapses3, counts.Lapses7), refundable);
+            : await RefundableAsync(context, new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: onlyMine)
+            .Filter(context, now, caller.PersonId), cancellationToken);
+        return new Outlook(counts.Live, counts.NearlyUsed, new(counts.Out1, counts.Out3, counts.Out7),
+            new(counts.Ends1, counts.Ends3, counts.Ends7), new(counts.Lapses1, counts.Lapses3, counts.Lapses7), refundable);
     }
 
-    private static async Task<Money> RefundableAsync(EsimAdminDbContext context, IQueryable<Esim> esims, CancellationToken cancellationToken)
+    private static async Task<Money> RefundableAsync(EsimAdminDbContext context, IQueryable<Esim> esims,
+        CancellationToken cancellationToken)
     {
         // Each price times its days, as the numbers that they are stored as (see Sums).
-        var prices = from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select (long)(object)part.UnitPrice * (part.Days ?? 1);
+        var prices = from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select (long)(
+            object)part.UnitPrice * (part.Days ?? 1);
         return new Money(await prices.SumAsync(cancellationToken));
     }
 }

@@ -8,6 +8,8 @@ public readonly record struct UsageSpanQuery(int Days)
     public const int Usual = 30;
 
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<UsageSpanQuery> Address { get; } = new ListAddress<UsageSpanQuery>("/usage", new UsageSpanQuery(Usual), hasPages: false)
-        .Number("days", query => query.Days == Usual ? null : query.Days, (_, days) => new UsageSpanQuery((int)days), 1, UsageService.MostDays);
+    public static ListAddress<UsageSpanQuery> Address { get; } =
+        new ListAddress<UsageSpanQuery>("/usage", new UsageSpanQuery(Usual), hasPages: false)
+        .Number("days", query => query.Days == Usual ? null : query.Days, (_, days) => new UsageSpanQuery((int)days), 1,
+        UsageService.MostDays);
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Thins old samples: of each eSIM and each day long past only the last one is kept, with what all of that day added. No sum and no end of a day changes.</summary>
+/// <summary>Thins old samples: of each eSIM and each day long past only the last one is kept, with what all of that day added. No sum and
+/// no end of a day changes.</summary>
 internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageThinner> logger) : BackgroundService
 {
     /// <summary>How many days every sample is kept.</summary>
@@ -14,7 +15,8 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
 
     private const string FactName = "Usage:ThinnedBefore";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync("old usage", TimeSpan.FromHours(1), time, logger, RoundAsync, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync("old usage", TimeSpan.FromHours(1), time, logger, RoundAsync, stoppingToken);
 
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +28,10 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
     {
         await unit.TakeTurnsAsync(FactName, cancellationToken);
         DateOnly day;
-        if (await Facts.GetAsync(unit.Context, FactName, cancellationToken) is { } next) day = DateOnly.ParseExact(next, "O", CultureInfo.InvariantCulture);
-        else if (await unit.Context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At).FirstOrDefaultAsync(cancellationToken) is { } oldest)
+        if (await Facts.GetAsync(unit.Context, FactName, cancellationToken) is { } next)
+            day = DateOnly.ParseExact(next, "O", CultureInfo.InvariantCulture);
+        else if (await unit.Context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At)
+            .FirstOrDefaultAsync(cancellationToken) is { } oldest)
         {
             day = DateOnly.FromDateTime(oldest.UtcDateTime);
         }
@@ -46,12 +50,14 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
             UPDATE "UsageSamples" SET "Added" = (SELECT SUM(one."Added") FROM "UsageSamples" AS one
                 WHERE one."EsimTranNo" = "UsageSamples"."EsimTranNo" AND one."At" >= {from} AND one."At" < {to})
             WHERE "Id" IN (SELECT kept."Id" FROM (
-                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
+                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place
+                FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
                 ) AS kept WHERE kept.place = 1)
             """, cancellationToken);
         return await unit.Context.Database.ExecuteSqlAsync($"""
             DELETE FROM "UsageSamples" WHERE "Id" IN (SELECT old."Id" FROM (
-                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
+                SELECT "Id", ROW_NUMBER() OVER (PARTITION BY "EsimTranNo" ORDER BY "At" DESC, "Id" DESC) AS place
+                FROM "UsageSamples" WHERE "At" >= {from} AND "At" < {to}
                 ) AS old WHERE old.place > 1)
             """, cancellationToken);
     }

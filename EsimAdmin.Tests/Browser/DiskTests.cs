@@ -20,7 +20,8 @@ public sealed class DiskTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_disk_that_takes_nothing_gives_503_to_senders_and_a_banner_to_people(DiskFault fault, string words)
     {
         var disk = new BrokenDisk();
-        await using var web = await new WebConsole(settings => (settings["Webhooks:PerSecond"], settings["Webhooks:Burst"]) = ("1000000", "1000000"), services: services => services.AddSingleton<IInterceptor>(disk)).WithCatalogAsync();
+        await using var web = await new WebConsole(settings => (settings["Webhooks:PerSecond"], settings["Webhooks:Burst"]) =
+            ("1000000", "1000000"), services: services => services.AddSingleton<IInterceptor>(disk)).WithCatalogAsync();
         using var sender = web.Plain();
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web, to: "/catalog?q=JP_5_30");
@@ -67,7 +68,8 @@ public sealed class DiskTests(Chromium chromium) : IClassFixture<Chromium>
         await stop.CancelAsync();
         await sending;
         await Expect(page.Locator(".banner")).Not.ToBeVisibleAsync();
-        var stored = (await web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.NotifyType == "DISK_TEST").Select(delivery => delivery.Fingerprint).ToListAsync()))
+        var stored = (await web.ReadAsync(context => context.Deliveries.Where(delivery => delivery.NotifyType == "DISK_TEST")
+            .Select(delivery => delivery.Fingerprint).ToListAsync()))
             .Select(fingerprint => fingerprint[..fingerprint.LastIndexOf(':')]).ToHashSet();
         Assert.All(acknowledged, number => Assert.Contains("id:DISK_TEST:disk-" + number.ToString(CultureInfo.InvariantCulture), stored));
 

@@ -59,7 +59,8 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByLabel("Reference (optional)")).ToHaveValueAsync("PO 4711");
         await page.GetByRole(AriaRole.Button, new() { Name = "Place order" }).ClickAsync();
         await page.AtAsync("**/orders/2");
-        Assert.Equal("PO 4711", await web.ReadAsync(context => context.Orders.Where(order => order.Id == 2).Select(order => order.Reference).SingleAsync()));
+        Assert.Equal("PO 4711", await web.ReadAsync(context => context.Orders.Where(order => order.Id == 2).Select(order => order.Reference)
+            .SingleAsync()));
 
         await page.GotoAsync(At($"/esims/{key}"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Send SMS" }).ClickAsync();
@@ -76,7 +77,8 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         const string Box = "Quantity of Japan 5GB 30Days";
         await using var web = await new WebConsole().WithCatalogAsync();
         await using var line = new DelayProxy(web.Address, 400);
-        Task<int> StoredAsync() => web.ReadAsync(context => context.Carts.SelectMany(cart => cart.Lines).Select(cartLine => cartLine.Quantity).SingleAsync());
+        Task<int> StoredAsync() => web.ReadAsync(context => context.Carts.SelectMany(cart => cart.Lines)
+            .Select(cartLine => cartLine.Quantity).SingleAsync());
         var (slow, quick) = (await chromium.OpenAsync(), await chromium.OpenAsync());
         await quick.SignInAsync(web, to: "/catalog?q=JP_5_30");
         await quick.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add Japan") }).ClickAsync();
@@ -89,7 +91,8 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await Eventually.GetAsync(StoredAsync, quantity => quantity == 7, "the other tab's number is stored");
         await slow.GetByRole(AriaRole.Spinbutton, new() { Name = Box }).FillAsync("5");
         await Eventually.GetAsync(StoredAsync, quantity => quantity == 5, "the number typed last is stored");
-        foreach (var page in new[] { slow, quick }) await Expect(page.GetByRole(AriaRole.Spinbutton, new() { Name = Box })).ToHaveValueAsync("5");
+        foreach (var page in new[] { slow, quick })
+            await Expect(page.GetByRole(AriaRole.Spinbutton, new() { Name = Box })).ToHaveValueAsync("5");
     }
 
     [BrowserTheory]

@@ -18,9 +18,11 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await page.SignInAsync(web);
         await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 5);
         var (soon, late) = (TimeProvider.System.GetUtcNow().AddDays(3), TimeProvider.System.GetUtcNow().AddDays(90));
-        var two = await web.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Take(2).Select(esim => esim.EsimTranNo).ToListAsync());
+        var two = await web.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Take(2).Select(esim => esim.EsimTranNo)
+            .ToListAsync());
         await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
-        await web.ReadAsync(context => context.Esims.Where(esim => two.Contains(esim.EsimTranNo)).ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, soon)));
+        await web.ReadAsync(context => context.Esims.Where(esim => two.Contains(esim.EsimTranNo))
+            .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, soon)));
 
         await page.GotoAsync(web.Url("/esims?concern=Lapses&days=7&sort=Expiring"));
         await Expect(page.GetByText("2 found")).ToBeVisibleAsync();
@@ -85,13 +87,15 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         foreach (var path in new[]
         {
-            "/esims?customer=abc", "/esims?status=Broken", "/esims?consern=Lapses", "/esims/bulk?concern=Lapses&days=x", "/orders?customer=abc", "/customers?k=1", "/alerts?kind=7",
+            "/esims?customer=abc", "/esims?status=Broken", "/esims?consern=Lapses", "/esims/bulk?concern=Lapses&days=x",
+                "/orders?customer=abc", "/customers?k=1", "/alerts?kind=7",
             "/catalog?sort=best", "/finance?from=yesterday", "/support?x=1", "/usage?days=many", "/webhooks?verdict=Guilty",
         })
         {
             await page.GotoAsync(web.Url(path));
             await Expect(page.GetByText("The address is not understood:")).ToBeVisibleAsync();
-            await Expect(page.Locator("main table.list tbody tr:visible").Filter(new() { Has = page.Locator("td.title") })).ToHaveCountAsync(0);
+            await Expect(page.Locator("main table.list tbody tr:visible").Filter(new() { Has = page.Locator("td.title") }))
+                .ToHaveCountAsync(0);
             await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Act on all of these" })).ToHaveCountAsync(0);
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Dry run" })).ToHaveCountAsync(0);
         }
@@ -136,7 +140,8 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         var old = TimeProvider.System.GetUtcNow().AddMinutes(-10);
         await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ConfirmedAt, old)));
         var key = await web.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).SingleAsync());
-        await web.Simulator.AddFaultAsync(new EsimAdmin.Simulator.Protocol.Fault { Endpoint = "esim/query", Kind = EsimAdmin.Simulator.Protocol.FaultKind.CutBefore, Count = 50 }, default);
+        await web.Simulator.AddFaultAsync(new EsimAdmin.Simulator.Protocol.Fault { Endpoint = "esim/query",
+            Kind = EsimAdmin.Simulator.Protocol.FaultKind.CutBefore, Count = 50 }, default);
         await page.GotoAsync(web.Url($"/esims/{key}"));
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Refresh" })).ToBeEnabledAsync();

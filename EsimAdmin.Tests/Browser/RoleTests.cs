@@ -32,7 +32,8 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
     public async Task No_link_that_somebody_is_offered_leads_to_what_they_may_not_see(string person)
     {
         await using var web = await new WebConsole(settings => settings["Simulator:History"] = "true").WithCatalogAsync();
-        await Eventually.GetAsync(() => web.ReadAsync(context => context.Esims.CountAsync(esim => esim.CustomerId != null)), count => count > 50, "there is something to see", 60);
+        await Eventually.GetAsync(() => web.ReadAsync(context => context.Esims.CountAsync(esim => esim.CustomerId != null)),
+            count => count > 50, "there is something to see", 60);
         await web.ReadAsync(async context =>
         {
             // One alert of each kind: each leads somewhere.
@@ -55,7 +56,9 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
         while (open.TryDequeue(out var path) && visited < 40)
         {
             // One of each kind: one eSIM stands for all.
-            if (!seen.Add(Keys().Replace(path, "/#").Split('?')[0] + (path.Contains('?', StringComparison.Ordinal) ? Values().Replace(path[path.IndexOf('?', StringComparison.Ordinal)..], "=") : ""))) continue;
+            if (!seen.Add(Keys().Replace(path, "/#").Split('?')[0]
+                + (path.Contains('?', StringComparison.Ordinal) ? Values().Replace(path[path.IndexOf('?', StringComparison.Ordinal)..], "=")
+                : ""))) continue;
             visited++;
             await page.GotoAsync(web.Url(path));
             await page.Locator("h1").First.WaitForAsync();
@@ -63,7 +66,8 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
             Assert.False(await page.GetByText("You may not see this.").IsVisibleAsync(), $"{person} is led to {path}");
             Assert.False(await page.GetByText("This page has run into an error.").IsVisibleAsync(), $"{path} fails");
             Assert.False(await page.GetByText("The address is not understood:").IsVisibleAsync(), $"{path} is not understood");
-            foreach (var link in await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.app a[href]')].map(a => a.getAttribute('href'))"))
+            foreach (var link in await page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('.app a[href]')].map(a => a.getAttribute('href'))"))
             {
                 if (link.StartsWith('/') && !link.Contains("/sheet", StringComparison.Ordinal)) open.Enqueue(link.Split('#')[0]);
             }
@@ -78,14 +82,16 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
         var maya = await chromium.OpenAsync();
         await maya.SignInAsync(web);
         await maya.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
-        var (esim, iccid) = await web.ReadAsync(context => context.Esims.Select(one => new ValueTuple<string, string>(one.EsimTranNo, one.Iccid)).SingleAsync());
+        var (esim, iccid) = await web.ReadAsync(context =>
+            context.Esims.Select(one => new ValueTuple<string, string>(one.EsimTranNo, one.Iccid)).SingleAsync());
         foreach (var person in new[] { "ada", "maya", "finn", "sam" })
         {
             var page = await chromium.OpenAsync();
             await page.SignInAsync(web, $"{person}@example.com");
             foreach (var offers in Offers.GroupBy(offer => offer.Path))
             {
-                await page.GotoAsync(web.Url(offers.Key.Replace("{esim}", esim, StringComparison.Ordinal).Replace("{iccid}", iccid, StringComparison.Ordinal)));
+                await page.GotoAsync(web.Url(offers.Key.Replace("{esim}", esim, StringComparison.Ordinal)
+                    .Replace("{iccid}", iccid, StringComparison.Ordinal)));
                 await page.Locator("h1").First.WaitForAsync();
                 await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
                 foreach (var (path, role, name, forWhom) in offers)

@@ -12,7 +12,8 @@ public sealed class SlowLineTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static readonly (string Path, string Box)[] Boxes =
     [
-        ("/catalog", "Search packages"), ("/esims", "Search eSIMs"), ("/customers", "Search customers"), ("/finance", "Search ledger"), ("/support", "Find an eSIM"),
+        ("/catalog", "Search packages"), ("/esims", "Search eSIMs"), ("/customers", "Search customers"), ("/finance", "Search ledger"),
+            ("/support", "Find an eSIM"),
     ];
 
     [BrowserTheory]
@@ -56,7 +57,10 @@ public sealed class SlowLineTests(Chromium chromium) : IClassFixture<Chromium>
         await box.EvaluateAsync("""
             box => { box.setBack = []; let typed = box.value;
               box.addEventListener("input", event => typed = event.data === null ? box.value : typed + event.data);
-              const look = () => { if (box.value !== typed) { box.setBack.push(`${typed} became ${box.value}`); typed = box.value; } if (box.isConnected) requestAnimationFrame(look); };
+              const look = () => {
+                if (box.value !== typed) { box.setBack.push(`${typed} became ${box.value}`); typed = box.value; }
+                if (box.isConnected) requestAnimationFrame(look);
+              };
               look(); }
             """);
         await box.PressSequentiallyAsync(Typed, new() { Delay = 70 });

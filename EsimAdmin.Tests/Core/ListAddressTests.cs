@@ -23,25 +23,32 @@ public sealed class ListAddressTests
     public bool A_query_of_esims_comes_back_from_its_address(EsimQuery query, PositiveInt page) => Same(EsimQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_orders_comes_back_from_its_address(OrderQuery query, PositiveInt page) => Same(OrderQuery.Address, query, page.Get);
+    public bool A_query_of_orders_comes_back_from_its_address(OrderQuery query, PositiveInt page) =>
+        Same(OrderQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_the_ledger_comes_back_from_its_address(LedgerQuery query, PositiveInt page) => Same(LedgerQuery.Address, query, page.Get);
+    public bool A_query_of_the_ledger_comes_back_from_its_address(LedgerQuery query, PositiveInt page) =>
+        Same(LedgerQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_alerts_comes_back_from_its_address(AlertQuery query, PositiveInt page) => Same(AlertQuery.Address, query, page.Get);
+    public bool A_query_of_alerts_comes_back_from_its_address(AlertQuery query, PositiveInt page) =>
+        Same(AlertQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_the_catalogue_comes_back_from_its_address(CatalogQuery query, PositiveInt page) => Same(CatalogQuery.Address, query, page.Get);
+    public bool A_query_of_the_catalogue_comes_back_from_its_address(CatalogQuery query, PositiveInt page) =>
+        Same(CatalogQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_customers_comes_back_from_its_address(CustomerQuery query, PositiveInt page) => Same(CustomerQuery.Address, query, page.Get);
+    public bool A_query_of_customers_comes_back_from_its_address(CustomerQuery query, PositiveInt page) =>
+        Same(CustomerQuery.Address, query, page.Get);
 
     [Property]
-    public bool A_query_of_results_comes_back_from_its_address(BulkItemQuery query, PositiveInt page) => Same(BulkItemQuery.Address, query, page.Get);
+    public bool A_query_of_results_comes_back_from_its_address(BulkItemQuery query, PositiveInt page) =>
+        Same(BulkItemQuery.Address, query, page.Get);
 
     [Property]
-    public bool What_support_looks_for_the_span_of_usage_and_a_query_of_deliveries_come_back(FindQuery find, UsageSpanQuery span, DeliveryQuery delivery) =>
+    public bool What_support_looks_for_the_span_of_usage_and_a_query_of_deliveries_come_back(FindQuery find, UsageSpanQuery span,
+        DeliveryQuery delivery) =>
         Same(FindQuery.Address, find, 0) && Same(UsageSpanQuery.Address, span, 0) && Same(DeliveryQuery.Address, delivery, 0);
 
     [Theory]
@@ -93,8 +100,10 @@ public sealed class ListAddressTests
     {
         Assert.Equal("/esims", EsimQuery.Address.Write(default));
         var query = new EsimQuery("89 10", EsimStatus.New, 7, EsimConcern.Lapses, 7, true, EsimSort.Expiring);
-        Assert.Equal("/esims/bulk?q=89%2010&status=New&customer=7&concern=Lapses&days=7&mine=true&sort=Expiring", EsimQuery.Address.Write(query, at: "/esims/bulk"));
-        Assert.Equal("“89 10”, New, Never installed, lapses within 7 days, of Kestrel Robotics, of my customers", query.Words("Kestrel Robotics"));
+        Assert.Equal("/esims/bulk?q=89%2010&status=New&customer=7&concern=Lapses&days=7&mine=true&sort=Expiring",
+            EsimQuery.Address.Write(query, at: "/esims/bulk"));
+        Assert.Equal("“89 10”, New, Never installed, lapses within 7 days, of Kestrel Robotics, of my customers",
+            query.Words("Kestrel Robotics"));
         Assert.Equal("all eSIMs", default(EsimQuery).Words());
         Assert.Equal("/finance?from=2026-11-25", LedgerQuery.Address.Write(new LedgerQuery(From: new DateOnly(2026, 11, 25))));
     }
@@ -110,7 +119,8 @@ public sealed class ListAddressTests
     public static class Queries
     {
         private static readonly Gen<string?> Words = Gen.OneOf(Gen.Constant<string?>(null), ArbMap.Default.GeneratorFor<string>()
-            .Where(text => !string.IsNullOrEmpty(text) && text.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar)).Select(text => (string?)text));
+            .Where(text => !string.IsNullOrEmpty(text) && text.EnumerateRunes().All(rune => rune != System.Text.Rune.ReplacementChar))
+            .Select(text => (string?)text));
 
         private static readonly Gen<long?> Keys = OrNone(Gen.Choose(1, int.MaxValue).Select(key => (long)key));
 
@@ -168,7 +178,8 @@ public sealed class ListAddressTests
 
         public static Arbitrary<BulkItemQuery> Results() => Arb.From(Perhaps<BulkResult>().Select(result => new BulkItemQuery(result)));
 
-        public static Arbitrary<UsageSpanQuery> Spans() => Arb.From(Gen.Choose(1, UsageService.MostDays).Select(days => new UsageSpanQuery(days)));
+        public static Arbitrary<UsageSpanQuery> Spans() =>
+            Arb.From(Gen.Choose(1, UsageService.MostDays).Select(days => new UsageSpanQuery(days)));
 
         public static Arbitrary<DeliveryQuery> Deliveries() => Arb.From(
             from type in Words
@@ -177,6 +188,7 @@ public sealed class ListAddressTests
 
         private static Gen<T?> Perhaps<T>() where T : struct, Enum => OrNone(Gen.Elements(Enum.GetValues<T>()));
 
-        private static Gen<T?> OrNone<T>(Gen<T> values) where T : struct => Gen.OneOf(Gen.Constant<T?>(null), values.Select(value => (T?)value));
+        private static Gen<T?> OrNone<T>(Gen<T> values) where T : struct =>
+            Gen.OneOf(Gen.Constant<T?>(null), values.Select(value => (T?)value));
     }
 }

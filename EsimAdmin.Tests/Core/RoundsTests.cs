@@ -15,7 +15,8 @@ public sealed class RoundsTests
         var rounds = 0;
         var signal = new Signal();
         using var stop = new CancellationTokenSource();
-        var running = Rounds.RunAsync("tests", TimeSpan.FromMinutes(1), _time, NullLogger.Instance, _ => ++rounds == 3 ? throw new InvalidOperationException() : Task.CompletedTask, stop.Token, signal);
+        var running = Rounds.RunAsync("tests", TimeSpan.FromMinutes(1), _time, NullLogger.Instance, _ => ++rounds == 3
+            ? throw new InvalidOperationException() : Task.CompletedTask, stop.Token, signal);
         await Eventually.TrueAsync(() => rounds == 1, "the first round");
         signal.Raise();
         signal.Raise();

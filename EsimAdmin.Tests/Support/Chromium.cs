@@ -94,7 +94,8 @@ internal static class Journeys
     /// <summary>The frame is only rendered by a circuit that is up: where it stands, clicks arrive.</summary>
     public static Task Alive(this IPage page) => page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
 
-    /// <summary>Waits until the address is this one, <c>**</c> and <c>*</c> standing for anything. Asks the address again and again: a wait for a
+    /// <summary>Waits until the address is this one, <c>**</c> and <c>*</c> standing for anything. Asks the address again and again: a wait
+    /// for a
     /// navigation, and for the end of loading after it, may miss one that was quicker, or that the page itself replaced.</summary>
     public static Task AtAsync(this IPage page, string address) => Assertions.Expect(page)
         .ToHaveURLAsync(new Regex("^" + string.Join(".*", address.Split(['*'], StringSplitOptions.None).Select(Regex.Escape)) + "$"));

@@ -15,6 +15,7 @@ public static class ConsoleFile
 
     /// <summary>A context on the file; nothing stays open after it.</summary>
     public static EsimAdminDbContext Open(string file) => new EsimAdminDbContext(
-        new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={file};Pooling=False;Default Timeout=30").UseApplicationServiceProvider(Services).Options)
+        new DbContextOptionsBuilder<EsimAdminDbContext>().UseSqlite($"Data Source={file};Pooling=False;Default Timeout=30")
+            .UseApplicationServiceProvider(Services).Options)
     { MayWrite = true };
 }

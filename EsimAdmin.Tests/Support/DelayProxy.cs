@@ -4,7 +4,8 @@ using System.Threading.Channels;
 
 namespace EsimAdmin.Tests.Support;
 
-/// <summary>A slow line to a server: what goes in at one end comes out at the other after a while, in both directions, in its order.</summary>
+/// <summary>A slow line to a server: what goes in at one end comes out at the other after a while, in both directions, in its
+/// order.</summary>
 internal sealed class DelayProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -11,20 +11,24 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EsimAdmin.Tests.Torture;
 
 /// <summary>
-/// Clicks that are made in two processes at the same moment. Each answers with what it brought: a number or a key after "ok", what people would read after "no".
+/// Clicks that are made in two processes at the same moment. Each answers with what it brought: a number or a key after "ok", what people
+/// would read after "no".
 /// </summary>
 internal static class HammerClicks
 {
     public static void Map(IApplicationBuilder app, Func<HttpContext, Func<HttpContext, Task<string>>, Task> answer)
     {
-        void Click(string path, Func<HttpContext, Task<string>> click) => app.Map("/hammer/" + path, branch => branch.Run(context => answer(context, click)));
+        void Click(string path, Func<HttpContext, Task<string>> click) =>
+            app.Map("/hammer/" + path, branch => branch.Run(context => answer(context, click)));
         Click("fill", FillAsync);
         Click("place", async context => Say(await Of(context).Orders.PlaceAsync(Key(context), default)));
         Click("top-up", TopUpAsync);
         Click("act", async context => Say(await Of(context).Actions.StartAsync(
-            new ActionRequest(Key(context), Text(context, "esim"), Enum.Parse<EsimAction>(Text(context, "action"))), default), intent => intent.Id));
+            new ActionRequest(Key(context), Text(context, "esim"), Enum.Parse<EsimAction>(Text(context, "action"))), default), intent =>
+                intent.Id));
         Click("bulk", BulkAsync);
-        Click("mail", async context => Say(await Of(context).HandOut.MailAsync(Key(context), Text(context, "esim"), "traveller@example.com", default)));
+        Click("mail", async context =>
+            Say(await Of(context).HandOut.MailAsync(Key(context), Text(context, "esim"), "traveller@example.com", default)));
     }
 
     private static async Task<string> FillAsync(HttpContext context)
@@ -50,9 +54,11 @@ internal static class HammerClicks
     private static async Task<string> BulkAsync(HttpContext context)
     {
         var bulk = Of(context).Bulk;
-        var request = new BulkRequest(Enum.Parse<BulkAction>(Text(context, "action")), new EsimSelection(default, Text(context, "iccids").Split(',')));
+        var request = new BulkRequest(Enum.Parse<BulkAction>(Text(context, "action")),
+            new EsimSelection(default, Text(context, "iccids").Split(',')));
         var planned = await bulk.PlanAsync(request, default);
-        return planned.Succeeded(out var plan) ? Say(await bulk.StartAsync(Key(context), plan, "hammer", default)) : $"no {planned.Refusal?.Text ?? planned.Problem?.Code}";
+        return planned.Succeeded(out var plan) ? Say(await bulk.StartAsync(Key(context), plan, "hammer", default))
+            : $"no {planned.Refusal?.Text ?? planned.Problem?.Code}";
     }
 
     private static EsimAccessService Of(HttpContext context) => context.RequestServices.GetRequiredService<EsimAccessService>();

@@ -234,13 +234,18 @@ public sealed class TortureRun
         }
         // The worker asks rarely after many failures: people would wait as long; here all of it is due at once.
         await UntilAsync(async () => await ReadAsync(async context =>
-            await context.OrderParts.CountAsync(part => part.DueAt != null, cancellationToken) + await context.Intents.CountAsync(intent => intent.DueAt != null, cancellationToken)) == 0, "open orders and actions", 600, cancellationToken);
+            await context.OrderParts.CountAsync(part => part.DueAt != null, cancellationToken)
+                + await context.Intents.CountAsync(intent => intent.DueAt != null, cancellationToken)) == 0, "open orders and actions", 600,
+                cancellationToken);
         lock (_world.Sync)
         {
             foreach (var esim in _world.Esims) _world.Plan(esim, null, null);
         }
-        await UntilAsync(() => { lock (_world.Sync) return Task.FromResult(_world.Outbox.Count == 0); }, "webhooks", 120, cancellationToken);
-        await UntilAsync(async () => await ReadAsync(context => context.Deliveries.CountAsync(delivery => DeliveryRules.Open.Contains(delivery.State), cancellationToken)) == 0, "deliveries", 120, cancellationToken);
+        await UntilAsync(() => { lock (_world.Sync) return Task.FromResult(_world.Outbox.Count == 0); }, "webhooks", 120,
+            cancellationToken);
+        await UntilAsync(async () => await ReadAsync(context =>
+            context.Deliveries.CountAsync(delivery => DeliveryRules.Open.Contains(delivery.State), cancellationToken)) == 0, "deliveries",
+            120, cancellationToken);
         using var client = new HttpClient { BaseAddress = _web.Address, Timeout = TimeSpan.FromSeconds(120) };
         await ClickAsync(client, "/torture/sweep?person=admin", cancellationToken);
         await UntilAsync(async () => await ReadAsync(async context =>

@@ -113,17 +113,26 @@ public sealed class WebhookEndpointTests
     public async Task What_is_no_text_or_never_comes_whole_is_refused_without_a_word_of_error()
     {
         var log = new ListLog();
-        await using var web = new WebConsole(settings => settings["Webhooks:BodyTimeout"] = "00:00:00.500", services: services => services.AddSingleton<ILoggerProvider>(log));
+        await using var web = new WebConsole(settings => settings["Webhooks:BodyTimeout"] = "00:00:00.500",
+            services: services => services.AddSingleton<ILoggerProvider>(log));
         using var client = web.Plain();
         using var bytes = new ByteArrayContent([.. """{"notifyType":"X"""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8]);
         using var noText = await client.PostAsync(new Uri(Path, UriKind.Relative), bytes);
         Assert.Equal(HttpStatusCode.BadRequest, noText.StatusCode);
-        Assert.StartsWith("HTTP/1.1 400", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"notify", wait: true), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400",
+            await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"notify", wait: true),
+            StringComparison.Ordinal);
         await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{\"notify", wait: false);
-        Assert.StartsWith("HTTP/1.1 400", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n", wait: true), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 413", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n\r\n", wait: true), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400",
+            await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\n", wait: true),
+            StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 413",
+            await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n\r\n", wait: true),
+            StringComparison.Ordinal);
         var chunks = string.Concat(Enumerable.Repeat($"1000\r\n{new string('x', 4096)}\r\n", 17));
-        Assert.StartsWith("HTTP/1.1 413", await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}", wait: true), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 413",
+            await RawAsync(web, $"POST {Path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}", wait: true),
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, """{"notifyType":"LATE","eventGenerateTime":99999999999999999}"""));
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, Path, """{"notifyType":"LATE","notifyId":"\ud800","content":{"orderNo":"\udc00"}}"""));
         Assert.Equal(0, await web.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body == "")));
@@ -135,7 +144,8 @@ public sealed class WebhookEndpointTests
     {
         await using var web = new WebConsole(settings => (settings["Webhooks:PerSecond"], settings["Webhooks:Burst"]) = ("1", "20"));
         using var client = web.Plain();
-        using var last = await Eventually.GetAsync(() => SendAsync(client, Body), answer => answer.StatusCode != HttpStatusCode.OK, "the limit is met");
+        using var last = await Eventually.GetAsync(() => SendAsync(client, Body), answer => answer.StatusCode != HttpStatusCode.OK,
+            "the limit is met");
         Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
         Assert.InRange(last.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
     }
@@ -161,7 +171,8 @@ public sealed class WebhookEndpointTests
             context.Deliveries.SingleAsync(delivery => delivery.Body.Contains("Replay")));
         var first = await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied, "it is worked off");
         await using var scope = web.Services.CreateAsyncScope();
-        var service = ActivatorUtilities.CreateInstance<WebhookService>(web.Services, new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), TimeProvider.System);
+        var service = ActivatorUtilities.CreateInstance<WebhookService>(web.Services,
+            new Gate(new TestCaller { Caller = TestCaller.As(Roles.Administrator) }), TimeProvider.System);
         Assert.True((await service.ReplayAsync(first.Id, default)).IsDone);
         await Eventually.GetAsync(Seen, delivery => delivery.State == DeliveryState.Applied && delivery.ProcessedAt > first.ProcessedAt,
             "it is worked off again");

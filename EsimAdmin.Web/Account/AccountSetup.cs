@@ -33,17 +33,21 @@ internal static class AccountSetup
         var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
         foreach (var demo in app.Services.GetServices<DemoAccount>())
         {
-            if (await people.FindByEmailAsync(demo.Email) is null) await CreateAsync(people, demo.Email, demo.Name, demo.Password, demo.Role);
+            if (await people.FindByEmailAsync(demo.Email) is null)
+                await CreateAsync(people, demo.Email, demo.Name, demo.Password, demo.Role);
         }
 
         var (email, password) = (app.Configuration["Setup:AdminEmail"], app.Configuration["Setup:AdminPassword"]);
         if (await HasAdministratorAsync(people)) return;
-        if (!string.IsNullOrEmpty(email) && !string.IsNullOrEmpty(password)) await CreateAsync(people, email, "Administrator", password, Roles.Administrator);
-        else app.Logger.LogWarning("There is no administrator yet. Open /setup and use the one-time code {SetupCode}", app.Services.GetRequiredService<SetupCode>().Text);
+        if (!string.IsNullOrEmpty(email) && !string.IsNullOrEmpty(password))
+            await CreateAsync(people, email, "Administrator", password, Roles.Administrator);
+        else app.Logger.LogWarning("There is no administrator yet. Open /setup and use the one-time code {SetupCode}",
+            app.Services.GetRequiredService<SetupCode>().Text);
     }
 
     /// <summary>Whether there is an administrator.</summary>
-    public static async Task<bool> HasAdministratorAsync(UserManager<Person> people) => (await people.GetUsersInRoleAsync(Roles.Administrator)).Count > 0;
+    public static async Task<bool> HasAdministratorAsync(UserManager<Person> people) =>
+        (await people.GetUsersInRoleAsync(Roles.Administrator)).Count > 0;
 
     /// <summary>Makes an account.</summary>
     /// <exception cref="InvalidOperationException">Identity refuses it, for example for the password; the message says why.</exception>
@@ -57,7 +61,8 @@ internal static class AccountSetup
 
     private static void Demand(IdentityResult result, string about)
     {
-        if (!result.Succeeded) throw new InvalidOperationException($"{about}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        if (!result.Succeeded) throw new InvalidOperationException(
+            $"{about}: {string.Join(" ", result.Errors.Select(error => error.Description))}");
     }
 }
 

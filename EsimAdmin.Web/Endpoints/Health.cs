@@ -21,6 +21,7 @@ internal sealed class StorageCheck(IDbContextFactory<EsimAdminDbContext> context
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-        return await database.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
+        return await database.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The database does not answer.");
     }
 }

@@ -15,7 +15,8 @@ internal static class InstallEndpoints
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            context.Connection.RemoteIpAddress?.ToString() ?? "", _ =>
+                new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
     });
 
     public static void MapInstallPage(this IEndpointRouteBuilder endpoints)
@@ -41,7 +42,9 @@ internal static class InstallEndpoints
     {
         Quiet(context);
         return await sheets.ReadAsync(esimTranNo, context.RequestAborted) is { } esim
-            ? new RazorComponentResult<SheetDocument>(new Dictionary<string, object?> { [nameof(SheetDocument.Esim)] = esim, [nameof(SheetDocument.Brand)] = brand.Value }) { PreventStreamingRendering = true }
+            ? new RazorComponentResult<SheetDocument>(new Dictionary<string,
+            object?> { [nameof(SheetDocument.Esim)] = esim,
+            [nameof(SheetDocument.Brand)] = brand.Value }) { PreventStreamingRendering = true }
             : Results.NotFound();
     }
 

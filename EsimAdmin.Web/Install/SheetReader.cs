@@ -12,7 +12,8 @@ internal sealed class SheetReader(EsimAccessService service, AuthenticationState
     /// <summary>The eSIM with its activation code; null when there is none, or the person may not hand it out.</summary>
     public async Task<Esim?> ReadAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(context.HttpContext!.User)));
+        ((IHostEnvironmentAuthenticationStateProvider)authentication)
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(context.HttpContext!.User)));
         try
         {
             return (await service.HandOut.TakeAsync(esimTranNo, HandOutWay.Print, cancellationToken))?.Esim;

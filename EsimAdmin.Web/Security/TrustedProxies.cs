@@ -17,7 +17,8 @@ internal static class TrustedProxies
             options.KnownIPNetworks.Clear();
             // Through as many proxies as are known; the first address that is none of theirs is the sender's.
             options.ForwardLimit = null;
-            options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             foreach (var proxy in proxies) options.KnownIPNetworks.Add(Network(proxy, "Proxy:KnownProxies"));
         });
     }

@@ -8,15 +8,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Web.Simulation;
 
-/// <summary>Gives a new installation with the simulator a past to look at: a few customers, and what their travellers used before the console knew them.</summary>
+/// <summary>Gives a new installation with the simulator a past to look at: a few customers, and what their travellers used before the
+/// console knew them.</summary>
 internal sealed class DemoCompany(
-    SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work, IDbContextFactory<EsimAdminDbContext> contexts, ILogger<DemoCompany> logger) : BackgroundService
+    SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
+        ILogger<DemoCompany> logger) : BackgroundService
 {
     private const string FactName = "Simulator:DemoCompany";
 
     private static readonly (string Name, string Email, bool IsCompany)[] Customers =
     [
-        ("Blue Lagoon Travel", "desk@bluelagoon.example", true), ("Kestrel Robotics", "travel@kestrel.example", true), ("Nordhavn Shipping", "crew@nordhavn.example", true),
+        ("Blue Lagoon Travel", "desk@bluelagoon.example", true), ("Kestrel Robotics", "travel@kestrel.example", true),
+            ("Nordhavn Shipping", "crew@nordhavn.example", true),
         ("Ana Pérez", "ana@example.com", false), ("Yuki Tanaka", "yuki@example.com", false),
     ];
 
@@ -27,7 +30,8 @@ internal sealed class DemoCompany(
         await imported.Task.WaitAsync(stoppingToken);
         if (!await AddCustomersAsync(stoppingToken)) return;
         var uses = await simulator.GetPastUsesAsync(stoppingToken) ?? [];
-        var added = await past.TakeOverAsync(uses.Select(use => new PastUse(use.EsimTranNo, use.At, new DataVolume(use.Used))), stoppingToken);
+        var added = await past.TakeOverAsync(uses.Select(use => new PastUse(use.EsimTranNo, use.At, new DataVolume(use.Used))),
+            stoppingToken);
         logger.LogInformation("The demo company has {Customers} customers and {Samples} samples of past usage", Customers.Length, added);
         if (await FirstEsimAsync(stoppingToken) is { } any) live.Publish(new EsimChanged(any));
     }
@@ -37,7 +41,8 @@ internal sealed class DemoCompany(
     {
         var context = unit.Context;
         if (await context.Facts.AnyAsync(fact => fact.Name == FactName, cancellationToken)) return false;
-        var manager = await context.Users.Where(person => person.Email == "maya@example.com").Select(person => person.Id).FirstOrDefaultAsync(cancellationToken);
+        var manager = await context.Users.Where(person => person.Email == "maya@example.com").Select(person => person.Id)
+            .FirstOrDefaultAsync(cancellationToken);
         var customers = Customers.Select(customer => new Customer
         {
             Name = customer.Name,

@@ -14,14 +14,16 @@ public sealed class SimulatorControl(HttpClient http) : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>The vendor's books.</summary>
-    public Task<Books?> GetBooksAsync(CancellationToken cancellationToken) => http.GetFromJsonAsync<Books>("/control/books", Json, cancellationToken);
+    public Task<Books?> GetBooksAsync(CancellationToken cancellationToken) =>
+        http.GetFromJsonAsync<Books>("/control/books", Json, cancellationToken);
 
     /// <summary>The newest eSIMs.</summary>
     public Task<List<ControlledEsim>?> GetEsimsAsync(int count, CancellationToken cancellationToken) =>
         http.GetFromJsonAsync<List<ControlledEsim>>($"/control/esims?count={count}", Json, cancellationToken);
 
     /// <summary>What was used before the console knew the eSIMs, oldest first.</summary>
-    public Task<List<PastUse>?> GetPastUsesAsync(CancellationToken cancellationToken) => http.GetFromJsonAsync<List<PastUse>>("/control/past-uses", Json, cancellationToken);
+    public Task<List<PastUse>?> GetPastUsesAsync(CancellationToken cancellationToken) =>
+        http.GetFromJsonAsync<List<PastUse>>("/control/past-uses", Json, cancellationToken);
 
     /// <summary>Lets a traveller do something.</summary>
     /// <returns>Why it is not possible; null when it was done.</returns>
@@ -41,7 +43,8 @@ public sealed class SimulatorControl(HttpClient http) : IDisposable
     }
 
     /// <summary>The disturbances that are set.</summary>
-    public Task<List<Fault>?> GetFaultsAsync(CancellationToken cancellationToken) => http.GetFromJsonAsync<List<Fault>>("/control/faults", Json, cancellationToken);
+    public Task<List<Fault>?> GetFaultsAsync(CancellationToken cancellationToken) =>
+        http.GetFromJsonAsync<List<Fault>>("/control/faults", Json, cancellationToken);
 
     /// <summary>Ends all disturbances.</summary>
     public async Task ClearFaultsAsync(CancellationToken cancellationToken)

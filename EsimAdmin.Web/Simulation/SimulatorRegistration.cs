@@ -8,7 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace EsimAdmin.Web.Simulation;
 
 /// <summary>
-/// The one place that knows the simulator: without credentials it starts one on a loopback port of its own and points the vendor's client at it.
+/// The one place that knows the simulator: without credentials it starts one on a loopback port of its own and points the vendor's client
+/// at it.
 /// All else speaks with it as with the vendor.
 /// </summary>
 internal static class SimulatorRegistration
@@ -23,7 +24,8 @@ internal static class SimulatorRegistration
         if (code.Length > 0 && secret.Length > 0) return;
         if (code.Length > 0 || secret.Length > 0)
         {
-            throw new InvalidOperationException($"EsimAccess:{(code.Length > 0 ? "SecretKey" : "AccessCode")} is missing. Set both, or none for the built-in simulator.");
+            throw new InvalidOperationException(
+                $"EsimAccess:{(code.Length > 0 ? "SecretKey" : "AccessCode")} is missing. Set both, or none for the built-in simulator.");
         }
 
         var options = SimulatorOptions.Read(builder.Configuration.GetSection(SimulatorOptions.Section), SimulatorPreset.Demo);
@@ -38,7 +40,8 @@ internal static class SimulatorRegistration
             ["EsimAccess:SecretKey"] = options.SecretKey,
             ["Webhooks:UseOwnAddress"] = "true",
         });
-        builder.Services.AddSingleton(new SimulatorControl(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address) }));
+        builder.Services.AddSingleton(
+            new SimulatorControl(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address) }));
         builder.Services.AddHostedService(_ => new Stopper(simulator));
         if (options.History) builder.Services.AddHostedService<DemoCompany>();
         builder.Services.AddSingleton(new DemoAccount("maya@example.com", "Maya Roth", Roles.AccountManager, DemoPassword));
@@ -63,7 +66,8 @@ internal static class SimulatorRegistration
 
     private static WebApplication Make(WebApplicationBuilder host, SimulatorOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SimulatorApp).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName =
+            typeof(SimulatorApp).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Logging.AddConfiguration(host.Configuration.GetSection("Logging")).AddConsole().AddFilter("Microsoft", LogLevel.Warning);

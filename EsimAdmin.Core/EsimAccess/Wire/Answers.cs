@@ -54,7 +54,8 @@ internal sealed class UsageAnswerConverter : Reading<UsageAnswer>
     {
         using var document = JsonDocument.ParseValue(ref reader);
         var list = document.RootElement;
-        if (list.ValueKind == JsonValueKind.Object && !list.TryGetProperty("esimUsageList", out list)) throw new JsonException("no usage list");
+        if (list.ValueKind == JsonValueKind.Object && !list.TryGetProperty("esimUsageList", out list))
+            throw new JsonException("no usage list");
         return new UsageAnswer(list.ValueKind == JsonValueKind.Null ? [] : list.Deserialize<VendorList<VendorUsage>>(options) ?? []);
     }
 }

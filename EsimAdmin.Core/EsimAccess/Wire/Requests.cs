@@ -10,7 +10,8 @@ namespace EsimAdmin.Core.EsimAccess.Wire;
 /// <param name="Iccid">With type <c>TOPUP</c>: the eSIM whose top-ups are asked for.</param>
 /// <param name="DataType"><c>2</c> asks for daily plans, which may be missing otherwise (field notes).</param>
 internal sealed record PackageListRequest(
-    string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null, string? Iccid = null, string? DataType = null);
+    string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null, string? Iccid = null,
+        string? DataType = null);
 
 /// <summary>An order (specification, 4.2).</summary>
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
@@ -21,7 +22,8 @@ internal sealed record OrderRequest(string TransactionId, long Amount, IReadOnly
 /// <summary>One package of an order.</summary>
 /// <param name="PackageCode">The package.</param>
 /// <param name="Count">How many eSIMs.</param>
-/// <param name="Price">The price of one (of one day, for daily plans) that we expect, in 1/10,000 USD; refused with 200005 when it does not match.</param>
+/// <param name="Price">The price of one (of one day, for daily plans) that we expect, in 1/10,000 USD; refused with 200005 when it does not
+/// match.</param>
 /// <param name="PeriodNum">Days of a daily plan, 1–365; null for others.</param>
 internal sealed record OrderPackage(string PackageCode, int Count, long Price, int? PeriodNum = null);
 
@@ -50,7 +52,8 @@ internal sealed record EsimActionRequest(string EsimTranNo);
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
 /// <param name="Amount">The price that we expect, in 1/10,000 USD.</param>
 /// <param name="PeriodNum">Days, for daily plans.</param>
-internal sealed record TopUpRequest(string EsimTranNo, string PackageCode, string TransactionId, string? Amount = null, string? PeriodNum = null)
+internal sealed record TopUpRequest(string EsimTranNo, string PackageCode, string TransactionId, string? Amount = null,
+    string? PeriodNum = null)
 {
     /// <summary>As it is sent; amount and days as texts, as observed in production.</summary>
     public static TopUpRequest Of(TopUpOrder order) => new(

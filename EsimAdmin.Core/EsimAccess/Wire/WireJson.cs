@@ -35,7 +35,8 @@ internal static class WireJson
 
     /// <summary>Reads a time as the vendor writes it; all of its times are UTC.</summary>
     public static DateTimeOffset? ParseTime(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time) ? time : null;
 
     private static long? ReadNumber(ref Utf8JsonReader reader) => reader.TokenType switch
     {
@@ -91,7 +92,8 @@ internal static class WireJson
         // The years 1 and 9999, in milliseconds since 1970.
         private const long First = -62_135_596_800_000, Last = 253_402_300_799_999;
 
-        public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
         {
             JsonTokenType.String => ParseTime(reader.GetString()),
             // What is no time at all is as if it were not told.

@@ -170,7 +170,8 @@ public sealed class ActionFlowTests
         var outcome = await bench.DoAsync(EsimAction.SendSms, message: "Your data is nearly used up.");
         Assert.Equal(IntentState.Uncertain, outcome.Value!.State);
         Assert.Null(outcome.Value.DueAt);
-        Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal!.Text, StringComparison.Ordinal);
+        Assert.Contains("500", (await bench.DoAsync(EsimAction.SendSms, message: new string('x', 501))).Refusal!.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +180,8 @@ public sealed class ActionFlowTests
         await using var bench = await Bench.OpenAsync();
         var offer = await bench.OfferAsync();
         var request = bench.Request(EsimAction.TopUp, offer, null);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => bench.Shop.Console.Esim.Actions.StartAsync(request, default))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(_ => Task.Run(() => bench.Shop.Console.Esim.Actions.StartAsync(request, default))));
         Assert.Single(outcomes.Where(one => one.Value is not null).Select(one => one.Value!.Id).Distinct());
         await bench.EndedAsync();
         Assert.Single(bench.Shop.Simulator.With(world => world.TopUps));
@@ -236,7 +238,9 @@ public sealed class ActionFlowTests
         public Task<Outcome<Intent>> DoAsync(EsimAction action, TopUpOffer? offer = null, string? message = null) =>
             Shop.Console.Esim.Actions.StartAsync(Request(action, offer, message), default);
 
-        public async Task<Intent> EndedAsync() => (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0], intent => intent.DueAt is null, "the action has ended", 30));
+        public async Task<Intent> EndedAsync() =>
+            (await Eventually.GetAsync(async () => (await Shop.Console.Esim.Actions.OfEsimAsync(EsimTranNo, default))[0],
+            intent => intent.DueAt is null, "the action has ended", 30));
 
         public Task<Esim> EsimAsync() => Shop.Console.ReadAsync(
             context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == EsimTranNo));

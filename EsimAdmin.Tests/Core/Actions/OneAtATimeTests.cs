@@ -31,8 +31,10 @@ public sealed class OneAtATimeTests : IAsyncLifetime
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _shop.Console.Esim.Actions.StartAsync(
             new ActionRequest(Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price), default))));
         Assert.Single(outcomes, outcome => outcome.IsDone);
-        Assert.All(outcomes.Where(outcome => !outcome.IsDone), outcome => Assert.Contains(outcome.Refusal, new[] { IntentBook.UnderWay, IntentBook.ToppedUp }));
-        await Eventually.GetAsync(() => _shop.Console.ReadAsync(context => context.Intents.CountAsync(intent => intent.DueAt != null)), open => open == 0, "nothing is open");
+        Assert.All(outcomes.Where(outcome => !outcome.IsDone),
+            outcome => Assert.Contains(outcome.Refusal, new[] { IntentBook.UnderWay, IntentBook.ToppedUp }));
+        await Eventually.GetAsync(() => _shop.Console.ReadAsync(context => context.Intents.CountAsync(intent => intent.DueAt != null)),
+            open => open == 0, "nothing is open");
         Assert.Equal(1, _shop.Simulator.With(world => world.TopUps.Count));
         Assert.Equal(1, await _shop.Console.ReadAsync(context => context.Ledger.CountAsync(entry => entry.Cause == LedgerCause.TopUp)));
     }
@@ -43,7 +45,8 @@ public sealed class OneAtATimeTests : IAsyncLifetime
         var offer = (await _shop.Console.Esim.Actions.OffersAsync(_key, default)).Value!.First(one => !one.IsDaily);
         var seen = (await _shop.Console.Esim.Esims.GetAsync(_key, default))!.Esim.Total;
         var first = await _shop.Console.Esim.Actions.StartAsync(
-            new ActionRequest(Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenTotal: seen), default);
+            new ActionRequest(Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenTotal: seen),
+                default);
         Assert.True(first.IsDone);
         await Eventually.GetAsync(() => _shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == _key)),
             esim => esim.Total > seen, "the top-up is seen");
@@ -53,7 +56,8 @@ public sealed class OneAtATimeTests : IAsyncLifetime
 
         // A page that has not been told since looks a moment ago at what is three hours old.
         var second = await _shop.Console.Esim.Actions.StartAsync(new ActionRequest(
-            Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenAt: TimeProvider.System.GetUtcNow(), SeenTotal: seen), default);
+            Guid.NewGuid(), _key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price, SeenAt: TimeProvider.System.GetUtcNow(),
+                SeenTotal: seen), default);
         Assert.Equal(IntentBook.ToppedUp, second.Refusal);
         Assert.Equal(1, _shop.Simulator.With(world => world.TopUps.Count));
     }

@@ -69,7 +69,9 @@ public sealed class AlertTests : IAsyncLifetime
         await CustomerAsync("Theirs", "person-9", _keys[2]);
         foreach (var key in _keys.Take(4)) await AddAsync(AlertKind.Data, key, key);
         Assert.Equal(4, await _console.Esim.Alerts.UnreadAsync(default));
-        Assert.True((await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"), default)).IsDone);
+        Assert.True((await _console.Esim.Alerts
+            .SaveAsync(new AlertPreferenceEdit(OnlyMine: true, AlertSeverity.Info, false, AlertSeverity.Warning, null, null, "UTC"),
+            default)).IsDone);
         Assert.Equal(3, await _console.Esim.Alerts.UnreadAsync(default));
         Assert.Equal(_keys[1], Assert.Single((await _console.Esim.Alerts.ListAsync(new AlertQuery(OfMyCustomers: true), 0, 10, default))
             .Rows).Alert.EsimTranNo);
@@ -133,13 +135,15 @@ public sealed class AlertTests : IAsyncLifetime
     [Fact]
     public async Task An_outage_ends_only_when_every_process_that_met_it_has_had_an_answer_or_has_ended()
     {
-        var (mine, other) = (new ConnectionHealth(_console.Get<LiveUpdates>(), _clock), new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
+        var (mine, other) = (new ConnectionHealth(_console.Get<LiveUpdates>(), _clock),
+            new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
         var (here, there, fresh) = (Watch(mine), Watch(other), Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock)));
         var down = new VendorProblem(VendorErrors.Find(VendorErrors.Unreachable), null, "", false);
         async Task<int> OpenAsync()
         {
             foreach (var watch in new[] { here, there, fresh }) await watch.RoundAsync(default);
-            return await _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt == null));
+            return await _console.ReadAsync(context =>
+                context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt == null));
         }
 
         other.Note(null);
@@ -224,12 +228,15 @@ public sealed class AlertTests : IAsyncLifetime
             return await context.SaveChangesAsync();
         });
         await AddAsync(AlertKind.Data, "before", _keys[1]);
-        Assert.True((await _console.Esim.Alerts.SaveAsync(new AlertPreferenceEdit(false, AlertSeverity.Info, ByMail: true, AlertSeverity.Warning, 22 * 60, 7 * 60, "UTC"), default)).IsDone);
+        Assert.True((await _console.Esim.Alerts
+            .SaveAsync(new AlertPreferenceEdit(false, AlertSeverity.Info, ByMail: true, AlertSeverity.Warning, 22 * 60, 7 * 60, "UTC"),
+            default)).IsDone);
         await AddAsync(AlertKind.Data, "one", _keys[1]);
         await AddAsync(AlertKind.Data, "two", _keys[2]);
         await AddAsync(AlertKind.Data, "quietly", _keys[2], AlertSeverity.Info);
         await AddAsync(AlertKind.VendorDown, "not for this role");
-        var mailer = new AlertMailer(Options.Create(new BrandOptions()), Clockwork, _console.Get<IDbContextFactory<EsimAdminDbContext>>(), _clock, NullLogger<AlertMailer>.Instance);
+        var mailer = new AlertMailer(Options.Create(new BrandOptions()), Clockwork, _console.Get<IDbContextFactory<EsimAdminDbContext>>(),
+            _clock, NullLogger<AlertMailer>.Instance);
 
         _clock.Now = new DateTimeOffset(2026, 11, 24, 23, 0, 0, TimeSpan.Zero);
         await mailer.RoundAsync(default);
@@ -253,7 +260,8 @@ public sealed class AlertTests : IAsyncLifetime
     private Work Clockwork => new(_console.Get<IDbContextFactory<EsimAdminDbContext>>(),
         _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), _clock, NullLogger<Work>.Instance);
 
-    private AlertWatch Watch(ConnectionHealth health) => new(health, Options.Create(new FinanceOptions()), Clockwork, _clock, NullLogger<AlertWatch>.Instance);
+    private AlertWatch Watch(ConnectionHealth health) =>
+        new(health, Options.Create(new FinanceOptions()), Clockwork, _clock, NullLogger<AlertWatch>.Instance);
 
     private Task<int> CountAsync(AlertKind kind) => _console.ReadAsync(context => context.Alerts.CountAsync(alert => alert.Kind == kind));
 

@@ -182,7 +182,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
             && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).Select(esim => esim.EsimTranNo).Take(3).ToList());
         await _console.Esim.Customers.AssignAsync(keys, customer.Id, default);
         Assert.True((await Rules.AddAsync(
-            Rule() with { EsimTranNo = null, CustomerId = customer.Id, ApprovalAbove = Money.Zero, MostAmount = Money.FromDollars(2000) }, default)).IsDone);
+            Rule() with { EsimTranNo = null, CustomerId = customer.Id, ApprovalAbove = Money.Zero, MostAmount = Money.FromDollars(2000) },
+                default)).IsDone);
         foreach (var key in keys)
         {
             _key = key;
@@ -194,7 +195,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await _console.ReadAsync(context => context.AutoTopUps.ExecuteUpdateAsync(
             change => change.SetProperty(one => one.At, TimeProvider.System.GetUtcNow().AddDays(-40))));
         var most = waiting.Max(row => row.One.Amount);
-        await _console.ReadAsync(context => context.TopUpRules.ExecuteUpdateAsync(change => change.SetProperty(rule => rule.MostAmount, most)));
+        await _console.ReadAsync(context =>
+            context.TopUpRules.ExecuteUpdateAsync(change => change.SetProperty(rule => rule.MostAmount, most)));
         foreach (var row in waiting.OrderByDescending(row => row.One.Amount)) await Rules.ApproveAsync(row.One.Id, default);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
     }

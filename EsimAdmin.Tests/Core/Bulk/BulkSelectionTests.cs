@@ -22,20 +22,24 @@ public sealed class BulkSelectionTests
         await shop.Console.ReadAsync(context => context.Customers.Where(one => one.Id == mine.Id)
             .ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, shop.Console.Caller.Caller.PersonId)));
         var (soon, late) = (TimeProvider.System.GetUtcNow().AddDays(3), TimeProvider.System.GetUtcNow().AddDays(90));
-        await shop.Console.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
+        await shop.Console.ReadAsync(context =>
+            context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, late)));
         await shop.Console.ReadAsync(context => context.Esims.Where(esim => keys.Skip(1).Take(3).Contains(esim.EsimTranNo))
             .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ExpiresAt, soon)));
 
         foreach (var (query, count) in new[]
         {
-            (default(EsimQuery), 6), (new EsimQuery(Concern: EsimConcern.Lapses, Days: 7), 3), (new EsimQuery(Concern: EsimConcern.Lapses, Days: 1), 0),
-            (new EsimQuery(OfMyCustomers: true), 2), (new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: true), 1), (new EsimQuery(CustomerId: mine.Id), 2),
+            (default(EsimQuery), 6), (new EsimQuery(Concern: EsimConcern.Lapses, Days: 7), 3),
+                (new EsimQuery(Concern: EsimConcern.Lapses, Days: 1), 0),
+            (new EsimQuery(OfMyCustomers: true), 2), (new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: true), 1),
+            (new EsimQuery(CustomerId: mine.Id), 2),
             (new EsimQuery(Status: EsimStatus.InUse), 0),
         })
         {
             // The way that the page goes: through the address.
             var carried = EsimQuery.Address.Read(EsimQuery.Address.Write(query, at: "/esims/bulk")).Query;
-            var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(carried)), default)).Value!;
+            var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(carried)),
+                default)).Value!;
             Assert.Equal((count, count), ((await shop.Console.Esim.Esims.ListAsync(query, 0, 1, default)).Total, plan.Chosen));
             Assert.Equal(count, plan.Items.Count);
         }
@@ -51,7 +55,8 @@ public sealed class BulkSelectionTests
         Assert.True(plan.Refund.Amount > Money.Zero);
         var before = shop.VendorBalance;
         var started = await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default);
-        await Eventually.GetAsync(() => shop.Console.Esim.Bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done, "the job is done", 60);
+        await Eventually.GetAsync(() => shop.Console.Esim.Bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done,
+            "the job is done", 60);
         Assert.Equal(before + plan.Refund.Amount.Units, shop.VendorBalance);
     }
 
@@ -72,8 +77,10 @@ public sealed class BulkSelectionTests
 
         await shop.Console.Esim.Customers.AssignAsync(keys, query.CustomerId, default);
         var started = await bulk.StartAsync(Guid.NewGuid(), plan, "", default);
-        await Eventually.GetAsync(() => bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done, "the job is done", 60);
-        Assert.Equal(keys[..2], await shop.Console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.Cancelled).OrderBy(esim => esim.EsimTranNo)
+        await Eventually.GetAsync(() => bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done,
+            "the job is done", 60);
+        Assert.Equal(keys[..2], await shop.Console.ReadAsync(context => context.Esims.Where(esim => esim.Status == EsimStatus.Cancelled)
+            .OrderBy(esim => esim.EsimTranNo)
             .Select(esim => esim.EsimTranNo).ToListAsync()));
     }
 
@@ -82,7 +89,8 @@ public sealed class BulkSelectionTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         await BuyAsync(shop, 2);
-        var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(default, [])), default)).Value!;
+        var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(default, [])),
+            default)).Value!;
         Assert.Equal((0, 0), (plan.Chosen, plan.Items.Count));
         Assert.Equal("none-possible", (await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default)).Refusal?.Code);
     }
@@ -90,11 +98,13 @@ public sealed class BulkSelectionTests
     [Property]
     public bool What_is_accepted_stands_when_nothing_of_it_changed_whatever_else_joined(byte accepted, byte more)
     {
-        var items = Enumerable.Range(0, accepted + more).Select(number => new BulkPlanItem($"{number}", $"89{number}", "P", "Plan", new Money(number))).ToList();
+        var items = Enumerable.Range(0, accepted + more)
+            .Select(number => new BulkPlanItem($"{number}", $"89{number}", "P", "Plan", new Money(number))).ToList();
         var told = items[..accepted];
         return BulkRules.Changed(told, items) is null
             && (accepted == 0 || BulkRules.Changed(told, items[1..])?.Code == "selection-changed")
-            && (accepted == 0 || BulkRules.Changed(told, [items[0] with { Amount = new Money(-1) }, .. items[1..]])?.Code == "price-changed")
+            && (accepted == 0 || BulkRules.Changed(told,
+            [items[0] with { Amount = new Money(-1) }, .. items[1..]])?.Code == "price-changed")
             && (accepted == 0 || BulkRules.Changed(told, [items[0] with { PackageCode = "Q" }, .. items[1..]])?.Code == "packages-changed");
     }
 

@@ -68,8 +68,10 @@ public sealed class BulkTests(ITestOutputHelper output)
         await Eventually.GetAsync(() => console.ReadAsync(context => context.BalanceReadings.CountAsync()), count => count > 0,
             "the balance");
 
-        var iccids = await console.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.Iccid).ToListAsync());
-        var request = new BulkRequest(BulkAction.TopUp, new EsimSelection(default, IccidText.ReadAll($"{string.Join(" ;\n", iccids)} 8988888888888888888").Iccids));
+        var iccids = await console.ReadAsync(context => context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.Iccid)
+            .ToListAsync());
+        var request = new BulkRequest(BulkAction.TopUp,
+            new EsimSelection(default, IccidText.ReadAll($"{string.Join(" ;\n", iccids)} 8988888888888888888").Iccids));
         var plan = (await console.Esim.Bulk.PlanAsync(request, default)).Value!;
         Assert.Equal(["8988888888888888888"], plan.Unknown);
         Assert.Equal(60, plan.Items.Count + plan.NotPossible.Sum(reason => reason.Count));
@@ -78,15 +80,18 @@ public sealed class BulkTests(ITestOutputHelper output)
         Assert.Empty(simulator.With(world => world.TopUps));
 
         // Each package is named with its price and number before anything is charged.
-        Assert.Equal((plan.Cost, plan.Items.Count), (Money.Sum(plan.Charges.Select(charge => charge.Price * charge.Count)), plan.Charges.Sum(charge => charge.Count)));
+        Assert.Equal((plan.Cost, plan.Items.Count),
+            (Money.Sum(plan.Charges.Select(charge => charge.Price * charge.Count)), plan.Charges.Sum(charge => charge.Count)));
         Assert.All(plan.Charges, charge => Assert.NotEmpty(charge.PackageName));
 
-        var cheaper = plan with { Items = [.. plan.Items.Select((item, index) => index == 0 ? item with { Amount = item.Amount - new Money(1) } : item)] };
+        var cheaper = plan with { Items =
+            [.. plan.Items.Select((item, index) => index == 0 ? item with { Amount = item.Amount - new Money(1) } : item)] };
         var wrong = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), cheaper, "", default);
         Assert.Contains("cost is now", wrong.Refusal!.Text, StringComparison.Ordinal);
         var before = simulator.With(world => world.Account.Balance);
         var started = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "for the fair", default);
-        var progress = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done, "the job is done", 60);
+        var progress = await Eventually.GetAsync(() => console.Esim.Bulk.GetAsync(started.Value, default),
+            one => one!.Job.State == BulkState.Done, "the job is done", 60);
         Assert.Equal(plan.Items.Count, progress!.Counts[BulkResult.Done]);
         Assert.Equal(before - plan.Cost.Units, simulator.With(world => world.Account.Balance));
     }

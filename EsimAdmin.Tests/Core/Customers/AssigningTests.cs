@@ -109,7 +109,8 @@ public sealed class AssigningTests : IAsyncLifetime
         Assert.Equal(fourth.Id, (await OwnersAsync())[_keys[3]]);
     }
 
-    private Task<Dictionary<string, long?>> OwnersAsync() => _console.ReadAsync(context => context.Esims.ToDictionaryAsync(esim => esim.EsimTranNo, esim => esim.CustomerId));
+    private Task<Dictionary<string, long?>> OwnersAsync() =>
+        _console.ReadAsync(context => context.Esims.ToDictionaryAsync(esim => esim.EsimTranNo, esim => esim.CustomerId));
 
     private Task<int> OwnedAsync() => _console.ReadAsync(context => context.Esims.CountAsync(esim => esim.CustomerId != null));
 }

@@ -75,7 +75,8 @@ public sealed class AccountTests
         shop.Console.Caller.Caller = TestCaller.As(Roles.Administrator);
         var placed = await shop.PlaceAsync("JP_5_30", 5);
         await shop.UntilAsync(placed.Value, OrderStatus.Complete);
-        await Eventually.GetAsync(() => shop.Console.ReadAsync(context => context.Sweeps.CountAsync()), count => count == 1, "the first sweep");
+        await Eventually.GetAsync(() => shop.Console.ReadAsync(context => context.Sweeps.CountAsync()), count => count == 1,
+            "the first sweep");
         // No webhook address is set: nothing of this is told.
         var keys = shop.Simulator.With(world => world.Esims.Select(esim => esim.EsimTranNo).ToList());
         foreach (var key in keys.Take(3)) shop.Simulator.Drive(

@@ -22,7 +22,8 @@ public sealed class AllowanceTests
     public void It_is_told_as_the_plan_counts(DataPlan? plan, int gigabytes, string used, string left, int percent)
     {
         var esim = Esim(plan, DataVolume.FromMegabytes(973), DataVolume.FromGigabytes(gigabytes));
-        Assert.Equal((used, left, percent, percent), (esim.Allowance.UsedWords, esim.Allowance.LeftWords, esim.Allowance.Percent, esim.UsedPercent));
+        Assert.Equal((used, left, percent, percent),
+            (esim.Allowance.UsedWords, esim.Allowance.LeftWords, esim.Allowance.Percent, esim.UsedPercent));
     }
 
     [Theory]

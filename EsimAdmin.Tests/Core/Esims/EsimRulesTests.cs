@@ -43,8 +43,10 @@ public sealed class EsimRulesTests
     public void A_late_event_does_not_overwrite_newer_state()
     {
         var esim = New();
-        Assert.True(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(5) }, Noon.AddMinutes(10)));
-        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "GOT_RESOURCE", SmdpStatus = "DOWNLOAD", At = Noon.AddMinutes(1) }, Noon.AddMinutes(10)));
+        Assert.True(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(5) },
+            Noon.AddMinutes(10)));
+        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "GOT_RESOURCE", SmdpStatus = "DOWNLOAD", At = Noon.AddMinutes(1) },
+            Noon.AddMinutes(10)));
         Assert.Equal(EsimStatus.Onboard, esim.Status);
     }
 
@@ -53,7 +55,8 @@ public sealed class EsimRulesTests
     {
         var esim = New();
         EsimRules.Hear(esim, new EsimNews { EsimStatus = "CANCEL", At = Noon.AddMinutes(1) }, Noon.AddMinutes(10));
-        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(9) }, Noon.AddMinutes(10)));
+        Assert.False(EsimRules.Hear(esim, new EsimNews { EsimStatus = "IN_USE", SmdpStatus = "ENABLED", At = Noon.AddMinutes(9) },
+            Noon.AddMinutes(10)));
         Assert.Equal(EsimStatus.Cancelled, esim.Status);
     }
 

@@ -28,7 +28,8 @@ public sealed class HintTests : IAsyncLifetime
         AccountTests.Populate(_simulator, 40);
         _key = _simulator.With(world =>
         {
-            var esim = world.Esims.First(one => one.EsimStatus == "IN_USE" && world.Catalogue.Find(one.Packages[0].Code)!.SupportTopUpType == 2);
+            var esim = world.Esims.First(one => one.EsimStatus == "IN_USE"
+                && world.Catalogue.Find(one.Packages[0].Code)!.SupportTopUpType == 2);
             (esim.Used, esim.UsageAt) = (esim.TotalVolume * 20 / 100 + 1, TimeProvider.System.GetUtcNow().AddMinutes(-5));
             return esim.EsimTranNo;
         });
@@ -46,7 +47,8 @@ public sealed class HintTests : IAsyncLifetime
     [Fact]
     public async Task A_forged_usage_is_shown_as_unconfirmed_and_buys_counts_and_sums_up_nothing()
     {
-        Assert.True((await _console.Esim.AutoTopUps.AddAsync(new TopUpRuleEdit(_key, null, 10, null, null, null, 9, Money.FromDollars(900), null), default)).IsDone);
+        Assert.True((await _console.Esim.AutoTopUps
+            .AddAsync(new TopUpRuleEdit(_key, null, 10, null, null, null, 9, Money.FromDollars(900), null), default)).IsDone);
         var (total, before) = ((await EsimAsync()).Total.Bytes, await SumsAsync());
         for (var forged = 0; forged < 9; forged++)
         {
@@ -66,7 +68,8 @@ public sealed class HintTests : IAsyncLifetime
     public async Task Usage_that_the_vendor_denies_with_a_newer_answer_is_taken_back_with_its_alert_and_can_be_told_again_when_it_is_true()
     {
         var total = (await EsimAsync()).Total.Bytes;
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow().AddMinutes(-1) }, default);
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow()
+            .AddMinutes(-1) }, default);
         await Mirror.TakeUsageAsync([_key], [Told(total * 21 / 100 + 1, TimeProvider.System.GetUtcNow())], default);
         var corrected = await EsimAsync();
         Assert.Equal((21, false), (corrected.UsedPercent, corrected.UsageHintedAt is not null));
@@ -101,7 +104,8 @@ public sealed class HintTests : IAsyncLifetime
     public async Task An_answer_that_only_lags_behind_leaves_shown_what_was_heard_and_is_asked_for_again_soon()
     {
         var total = (await EsimAsync()).Total.Bytes;
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 60 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow() }, default);
+        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 60 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow() },
+            default);
         await Mirror.AskAsync(_key, CallPriority.Background, default);
         var esim = await EsimAsync();
         Assert.Equal((60, true), (esim.UsedPercent, esim.UsageHintedAt is not null));
@@ -142,7 +146,8 @@ public sealed class HintTests : IAsyncLifetime
         Assert.Empty(await StoryAsync());
         await Mirror.AskAsync(_key, CallPriority.Background, default);
         Assert.Equal(["All data used"], await StoryAsync());
-        var told = await _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key).Select(happened => happened.At).SingleAsync());
+        var told = await _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key)
+            .Select(happened => happened.At).SingleAsync());
         Assert.Equal(at.ToUnixTimeMilliseconds(), told.ToUnixTimeMilliseconds());
     }
 
@@ -159,7 +164,8 @@ public sealed class HintTests : IAsyncLifetime
         Assert.Null((await shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == key))).CustomerId);
     }
 
-    private Task<List<string>> StoryAsync() => _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key)
+    private Task<List<string>> StoryAsync() =>
+        _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key)
         .OrderBy(happened => happened.Id).Select(happened => happened.Text).ToListAsync());
 
     [Property]
@@ -169,14 +175,17 @@ public sealed class HintTests : IAsyncLifetime
         var esim = new Esim { EsimTranNo = "1", Total = new DataVolume(total), ConfirmedAt = Noon };
         EsimRules.TakeUsage(esim, new DataVolume(confirmed), null, Noon);
         EsimRules.Hear(esim, new EsimNews { EsimTranNo = "1", Used = claimed, At = dated ? Noon.AddMinutes(1) : null }, Noon.AddMinutes(2));
-        return esim.Used.Bytes >= confirmed && esim.Used.Bytes <= total && esim.ConfirmedUsed.Bytes == confirmed && (esim.UsageHintedAt is not null) == (esim.Used > esim.ConfirmedUsed);
+        return esim.Used.Bytes >= confirmed && esim.Used.Bytes <= total && esim.ConfirmedUsed.Bytes == confirmed
+            && (esim.UsageHintedAt is not null) == (esim.Used > esim.ConfirmedUsed);
     }
 
     [Fact]
     public void A_time_from_the_future_is_not_believed_so_that_later_events_are_heard()
     {
-        var esim = new Esim { EsimTranNo = "1", VendorStatus = "GOT_RESOURCE", SmdpStatus = "RELEASED", Status = EsimStatus.New, ConfirmedAt = Noon };
-        EsimRules.Hear(esim, new EsimNews { SmdpStatus = "DOWNLOAD", At = new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) }, Noon.AddMinutes(1));
+        var esim = new Esim { EsimTranNo = "1", VendorStatus = "GOT_RESOURCE", SmdpStatus = "RELEASED", Status = EsimStatus.New,
+            ConfirmedAt = Noon };
+        EsimRules.Hear(esim, new EsimNews { SmdpStatus = "DOWNLOAD", At = new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) },
+            Noon.AddMinutes(1));
         Assert.Null(esim.HeardAt);
         Assert.True(EsimRules.Hear(esim, new EsimNews { SmdpStatus = "INSTALLATION", At = Noon.AddMinutes(2) }, Noon.AddMinutes(2)));
         Assert.Equal(EsimStatus.Installed, esim.Status);
@@ -184,9 +193,12 @@ public sealed class HintTests : IAsyncLifetime
 
     private VendorUsage Told(long used, DateTimeOffset at) => new(_key, new DataVolume(used), null, at);
 
-    private Task<Esim> EsimAsync() => _console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == _key));
+    private Task<Esim> EsimAsync() =>
+        _console.ReadAsync(context => context.Esims.AsNoTracking().SingleAsync(esim => esim.EsimTranNo == _key));
 
-    private Task<List<Alert>> AlertsAsync() => _console.ReadAsync(context => context.Alerts.AsNoTracking().Where(alert => alert.EsimTranNo == _key && alert.Kind == AlertKind.Data).ToListAsync());
+    private Task<List<Alert>> AlertsAsync() =>
+        _console.ReadAsync(context => context.Alerts.AsNoTracking().Where(alert => alert.EsimTranNo == _key && alert.Kind == AlertKind.Data)
+        .ToListAsync());
 
     private async Task<(int Samples, long Sum)> SumsAsync() => (await _console.ReadAsync(context => context.UsageSamples.CountAsync()),
         await _console.ReadAsync(context => context.UsageDays.SumAsync(day => day.Bytes)));

@@ -38,7 +38,8 @@ public sealed class IccidTextTests
     [InlineData("ana", "")]
     [InlineData("B26100000001", "")]
     [InlineData("", "")]
-    public void Parts_and_other_numbers_are_digits_and_words_are_none(string text, string digits) => Assert.Equal(digits, IccidText.Digits(text));
+    public void Parts_and_other_numbers_are_digits_and_words_are_none(string text, string digits) =>
+        Assert.Equal(digits, IccidText.Digits(text));
 
     [Fact]
     public void A_file_of_ours_pasted_back_names_its_iccids_alone()

@@ -20,7 +20,8 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(50);
         var esim = await desk.ReadAsync(context => context.Esims.OrderBy(one => one.EsimTranNo).Skip(7).FirstAsync());
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", "", 0), default)).IsDone);
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id,
+            new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", "", 0), default)).IsDone);
         Assert.Equal(1, await desk.Esim.Customers.AssignAsync([esim.EsimTranNo], customer.Id, default));
         foreach (var typed in new[] { esim.Iccid, esim.Iccid[..^1], esim.Iccid[^6..], " " + esim.Iccid.Insert(4, " ") + " ", esim.Eid!,
             esim.EsimTranNo, esim.TransactionId!, "ana p", "ANA@example", "600 123 456", "123456" })
@@ -86,9 +87,11 @@ public sealed class HandoverTests
         var request = Guid.NewGuid();
         Assert.True((await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default)).IsDone);
         Assert.True((await desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default)).IsDone);
-        Assert.Equal("That is not a mail address.", (await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller", default)).Refusal!.Text);
+        Assert.Equal("That is not a mail address.",
+            (await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller", default)).Refusal!.Text);
         await Eventually.GetAsync(MailsAsync, mail => mail.Checks == 1 && mail.State == MailState.Queued, "the first attempt");
-        await desk.ReadAsync(context => context.Mails.ExecuteUpdateAsync(change => change.SetProperty(mail => mail.DueAt, TimeProvider.System.GetUtcNow())));
+        await desk.ReadAsync(context =>
+            context.Mails.ExecuteUpdateAsync(change => change.SetProperty(mail => mail.DueAt, TimeProvider.System.GetUtcNow())));
         await Eventually.GetAsync(MailsAsync, mail => mail.State == MailState.Sent, "the second attempt");
         Assert.Equal(2, server.Received);
 
@@ -101,7 +104,8 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(1);
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         var request = Guid.NewGuid();
-        var said = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default))));
+        var said = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => desk.Esim.HandOut.MailAsync(request, key, "traveller@example.com", default))));
         Assert.All(said, outcome => Assert.True(outcome.IsDone));
         Assert.Single(await desk.Esim.HandOut.MailsAsync(key, default));
         Assert.Equal(1, await desk.ReadAsync(context => context.EsimEvents.CountAsync(
@@ -116,7 +120,8 @@ public sealed class HandoverTests
             (settings["Mail:Host"], settings["Mail:Port"]) = ("127.0.0.1", server.Port.ToString()));
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
         await desk.Esim.HandOut.MailAsync(Guid.NewGuid(), key, "traveller@example.com", default);
-        var mail = await Eventually.GetAsync(async () => (await desk.Esim.HandOut.MailsAsync(key, default)).Single(), one => one.State == MailState.Uncertain, "it is uncertain");
+        var mail = await Eventually.GetAsync(async () => (await desk.Esim.HandOut.MailsAsync(key, default)).Single(),
+            one => one.State == MailState.Uncertain, "it is uncertain");
         Assert.Null(mail.DueAt);
         Assert.Equal(1, server.Received);
     }
@@ -127,7 +132,8 @@ public sealed class HandoverTests
         await using var desk = await OpenAsync(3);
         desk.Caller.Caller = TestCaller.As(Roles.Administrator);
         var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
-        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats", 0), default)).IsDone);
+        Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id,
+            new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats", 0), default)).IsDone);
         var keys = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).ToListAsync());
         await desk.Esim.Customers.AssignAsync(keys, customer.Id, default);
         await desk.Esim.Esims.AddNoteAsync(keys[0], "Ana called from Madrid", default);
@@ -157,7 +163,8 @@ public sealed class HandoverTests
             part, left, StringComparison.Ordinal);
         Assert.Empty(await desk.ReadAsync(context => context.Mails.Where(mail => mail.To.Contains("ana")).ToListAsync()));
         Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent.Units);
-        Assert.Equal("Its personal data was erased.", (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", "", 0), default)).Refusal!.Text);
+        Assert.Equal("Its personal data was erased.",
+            (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", "", 0), default)).Refusal!.Text);
     }
 
     [Fact]

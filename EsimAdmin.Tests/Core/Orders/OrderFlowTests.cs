@@ -42,7 +42,8 @@ public sealed class OrderFlowTests
     {
         await using var shop = await ShopFloor.OpenAsync();
         var cart = await shop.FillAsync("JP_5_30", 1);
-        var placed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
+        var placed = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Task.Run(() => shop.Console.Esim.Orders.PlaceAsync(cart.Key, default))));
         Assert.Single(placed.Select(one => one.Value).Distinct());
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
     }
@@ -172,7 +173,8 @@ public sealed class OrderFlowTests
         Assert.Equal(soldOut.Price + 900, asked.Moved.Single().New.Units);
         Assert.Equal(1, shop.Simulator.With(world => world.Orders.Count));
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.CutAfter });
-        var clicks = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, asked.Moved, default))));
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => shop.Console.Esim.Orders.ResumeAsync(id, asked.Moved, default))));
         Assert.All(clicks, click => Assert.True(click.IsDone));
         var order = await shop.UntilAsync(id, OrderStatus.Complete);
         Assert.Equal(refused.TransactionId, order.Parts.Single(part => part.PackageCode == soldOut.Code).TransactionId);
@@ -190,8 +192,11 @@ public sealed class OrderFlowTests
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200007", Count = 10_000 });
         shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
         var id = (await shop.PlaceAsync("JP_5_30", 2)).Value;
-        await shop.Console.ReadAsync(context => context.OrderParts.ExecuteUpdateAsync(change => change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
-        await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2, "it was asked for again", 30);
+        await shop.Console.ReadAsync(context =>
+            context.OrderParts.ExecuteUpdateAsync(change =>
+            change.SetProperty(part => part.SentAt, TimeProvider.System.GetUtcNow().AddMinutes(-10))));
+        await Eventually.GetAsync(() => shop.Console.Esim.Orders.GetAsync(id, default), order => order!.Parts[0].Checks >= 2,
+            "it was asked for again", 30);
         Assert.Equal(OrderStatus.Checking, (await shop.Console.Esim.Orders.GetAsync(id, default))!.Status);
 
         shop.Simulator.Faults.Clear();
@@ -297,7 +302,9 @@ public sealed class OrderFlowTests
                     PersonId = "person-1",
                     PersonName = "Test",
                     CreatedAt = TimeProvider.System.GetUtcNow(),
-                    Parts = [new OrderPart { TransactionId = EsimAdmin.Core.Pending.PendingRules.NewTransactionId(), PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price), DueAt = TimeProvider.System.GetUtcNow() }],
+                    Parts = [new OrderPart { TransactionId = EsimAdmin.Core.Pending.PendingRules.NewTransactionId(),
+                        PackageCode = package.Code, PackageName = package.Name, Count = 1, UnitPrice = new Money(package.Price),
+                        DueAt = TimeProvider.System.GetUtcNow() }],
                 });
                 return await context.SaveChangesAsync();
             });
@@ -327,7 +334,8 @@ internal sealed class ShopFloor : IAsyncDisposable
         await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
 
     /// <summary>With services of the test's own beside the application's.</summary>
-    public static async Task<ShopFloor> OpenAsync(Action<IServiceCollection> services) => await OpenAsync(await TestSimulator.StartAsync(), null, owns: true, services);
+    public static async Task<ShopFloor> OpenAsync(Action<IServiceCollection> services) =>
+        await OpenAsync(await TestSimulator.StartAsync(), null, owns: true, services);
 
     public static Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder) => OpenAsync(simulator, folder, owns: false);
 
@@ -355,7 +363,8 @@ internal sealed class ShopFloor : IAsyncDisposable
         if (_ownsSimulator) await Simulator.DisposeAsync();
     }
 
-    private static async Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder, bool owns, Action<IServiceCollection>? services = null)
+    private static async Task<ShopFloor> OpenAsync(TestSimulator simulator, string? folder, bool owns,
+        Action<IServiceCollection>? services = null)
     {
         var console = await TestConsole.StartAsync(simulator, folder, services: services);
         if (await console.ReadAsync(context => context.Packages.AnyAsync())) return new ShopFloor(simulator, console, owns);

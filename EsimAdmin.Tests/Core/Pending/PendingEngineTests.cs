@@ -23,7 +23,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
         _simulator = await TestSimulator.StartAsync();
         _console = await TestConsole.StartAsync(_simulator, workers: false);
         await _console.Get<Work>().DoAsync(unit => Task.FromResult(
-            unit.Context.BulkItems.Add(new BulkItem { JobId = 1, EsimTranNo = "1", Iccid = "8901", Result = BulkResult.Started, DueAt = _clock.GetUtcNow() })), default);
+            unit.Context.BulkItems.Add(new BulkItem { JobId = 1, EsimTranNo = "1", Iccid = "8901", Result = BulkResult.Started,
+                DueAt = _clock.GetUtcNow() })), default);
     }
 
     public async Task DisposeAsync()
@@ -36,7 +37,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
     public async Task Of_many_that_want_the_same_step_at_once_one_makes_the_call()
     {
         var (first, second) = (Process(), Process());
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(number => Task.Run(() => (number % 2 == 0 ? first : second).RoundAsync(default))));
+        await Task.WhenAll(Enumerable.Range(0, 12)
+            .Select(number => Task.Run(() => (number % 2 == 0 ? first : second).RoundAsync(default))));
         Assert.Equal(1, first.Calls + second.Calls);
         Assert.Equal(BulkResult.Done, (await ItemAsync()).Result);
     }
@@ -72,7 +74,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
         {
             var renewed = (await ItemAsync()).LeasedUntil;
             _clock.Advance(TimeSpan.FromSeconds(2));
-            if (second % 4 == 2) await Eventually.GetAsync(ItemAsync, item => item.LeasedUntil > renewed || item.LeasedUntil >= _clock.GetUtcNow().AddSeconds(8), "the lease is renewed");
+            if (second % 4 == 2) await Eventually.GetAsync(ItemAsync, item => item.LeasedUntil > renewed
+                || item.LeasedUntil >= _clock.GetUtcNow().AddSeconds(8), "the lease is renewed");
             await other.RoundAsync(default);
         }
         Assert.Equal(0, other.Calls);
@@ -132,7 +135,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
         return new Engine(work, contexts, _clock, NullLogger.Instance) { Hold = hold, StayOpen = stayOpen, Fail = fail };
     }
 
-    private sealed class Engine(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) : PendingEngine<BulkItem>(work, contexts, time, logger)
+    private sealed class Engine(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger)
+        : PendingEngine<BulkItem>(work, contexts, time, logger)
     {
         private int _calls;
 
@@ -148,7 +152,8 @@ public sealed class PendingEngineTests : IAsyncLifetime
 
         public TaskCompletionSource<BulkResult> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override Task<PendingCall<BulkItem>> BeginAsync(Unit unit, BulkItem item, CancellationToken cancellationToken) => Task.FromResult<PendingCall<BulkItem>>(CallAsync);
+        protected override Task<PendingCall<BulkItem>> BeginAsync(Unit unit, BulkItem item, CancellationToken cancellationToken) =>
+            Task.FromResult<PendingCall<BulkItem>>(CallAsync);
 
         private async Task<Settlement<BulkItem>> CallAsync(BulkItem item, CallPriority priority, CancellationToken cancellationToken)
         {

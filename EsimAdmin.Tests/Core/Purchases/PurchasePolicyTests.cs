@@ -38,11 +38,14 @@ public sealed class PurchasePolicyTests
         var order = await shop.PlaceAsync("JP_5_30", 1);
         var resumed = await shop.Console.Esim.Orders.ResumeAsync(refused, [], default);
         var offer = (await shop.Console.Esim.Actions.OffersAsync(key, default)).Value!.First(one => !one.IsDaily);
-        var topUp = await shop.Console.Esim.Actions.StartAsync(new ActionRequest(Guid.NewGuid(), key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price), default);
+        var topUp = await shop.Console.Esim.Actions
+            .StartAsync(new ActionRequest(Guid.NewGuid(), key, EsimAction.TopUp, PackageCode: offer.Code, Amount: offer.Price), default);
         var bulk = await BulkAsync(shop);
-        Assert.All(new[] { order.Refusal, resumed.Refusal, topUp.Refusal, bulk }, refusal => Assert.Equal(("country", "Nothing is bought for JP."), (refusal!.Code, refusal.Text)));
+        Assert.All(new[] { order.Refusal, resumed.Refusal, topUp.Refusal, bulk },
+            refusal => Assert.Equal(("country", "Nothing is bought for JP."), (refusal!.Code, refusal.Text)));
         Assert.Contains("Nothing is bought for JP.", await ByRuleAsync(shop, key), StringComparison.Ordinal);
-        Assert.Equal((balance, orders, 0), (shop.VendorBalance, shop.Simulator.With(world => world.Orders.Count), shop.Simulator.With(world => world.TopUps.Count)));
+        Assert.Equal((balance, orders, 0),
+            (shop.VendorBalance, shop.Simulator.With(world => world.Orders.Count), shop.Simulator.With(world => world.TopUps.Count)));
 
         await shop.Console.Esim.Cart.SetAsync(shop.Simulator.World.Catalogue.FindSlug("JP_5_30")!.Code, 0, null, default);
         Assert.True((await shop.PlaceAsync("ES_3_30", 1)).IsDone);
@@ -69,7 +72,8 @@ public sealed class PurchasePolicyTests
 
     private static async Task<string> ByRuleAsync(ShopFloor shop, string key)
     {
-        Assert.True((await shop.Console.Esim.AutoTopUps.AddAsync(new TopUpRuleEdit(key, null, 10, null, null, null, 3, Money.FromDollars(200), null), default)).IsDone);
+        Assert.True((await shop.Console.Esim.AutoTopUps
+            .AddAsync(new TopUpRuleEdit(key, null, 10, null, null, null, 3, Money.FromDollars(200), null), default)).IsDone);
         shop.Simulator.Drive(key, (travellers, esim) => travellers.Install(esim, TimeProvider.System.GetUtcNow()));
         shop.Simulator.With(world =>
         {
@@ -78,7 +82,8 @@ public sealed class PurchasePolicyTests
             return true;
         });
         await shop.Console.Get<EsimMirror>().AskAsync(key, CallPriority.Background, default);
-        return (await Eventually.GetAsync(async () => (await shop.Console.Esim.AutoTopUps.LastAsync(false, 10, default)) is [var one, ..] ? one.One.Reason : null,
+        return (await Eventually.GetAsync(async () => (await shop.Console.Esim.AutoTopUps.LastAsync(false, 10, default)) is [var one, ..]
+            ? one.One.Reason : null,
             reason => reason is not null, "the rule is answered"))!;
     }
 }

@@ -32,7 +32,8 @@ public sealed class WorkTests : IAsyncLifetime
     {
         var health = new StorageHealth(_console.Get<LiveUpdates>());
         var file = await _console.ReadAsync(context => Task.FromResult(context.Database.GetDbConnection().DataSource));
-        using var work = new Work(new ReadOnlyFile(file), health, _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
+        using var work = new Work(new ReadOnlyFile(file), health, _console.Get<LiveUpdates>(), TimeProvider.System,
+            NullLogger<Work>.Instance);
         await Assert.ThrowsAnyAsync<Exception>(() => work.DoAsync(_ => Task.CompletedTask, default));
         Assert.Equal(StorageProblem.ReadOnly, health.Problem);
     }
@@ -98,7 +99,8 @@ public sealed class WorkTests : IAsyncLifetime
         context.Esims.Add(new Esim { EsimTranNo = "1" });
         await Assert.ThrowsAsync<InvalidOperationException>(() => context.SaveChangesAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(() => context.Esims.ExecuteDeleteAsync());
-        await Assert.ThrowsAsync<InvalidOperationException>(() => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.PackageName, "x")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.PackageName, "x")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => context.Database.ExecuteSqlAsync($"DELETE FROM \"Esims\""));
     }
 

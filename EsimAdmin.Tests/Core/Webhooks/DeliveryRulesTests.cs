@@ -37,7 +37,8 @@ public sealed class DeliveryRulesTests
     {
         var type = DeliveryRules.TypeOf(text.Get);
         Assert.InRange(type.Length, 1, DeliveryRules.LongestType + 1);
-        Assert.DoesNotContain(type, letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u202e' or '\u200b');
+        Assert.DoesNotContain(type, letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u202e'
+            or '\u200b');
         Assert.Equal("ESIM_STATUS", DeliveryRules.TypeOf("ESIM_STATUS"));
     }
 
@@ -48,13 +49,15 @@ public sealed class DeliveryRulesTests
     [InlineData("\"5000\"", 5000L)]
     [InlineData("0", 0L)]
     [InlineData("[]", null)]
-    public void Usage_that_cannot_be_is_not_believed(string usage, long? believed) => Assert.Equal(believed, News($"\"orderUsage\":{usage}").Used);
+    public void Usage_that_cannot_be_is_not_believed(string usage, long? believed) =>
+        Assert.Equal(believed, News($"\"orderUsage\":{usage}").Used);
 
     [Theory]
     [InlineData("2036-11-20T00:00:00+0000", true)]
     [InlineData("9999-12-31T00:00:00+0000", false)]
     [InlineData("0001-01-01T00:00:00+0000", false)]
-    public void An_end_far_from_now_is_not_believed(string ends, bool believed) => Assert.Equal(believed, News($"\"expiredTime\":\"{ends}\"").ExpiresAt is not null);
+    public void An_end_far_from_now_is_not_believed(string ends, bool believed) =>
+        Assert.Equal(believed, News($"\"expiredTime\":\"{ends}\"").ExpiresAt is not null);
 
     [Fact]
     public void What_is_too_long_for_a_number_is_none()
@@ -65,7 +68,8 @@ public sealed class DeliveryRulesTests
     }
 
     [Property]
-    public void The_same_id_with_the_same_content_and_nothing_else_is_a_repetition(NonEmptyString id, NonNull<string> first, NonNull<string> second)
+    public void The_same_id_with_the_same_content_and_nothing_else_is_a_repetition(NonEmptyString id, NonNull<string> first,
+        NonNull<string> second)
     {
         static string Body(string? id, string content) => JsonSerializer.Serialize(new { notifyType = "X", notifyId = id, content });
         string Print(string? with, string content) => DeliveryRules.Fingerprint(Read(Body(with, content)), Body(with, content));

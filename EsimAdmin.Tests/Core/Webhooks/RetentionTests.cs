@@ -35,8 +35,10 @@ public sealed class RetentionTests : IAsyncLifetime
         await AddAsync(10, 89, "{\"young\":1}");
         await ThinAsync();
         await ThinAsync();
-        var left = await _console.ReadAsync(context => context.Deliveries.OrderBy(delivery => delivery.Id).Select(delivery => new { delivery.Id, delivery.Body }).ToListAsync());
-        Assert.Equal((1200, 3, 10), (left.Count(row => row.Body == ""), left.Count(row => row.Body.Contains("waits")), left.Count(row => row.Body.Contains("young"))));
+        var left = await _console.ReadAsync(context => context.Deliveries.OrderBy(delivery => delivery.Id)
+            .Select(delivery => new { delivery.Id, delivery.Body }).ToListAsync());
+        Assert.Equal((1200, 3, 10), (left.Count(row => row.Body == ""), left.Count(row => row.Body.Contains("waits")),
+            left.Count(row => row.Body.Contains("young"))));
         Assert.Equal(1213, left.Count);
 
         Assert.Null(await _console.Esim.Webhooks.BodyAsync(left[0].Id, default));
@@ -56,7 +58,9 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.False(await room.HasAsync(Contexts, default));
         await ThinAsync(room);
         Assert.True(await room.HasAsync(Contexts, default));
-        Assert.Equal(5, await _console.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.State == DeliveryState.Stored && delivery.Body == body)));
+        Assert.Equal(5, await _console
+            .ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.State == DeliveryState.Stored
+            && delivery.Body == body)));
         Assert.Equal(10, await _console.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.Body.Contains("newest"))));
         Assert.Equal(615, await _console.ReadAsync(context => context.Deliveries.CountAsync()));
     }
@@ -73,12 +77,15 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private static RetentionOptions Settings(long floor) => new() { WebhookQuota = 2, FreeSpaceFloor = floor };
 
-    private static DeliveryRoom Room(long floor = 1) => new(Options.Create(Settings(floor)), TimeProvider.System, NullLogger<DeliveryRoom>.Instance);
+    private static DeliveryRoom Room(long floor = 1) =>
+        new(Options.Create(Settings(floor)), TimeProvider.System, NullLogger<DeliveryRoom>.Instance);
 
     private Task ThinAsync(DeliveryRoom? room = null) => new DeliveryThinner(
-        _console.Get<Work>(), room ?? Room(), Contexts, Options.Create(Settings(1)), TimeProvider.System, NullLogger<DeliveryThinner>.Instance).RoundAsync(default);
+        _console.Get<Work>(), room ?? Room(), Contexts, Options.Create(Settings(1)), TimeProvider.System,
+            NullLogger<DeliveryThinner>.Instance).RoundAsync(default);
 
-    private Task AddAsync(int count, int daysAgo, string body, DeliveryState state = DeliveryState.Applied) => _console.Get<Work>().DoAsync(unit =>
+    private Task AddAsync(int count, int daysAgo, string body, DeliveryState state = DeliveryState.Applied) =>
+        _console.Get<Work>().DoAsync(unit =>
     {
         unit.Context.Deliveries.AddRange(Enumerable.Range(0, count).Select(_ => new Delivery
         {

@@ -51,8 +51,10 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     [Fact]
     public async Task Times_out_of_range_harm_nothing_and_the_rest_of_the_delivery_counts()
     {
-        string[] times = ["\"0001-01-01T00:00:00+0000\"", "\"0001-01-01T00:00:00+1400\"", "\"99999-01-01T00:00:00Z\"", "99999", "253402300800000",
-            long.MaxValue.ToString(CultureInfo.InvariantCulture), long.MinValue.ToString(CultureInfo.InvariantCulture), "1e300", "true", "{}", "[1]", "\"\"", "null"];
+        string[] times = ["\"0001-01-01T00:00:00+0000\"", "\"0001-01-01T00:00:00+1400\"", "\"99999-01-01T00:00:00Z\"", "99999",
+            "253402300800000",
+            long.MaxValue.ToString(CultureInfo.InvariantCulture), long.MinValue.ToString(CultureInfo.InvariantCulture), "1e300", "true",
+                "{}", "[1]", "\"\"", "null"];
         for (var number = 0; number < times.Length; number++)
         {
             Suspend(_keys[1], number % 2 == 0);
@@ -75,22 +77,29 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         await TakeAsync(Event(_keys[1], "genuine", "SUSPENDED", Now));
         var genuine = await WorkedOffAsync("genuine", 120);
         var before = await _console.ReadAsync(context => context.Deliveries.CountAsync(delivery =>
-            delivery.Fingerprint.Contains("junk") && delivery.ProcessedAt > genuine.ReceivedAt && delivery.ProcessedAt <= genuine.ProcessedAt));
+            delivery.Fingerprint.Contains("junk") && delivery.ProcessedAt > genuine.ReceivedAt
+                && delivery.ProcessedAt <= genuine.ProcessedAt));
         Assert.InRange(before, 0, 1000);
-        await Eventually.GetAsync(() => _console.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.ProcessedAt == null)), open => open == 0, "all is worked off", 120);
+        await Eventually.GetAsync(() =>
+            _console.ReadAsync(context => context.Deliveries.CountAsync(delivery => delivery.ProcessedAt == null)), open =>
+            open == 0, "all is worked off", 120);
     }
 
     [Fact]
     public async Task A_delivery_does_not_wait_for_the_vendors_answer_to_another()
     {
-        await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (300, 301));
+        await using var simulator = await TestSimulator.StartAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) =
+            (300, 301));
         var keys = AccountTests.Populate(simulator, 6);
         await using var console = await StartAsync(simulator, settings => settings["EsimAccess:AttemptTimeout"] = "00:05:00");
         Assert.Null((await console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
         var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
         await console.Esim.Cart.AddAsync(package.Code, default);
-        var placed = await console.Esim.Orders.PlaceAsync((await console.Esim.Cart.SetAsync(package.Code, 1, null, default)).Value!.Key, default);
-        var orderNo = await Eventually.GetAsync(() => console.ReadAsync(context => context.OrderParts.Where(part => part.OrderId == placed.Value).Select(part => part.OrderNo).SingleAsync()), no => no is not null, "the order is taken");
+        var placed = await console.Esim.Orders.PlaceAsync((await console.Esim.Cart.SetAsync(package.Code, 1, null, default)).Value!.Key,
+            default);
+        var orderNo = await Eventually
+            .GetAsync(() => console.ReadAsync(context => context.OrderParts.Where(part => part.OrderId == placed.Value)
+            .Select(part => part.OrderNo).SingleAsync()), no => no is not null, "the order is taken");
 
         simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.Slow, DelayMilliseconds = 30_000, Count = 100 });
         await TakeAsync($$"""{"notifyType":"ORDER_STATUS","notifyId":"order","content":{"orderNo":"{{orderNo}}","orderStatus":"GOT_RESOURCE"} }""", console);
@@ -103,7 +112,8 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     [Fact]
     public async Task Copies_of_an_orders_webhook_ask_the_vendor_once_in_a_while()
     {
-        await using var shop = await ShopFloor.OpenAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) = (300, 301));
+        await using var shop = await ShopFloor.OpenAsync(options => (options.AllocationSecondsMin, options.AllocationSecondsMax) =
+            (300, 301));
         var id = (await shop.PlaceAsync("JP_5_30", 1)).Value;
         // The engine itself asks much later.
         Task<int> ChecksAsync() => shop.Console.ReadAsync(context => context.OrderParts.Select(part => part.Checks).SingleAsync());
@@ -131,9 +141,12 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         for (var number = 1; number <= 2; number++)
         {
             await TakeAsync(hint);
-            confirmed = (await Eventually.GetAsync(() => EsimAsync(_keys[1]), esim => esim.ConfirmedAt > confirmed, $"the vendor is asked for the {number}. time")).ConfirmedAt;
+            confirmed = (await Eventually.GetAsync(() => EsimAsync(_keys[1]), esim => esim.ConfirmedAt > confirmed,
+                $"the vendor is asked for the {number}. time")).ConfirmedAt;
         }
-        var states = await Eventually.GetAsync(() => _console.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == hint).Select(delivery => delivery.State).ToListAsync()),
+        var states = await Eventually.GetAsync(() =>
+            _console.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == hint).Select(delivery => delivery.State)
+            .ToListAsync()),
             list => list.All(state => state is DeliveryState.Applied or DeliveryState.Repeated), "both are worked off");
         Assert.Equal([DeliveryState.Applied, DeliveryState.Applied], states);
 
@@ -141,7 +154,8 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         await TakeAsync(once);
         await WorkedOffAsync("once");
         await TakeAsync(once);
-        states = await Eventually.GetAsync(() => _console.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == once).OrderBy(delivery => delivery.Id).Select(delivery => delivery.State).ToListAsync()),
+        states = await Eventually.GetAsync(() => _console.ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body == once)
+            .OrderBy(delivery => delivery.Id).Select(delivery => delivery.State).ToListAsync()),
             list => list.All(state => state is DeliveryState.Applied or DeliveryState.Repeated), "both are worked off");
         Assert.Equal([DeliveryState.Applied, DeliveryState.Repeated], states);
     }
@@ -165,7 +179,8 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     {
         await _console.Get<Work>().DoAsync(unit =>
         {
-            unit.Context.Deliveries.Add(new Delivery { ReceivedAt = unit.Now, Sender = "127.0.0.1", Body = Event(_keys[1], "elsewhere", "SUSPENDED", Now), Fingerprint = "elsewhere", NotifyType = "ESIM_STATUS" });
+            unit.Context.Deliveries.Add(new Delivery { ReceivedAt = unit.Now, Sender = "127.0.0.1",
+                Body = Event(_keys[1], "elsewhere", "SUSPENDED", Now), Fingerprint = "elsewhere", NotifyType = "ESIM_STATUS" });
             return Task.CompletedTask;
         }, default);
         await WorkedOffAsync("elsewhere");
@@ -177,12 +192,14 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         {"notifyType":"ESIM_STATUS","notifyId":"{{id}}","eventGenerateTime":{{time}},"content":{"esimTranNo":"{{key}}","esimStatus":"{{status}}","smdpStatus":"ENABLED"} }
         """;
 
-    private void Suspend(string key, bool suspended = true) => _simulator.With(world => world.FindEsim(key)!.EsimStatus = suspended ? "SUSPENDED" : "IN_USE");
+    private void Suspend(string key, bool suspended = true) =>
+        _simulator.With(world => world.FindEsim(key)!.EsimStatus = suspended ? "SUSPENDED" : "IN_USE");
 
     private async Task<TestConsole> StartAsync(TestSimulator? simulator = null, Action<Dictionary<string, string?>>? change = null)
     {
         var console = await TestConsole.StartAsync(simulator ?? _simulator, change: change);
-        await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 6, "the account is known");
+        await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 6,
+            "the account is known");
         return console;
     }
 
@@ -196,9 +213,11 @@ public sealed class WebhookFlowTests : IAsyncLifetime
 
     private Task<Esim> EsimAsync(string key) => _console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.EsimTranNo == key));
 
-    private Task<Esim> StatusAsync(string key, EsimStatus status) => Eventually.GetAsync(() => EsimAsync(key), esim => esim.Status == status, $"{key} is {status}");
+    private Task<Esim> StatusAsync(string key, EsimStatus status) =>
+        Eventually.GetAsync(() => EsimAsync(key), esim => esim.Status == status, $"{key} is {status}");
 
     private Task<Delivery> WorkedOffAsync(string id, int seconds = 20, TestConsole? console = null) => Eventually.GetAsync(
-        () => (console ?? _console).ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body.Contains($"\"{id}\"")).SingleAsync()),
+        () => (console ?? _console).ReadAsync(context => context.Deliveries.Where(delivery => delivery.Body.Contains($"\"{id}\""))
+            .SingleAsync()),
         delivery => delivery.State is not DeliveryState.Stored && delivery.Effect is not null, $"{id} is worked off", seconds);
 }

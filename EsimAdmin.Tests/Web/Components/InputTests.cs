@@ -15,7 +15,8 @@ public sealed class InputTests : BunitContext
     public void A_search_box_keeps_what_is_typed_when_a_late_answer_renders_it_with_what_was_typed_before()
     {
         var heard = new List<string>();
-        var box = Render<SearchBox>(parameters => parameters.Add(one => one.Label, "Search").Add(one => one.Text, "").Add(one => one.TextChanged, heard.Add));
+        var box = Render<SearchBox>(parameters => parameters.Add(one => one.Label, "Search").Add(one => one.Text, "")
+            .Add(one => one.TextChanged, heard.Add));
         box.Find("input").Input("k");
         box.Find("input").Input("kes");
         // The page renders anew for another reason: what it searches for has not changed.
@@ -70,7 +71,9 @@ public sealed class InputTests : BunitContext
 
     private IRenderedComponent<CartRow> Row(List<(int, int?)> set, List<bool> wrong)
     {
-        var item = new CartItem("P", new CatalogEntry(new Package { Code = "P", Name = "Plan", Duration = 30, Price = new Money(10_000) }, new Dictionary<string, Location>()), 3, null, new Money(10_000));
-        return Render<CartRow>(parameters => parameters.Add(one => one.Item, item).Add(one => one.Set, set.Add).Add(one => one.Wrong, wrong.Add));
+        var item = new CartItem("P", new CatalogEntry(new Package { Code = "P", Name = "Plan", Duration = 30, Price = new Money(10_000) },
+            new Dictionary<string, Location>()), 3, null, new Money(10_000));
+        return Render<CartRow>(parameters => parameters.Add(one => one.Item, item).Add(one => one.Set, set.Add)
+            .Add(one => one.Wrong, wrong.Add));
     }
 }

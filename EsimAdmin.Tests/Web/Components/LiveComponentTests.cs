@@ -32,7 +32,8 @@ public sealed class LiveComponentTests : BunitContext
         {
             for (var number = 0; number < Each; number++) _live.Publish(new EsimChanged($"{publisher}-{number}"));
         })));
-        await Eventually.GetAsync(() => probe.InvokeAsync(() => Task.FromResult(probe.Instance.Seen.Count)), count => count == Publishers * Each, "each change is seen");
+        await Eventually.GetAsync(() => probe.InvokeAsync(() => Task.FromResult(probe.Instance.Seen.Count)),
+            count => count == Publishers * Each, "each change is seen");
         Assert.Equal(0, probe.Instance.Elsewhere);
         // A flood is one reload after the other, not one for each change.
         Assert.InRange(probe.Instance.Reloads, 1, Publishers * Each / 2);
@@ -86,7 +87,9 @@ public sealed class LiveComponentTests : BunitContext
             On<EsimChanged>(change =>
             {
                 // The component's fields belong to its dispatcher, which is its synchronisation context.
-                if (SynchronizationContext.Current is null || SynchronizationContext.Current.GetType() != (own?.GetType() ?? SynchronizationContext.Current.GetType())) Elsewhere++;
+                if (SynchronizationContext.Current is null
+                    || SynchronizationContext.Current.GetType() != (own?.GetType()
+                    ?? SynchronizationContext.Current.GetType())) Elsewhere++;
                 return Seen.Add(change.EsimTranNo) | true;
             }, () =>
             {

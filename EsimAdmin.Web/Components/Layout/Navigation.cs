@@ -29,7 +29,8 @@ internal sealed record Place(string Group, string Name, string Address, string I
 
     /// <summary>Whether somebody may open the page at an address, as far as the pages are known here.</summary>
     public static bool MayOpen(string address, Caller caller) =>
-        All.Where(place => place.Address.Length > 1 && address.StartsWith(place.Address, StringComparison.Ordinal)).All(place => place.Needs is null || caller.May(place.Needs.Value));
+        All.Where(place => place.Address.Length > 1 && address.StartsWith(place.Address, StringComparison.Ordinal))
+            .All(place => place.Needs is null || caller.May(place.Needs.Value));
 
     public bool IsFor(Caller caller, bool simulator) => (Needs is null || caller.May(Needs.Value)) && (!SimulatorOnly || simulator);
 }

@@ -8,7 +8,8 @@ using MudBlazor;
 namespace EsimAdmin.Web.Components.Layout;
 
 /// <summary>
-/// MudBlazor's variables for both themes as one stylesheet, made once. A provider of themes in each circuit would keep the same text, palettes and components
+/// MudBlazor's variables for both themes as one stylesheet, made once. A provider of themes in each circuit would keep the same text,
+/// palettes and components
 /// for every open page, and colour it only after its first paint.
 /// </summary>
 internal sealed partial class ThemeSheet
@@ -21,7 +22,8 @@ internal sealed partial class ThemeSheet
     public ThemeSheet(IServiceScopeFactory scopes, ILoggerFactory loggers)
     {
         _text = new(() => MakeAsync(scopes, loggers));
-        _address = new(async () => $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(await _text.Value)))[..12]}");
+        _address = new(async () =>
+            $"{Path}?v={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(await _text.Value)))[..12]}");
     }
 
     /// <summary>Where it is served: another address when it is another text, so that browsers may keep it.</summary>

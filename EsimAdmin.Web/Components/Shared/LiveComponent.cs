@@ -76,7 +76,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         })));
 
     /// <summary>
-    /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be worked off
+    /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be
+    /// worked off
     /// join it: a flood of changes is one reload after the other, never a queue of them.
     /// </summary>
     /// <param name="concerns">Asked once for each change, where the component's fields may be used: never by whoever publishes.</param>
@@ -100,7 +101,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }));
     }
 
-    /// <summary>Does what the person asked for, once until it is through, and renders; what was said against the last is forgotten.</summary>
+    /// <summary>Does what the person asked for, once until it is through, and renders; what was said against the last is
+    /// forgotten.</summary>
     protected async Task BusyAsync(Func<Task> act)
     {
         if (IsBusy) return;
@@ -159,7 +161,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             if (await react()) StateHasChanged();
         }
-        catch (Exception exception) when (_gone.IsCancellationRequested && exception is OperationCanceledException or JSDisconnectedException)
+        catch (Exception exception) when (_gone.IsCancellationRequested && exception is OperationCanceledException
+            or JSDisconnectedException)
         {
             // The component went away meanwhile: nobody waits for the answer.
         }

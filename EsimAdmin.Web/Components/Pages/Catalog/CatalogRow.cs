@@ -28,19 +28,25 @@ internal static class CatalogRow
         var package = entry.Package;
         var perDay = package.IsDaily ? "/day" : "";
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<td class=\"title\"><b>{Safe(package.Name)}</b> <span class=\"muted mono\">{Safe(package.Slug)}</span></td>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<td class=\"title\"><b>{Safe(package.Name)}</b> <span class=\"muted mono\">{Safe(package.Slug)}</span></td>");
         html.Append("<td data-label=\"Coverage\">");
         foreach (var code in entry.CountryCodes.Take(FlagsShown))
         {
             var name = Safe(catalog.CountryName(code));
-            html.Append(CultureInfo.InvariantCulture, $"<img class=\"flag\" src=\"{Ui.FlagFile(code)}\" alt=\"{name}\" title=\"{name}\" width=\"20\" height=\"15\" loading=\"lazy\">");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<img class=\"flag\" src=\"{Ui.FlagFile(code)}\" alt=\"{name}\" title=\"{name}\" width=\"20\" height=\"15\" "
+                + $"loading=\"lazy\">");
         }
-        if (entry.CountryCodes.Count > FlagsShown) html.Append(CultureInfo.InvariantCulture, $"<span class=\"muted\">+{entry.CountryCodes.Count - FlagsShown}</span>");
+        if (entry.CountryCodes.Count > FlagsShown)
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"muted\">+{entry.CountryCodes.Count - FlagsShown}</span>");
         html.Append("</td>");
         Cell("num", "Data", (package.Volume == DataVolume.Zero ? "Unlimited" : package.Volume.ToString()) + perDay);
         Cell("num", "Days", Ui.Duration(package.Duration, package.DurationUnit, package.IsDaily));
-        html.Append(CultureInfo.InvariantCulture, $"<td data-label=\"Network\" title=\"{Safe(package.Operators)}\">{Safe(entry.Networks)}</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Price + perDay)}{Change(package)}</td>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<td data-label=\"Network\" title=\"{Safe(package.Operators)}\">{Safe(entry.Networks)}</td>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Price + perDay)}{Change(package)}</td>");
         Cell("num muted", "per GB", entry.PricePerGigabyte is { } per ? new Money((per.Units + 50) / 100 * 100).ToString() : "—");
         Cell("", "Top-up", package.TopUp == TopUpSupport.No ? "—" : "Yes");
         return html.ToString();
@@ -53,7 +59,8 @@ internal static class CatalogRow
     {
         if (package is not { PreviousPrice: { Units: > 0 } before, PriceChangedAt: not null } || before == package.Price) return "";
         var percent = (package.Price.Units - before.Units) * 100 / before.Units;
-        return string.Create(CultureInfo.InvariantCulture, $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(before.ToString())}\">{percent:+0;−0;±0} %</span>");
+        return string.Create(CultureInfo.InvariantCulture,
+            $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(before.ToString())}\">{percent:+0;−0;±0} %</span>");
     }
 
     private static string Safe(string text) => HtmlEncoder.Default.Encode(text);
