@@ -11,8 +11,17 @@ public static class SearchText
 
     private static readonly Dictionary<char, string> Letters = new()
     {
-        ['ı'] = "i", ['ß'] = "ss", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['æ'] = "ae", ['œ'] = "oe", ['þ'] = "th",
-            ['ħ'] = "h", ['ς'] = "σ",
+        ['ı'] = "i",
+        ['ß'] = "ss",
+        ['ø'] = "o",
+        ['ł'] = "l",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['þ'] = "th",
+        ['ħ'] = "h",
+        ['ς'] = "σ",
     };
 
     /// <summary>A name as it is compared with others: what looks alike is one, whatever its case, its composition, its spaces and what

@@ -84,17 +84,17 @@ public sealed class ActionEngine(
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
         intent.Action switch
-    {
-        EsimAction.Cancel => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
-        EsimAction.Suspend => await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken),
-        EsimAction.Resume => await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken),
-        EsimAction.Revoke => await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken),
-        EsimAction.SendSms => await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken),
-        EsimAction.TopUp => await client.TopUpAsync(
-            new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority,
-                cancellationToken),
-        _ => throw new InvalidOperationException($"No call for {intent.Action}."),
-    };
+        {
+            EsimAction.Cancel => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
+            EsimAction.Suspend => await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken),
+            EsimAction.Resume => await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken),
+            EsimAction.Revoke => await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken),
+            EsimAction.SendSms => await client.SendSmsAsync(intent.EsimTranNo, intent.Message ?? "", cancellationToken),
+            EsimAction.TopUp => await client.TopUpAsync(
+                new TopUpOrder(intent.EsimTranNo, intent.PackageCode!, intent.TransactionId, intent.Amount, intent.Days), priority,
+                    cancellationToken),
+            _ => throw new InvalidOperationException($"No call for {intent.Action}."),
+        };
 
     /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says
     /// nothing.</summary>

@@ -242,8 +242,11 @@ public sealed class EsimAccessClient(
         var error = VendorErrors.Find(code);
         if (code == "101001" && call.ClockDifference is { } difference)
         {
-            error = error with { Meaning =
-                $"{error.Meaning} Their clock and ours are {Math.Abs((long)difference.TotalSeconds)} seconds apart." };
+            error = error with
+            {
+                Meaning =
+                $"{error.Meaning} Their clock and ours are {Math.Abs((long)difference.TotalSeconds)} seconds apart."
+            };
         }
         var unknown = call.Kind != CallKind.Read && call.MayHaveLanded;
         logger.Log(code == "200010" ? LogLevel.Debug : LogLevel.Warning,

@@ -165,8 +165,15 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
 
     private static void Record(Unit unit, string esimTranNo, EsimEventKind kind, string text, Caller caller)
     {
-        unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esimTranNo, At = unit.Now, Text = text, Kind = kind,
-            PersonId = caller.PersonId, PersonName = caller.Name });
+        unit.Context.EsimEvents.Add(new EsimEvent
+        {
+            EsimTranNo = esimTranNo,
+            At = unit.Now,
+            Text = text,
+            Kind = kind,
+            PersonId = caller.PersonId,
+            PersonName = caller.Name
+        });
         unit.Publish(new EsimChanged(esimTranNo));
     }
 

@@ -56,8 +56,15 @@ public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFacto
             && part.EndedAt > from && part.EndedAt <= to, cancellationToken);
         await work.DoAsync(async unit =>
         {
-            unit.Context.Sweeps.Add(new SweepRun { StartedAt = started, EndedAt = unit.Now, Asked = asked, FoundNew = added,
-                FoundChanged = untold, FoundOrders = orders });
+            unit.Context.Sweeps.Add(new SweepRun
+            {
+                StartedAt = started,
+                EndedAt = unit.Now,
+                Asked = asked,
+                FoundNew = added,
+                FoundChanged = untold,
+                FoundOrders = orders
+            });
             await unit.Context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
             unit.Publish(new SweepEnded());
         }, cancellationToken);

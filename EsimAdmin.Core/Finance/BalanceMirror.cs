@@ -35,8 +35,14 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposa
         await unit.TakeTurnsAsync("balance", cancellationToken);
         if (!await unit.Context.Ledger.AnyAsync(cancellationToken))
         {
-            unit.Context.Ledger.Add(new LedgerEntry { At = unit.Now, Amount = balance, Cause = LedgerCause.Opening, Reference = "opening",
-                Text = "Balance when the books were opened" });
+            unit.Context.Ledger.Add(new LedgerEntry
+            {
+                At = unit.Now,
+                Amount = balance,
+                Cause = LedgerCause.Opening,
+                Reference = "opening",
+                Text = "Balance when the books were opened"
+            });
             await unit.SaveAsync(cancellationToken);
         }
         var unexplained = balance - await unit.Context.Ledger.SumAsync(entry => entry.Amount, cancellationToken);

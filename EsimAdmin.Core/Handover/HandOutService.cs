@@ -67,8 +67,15 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
                 return new Refusal("no-code", $"There is no such eSIM, or its activation code has not come yet.");
             }
             if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
-            unit.Context.Mails.Add(new Mail { RequestKey = key, To = address, EsimTranNo = esimTranNo, PersonName = caller.Name,
-                CreatedAt = unit.Now, DueAt = unit.Now });
+            unit.Context.Mails.Add(new Mail
+            {
+                RequestKey = key,
+                To = address,
+                EsimTranNo = esimTranNo,
+                PersonName = caller.Name,
+                CreatedAt = unit.Now,
+                DueAt = unit.Now
+            });
             Record(unit, esim, caller, HandOutWay.Mail, address);
             return Outcome.Done;
         }, cancellationToken);

@@ -35,8 +35,14 @@ public sealed class PastUsage(Work work)
         foreach (var use in ofEsim.Where(use => use.At < first.At && use.Used <= first.Used).OrderBy(use => use.At).ThenBy(use => use.Used))
         {
             if (use.Used <= before) continue;
-            samples.Add(new UsageSample { EsimTranNo = esim.EsimTranNo, At = use.At, Used = use.Used, Total = first.Total,
-                Added = use.Used - before });
+            samples.Add(new UsageSample
+            {
+                EsimTranNo = esim.EsimTranNo,
+                At = use.At,
+                Used = use.Used,
+                Total = first.Total,
+                Added = use.Used - before
+            });
             before = use.Used;
         }
         if (samples.Count == 0) return 0;

@@ -83,22 +83,22 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         // One pass over those that have not ended, instead of a dozen questions: this is read anew with every change of an eSIM.
         var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId)
             .Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
-        {
-            Live = all.Count(esim => live.Contains(esim.Status)),
-            NearlyUsed = all.Count(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= EsimQuery.NearlyUsedPercent),
-            Out1 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day
+            {
+                Live = all.Count(esim => live.Contains(esim.Status)),
+                NearlyUsed = all.Count(esim => esim.Status == EsimStatus.InUse && esim.UsedPercent >= EsimQuery.NearlyUsedPercent),
+                Out1 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day
+                    && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+                Out3 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= three
                 && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
-            Out3 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= three
-            && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
-            Out7 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= week
-                && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
-            Ends1 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
-            Ends3 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
-            Ends7 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
-            Lapses1 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
-            Lapses3 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
-            Lapses7 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
-        }).SingleOrDefaultAsync(cancellationToken);
+                Out7 = all.Count(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= week
+                    && (esim.ExpiresAt == null || esim.ExhaustsAt < esim.ExpiresAt)),
+                Ends1 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
+                Ends3 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
+                Ends7 = all.Count(esim => esim.Status != EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
+                Lapses1 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= day),
+                Lapses3 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= three),
+                Lapses7 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
+            }).SingleOrDefaultAsync(cancellationToken);
         if (counts is null) return new Outlook(0, 0, default, default, default, Money.Zero);
         var refundable = counts.Lapses7 == 0 || !caller.May(Permission.ViewBalance) ? Money.Zero
             : await RefundableAsync(context, new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: onlyMine)
@@ -111,7 +111,9 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         CancellationToken cancellationToken)
     {
         // Each price times its days, as the numbers that they are stored as (see Sums).
-        var prices = from esim in esims join part in context.OrderParts on esim.OrderNo equals part.OrderNo select (long)(
+        var prices = from esim in esims
+                     join part in context.OrderParts on esim.OrderNo equals part.OrderNo
+                     select (long)(
             object)part.UnitPrice * (part.Days ?? 1);
         return new Money(await prices.SumAsync(cancellationToken));
     }

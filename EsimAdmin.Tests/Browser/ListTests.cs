@@ -140,8 +140,12 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         var old = TimeProvider.System.GetUtcNow().AddMinutes(-10);
         await web.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ConfirmedAt, old)));
         var key = await web.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).SingleAsync());
-        await web.Simulator.AddFaultAsync(new EsimAdmin.Simulator.Protocol.Fault { Endpoint = "esim/query",
-            Kind = EsimAdmin.Simulator.Protocol.FaultKind.CutBefore, Count = 50 }, default);
+        await web.Simulator.AddFaultAsync(new EsimAdmin.Simulator.Protocol.Fault
+        {
+            Endpoint = "esim/query",
+            Kind = EsimAdmin.Simulator.Protocol.FaultKind.CutBefore,
+            Count = 50
+        }, default);
         await page.GotoAsync(web.Url($"/esims/{key}"));
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Refresh" })).ToBeEnabledAsync();

@@ -77,8 +77,16 @@ public static class HammerRun
                 esims = [.. (await context.Esims.Where(esim => esim.OrderId == long.Parse(order, CultureInfo.InvariantCulture))
                     .OrderBy(esim => esim.EsimTranNo).ToListAsync())
                     .Select(esim => (esim.EsimTranNo, esim.Iccid))];
-                context.TopUpRules.Add(new TopUpRule { EsimTranNo = esims[1].EsimTranNo, BelowPercent = 10, MostTimes = 3,
-                    MostAmount = Money.FromDollars(900), PersonId = person, PersonName = person, CreatedAt = DateTimeOffset.UtcNow });
+                context.TopUpRules.Add(new TopUpRule
+                {
+                    EsimTranNo = esims[1].EsimTranNo,
+                    BelowPercent = 10,
+                    MostTimes = 3,
+                    MostAmount = Money.FromDollars(900),
+                    PersonId = person,
+                    PersonName = person,
+                    CreatedAt = DateTimeOffset.UtcNow
+                });
                 await context.SaveChangesAsync();
             }
             var seen = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);

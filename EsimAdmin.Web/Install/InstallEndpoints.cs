@@ -43,8 +43,12 @@ internal static class InstallEndpoints
         Quiet(context);
         return await sheets.ReadAsync(esimTranNo, context.RequestAborted) is { } esim
             ? new RazorComponentResult<SheetDocument>(new Dictionary<string,
-            object?> { [nameof(SheetDocument.Esim)] = esim,
-            [nameof(SheetDocument.Brand)] = brand.Value }) { PreventStreamingRendering = true }
+            object?>
+            {
+                [nameof(SheetDocument.Esim)] = esim,
+                [nameof(SheetDocument.Brand)] = brand.Value
+            })
+            { PreventStreamingRendering = true }
             : Results.NotFound();
     }
 

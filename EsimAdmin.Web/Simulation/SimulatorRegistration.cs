@@ -66,8 +66,11 @@ internal static class SimulatorRegistration
 
     private static WebApplication Make(WebApplicationBuilder host, SimulatorOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName =
-            typeof(SimulatorApp).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName =
+            typeof(SimulatorApp).Assembly.GetName().Name
+        });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Logging.AddConfiguration(host.Configuration.GetSection("Logging")).AddConsole().AddFilter("Microsoft", LogLevel.Warning);

@@ -94,14 +94,14 @@ internal static class WireJson
 
         public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType switch
-        {
-            JsonTokenType.String => ParseTime(reader.GetString()),
-            // What is no time at all is as if it were not told.
-            JsonTokenType.Number when reader.TryGetInt64(out var milliseconds) =>
-                milliseconds is >= First and <= Last ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
-            JsonTokenType.Null => null,
-            _ => throw new JsonException("not a time"),
-        };
+            {
+                JsonTokenType.String => ParseTime(reader.GetString()),
+                // What is no time at all is as if it were not told.
+                JsonTokenType.Number when reader.TryGetInt64(out var milliseconds) =>
+                    milliseconds is >= First and <= Last ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
+                JsonTokenType.Null => null,
+                _ => throw new JsonException("not a time"),
+            };
     }
 }
 

@@ -84,8 +84,11 @@ public sealed class BulkTests(ITestOutputHelper output)
             (Money.Sum(plan.Charges.Select(charge => charge.Price * charge.Count)), plan.Charges.Sum(charge => charge.Count)));
         Assert.All(plan.Charges, charge => Assert.NotEmpty(charge.PackageName));
 
-        var cheaper = plan with { Items =
-            [.. plan.Items.Select((item, index) => index == 0 ? item with { Amount = item.Amount - new Money(1) } : item)] };
+        var cheaper = plan with
+        {
+            Items =
+            [.. plan.Items.Select((item, index) => index == 0 ? item with { Amount = item.Amount - new Money(1) } : item)]
+        };
         var wrong = await console.Esim.Bulk.StartAsync(Guid.NewGuid(), cheaper, "", default);
         Assert.Contains("cost is now", wrong.Refusal!.Text, StringComparison.Ordinal);
         var before = simulator.With(world => world.Account.Balance);

@@ -68,8 +68,13 @@ public sealed class HintTests : IAsyncLifetime
     public async Task Usage_that_the_vendor_denies_with_a_newer_answer_is_taken_back_with_its_alert_and_can_be_told_again_when_it_is_true()
     {
         var total = (await EsimAsync()).Total.Bytes;
-        await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, Used = total * 95 / 100 + 1, UsedAsOf = TimeProvider.System.GetUtcNow()
-            .AddMinutes(-1) }, default);
+        await Mirror.HearAsync(new EsimNews
+        {
+            EsimTranNo = _key,
+            Used = total * 95 / 100 + 1,
+            UsedAsOf = TimeProvider.System.GetUtcNow()
+            .AddMinutes(-1)
+        }, default);
         await Mirror.TakeUsageAsync([_key], [Told(total * 21 / 100 + 1, TimeProvider.System.GetUtcNow())], default);
         var corrected = await EsimAsync();
         Assert.Equal((21, false), (corrected.UsedPercent, corrected.UsageHintedAt is not null));
@@ -182,8 +187,14 @@ public sealed class HintTests : IAsyncLifetime
     [Fact]
     public void A_time_from_the_future_is_not_believed_so_that_later_events_are_heard()
     {
-        var esim = new Esim { EsimTranNo = "1", VendorStatus = "GOT_RESOURCE", SmdpStatus = "RELEASED", Status = EsimStatus.New,
-            ConfirmedAt = Noon };
+        var esim = new Esim
+        {
+            EsimTranNo = "1",
+            VendorStatus = "GOT_RESOURCE",
+            SmdpStatus = "RELEASED",
+            Status = EsimStatus.New,
+            ConfirmedAt = Noon
+        };
         EsimRules.Hear(esim, new EsimNews { SmdpStatus = "DOWNLOAD", At = new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero) },
             Noon.AddMinutes(1));
         Assert.Null(esim.HeardAt);

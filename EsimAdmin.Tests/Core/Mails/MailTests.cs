@@ -92,8 +92,14 @@ public sealed class MailTests
     {
         var options = new MailOptions { Host = server is null ? "" : "127.0.0.1", Port = server?.Port ?? 0, From = "shop@example.com" };
         change?.Invoke(options);
-        var mail = new Mail { To = to, EsimTranNo = "", PersonName = "Mia", RequestKey = Guid.NewGuid(),
-            CreatedAt = DateTimeOffset.UnixEpoch };
+        var mail = new Mail
+        {
+            To = to,
+            EsimTranNo = "",
+            PersonName = "Mia",
+            RequestKey = Guid.NewGuid(),
+            CreatedAt = DateTimeOffset.UnixEpoch
+        };
         var content = new MailContent("Your eSIM", new TextPart { Text = "Hello" });
         return await new MailSender(Options.Create(options), TimeProvider.System).SendAsync(mail, content, default);
     }

@@ -23,8 +23,14 @@ public sealed class PendingEngineTests : IAsyncLifetime
         _simulator = await TestSimulator.StartAsync();
         _console = await TestConsole.StartAsync(_simulator, workers: false);
         await _console.Get<Work>().DoAsync(unit => Task.FromResult(
-            unit.Context.BulkItems.Add(new BulkItem { JobId = 1, EsimTranNo = "1", Iccid = "8901", Result = BulkResult.Started,
-                DueAt = _clock.GetUtcNow() })), default);
+            unit.Context.BulkItems.Add(new BulkItem
+            {
+                JobId = 1,
+                EsimTranNo = "1",
+                Iccid = "8901",
+                Result = BulkResult.Started,
+                DueAt = _clock.GetUtcNow()
+            })), default);
     }
 
     public async Task DisposeAsync()

@@ -179,8 +179,14 @@ public sealed class WebhookFlowTests : IAsyncLifetime
     {
         await _console.Get<Work>().DoAsync(unit =>
         {
-            unit.Context.Deliveries.Add(new Delivery { ReceivedAt = unit.Now, Sender = "127.0.0.1",
-                Body = Event(_keys[1], "elsewhere", "SUSPENDED", Now), Fingerprint = "elsewhere", NotifyType = "ESIM_STATUS" });
+            unit.Context.Deliveries.Add(new Delivery
+            {
+                ReceivedAt = unit.Now,
+                Sender = "127.0.0.1",
+                Body = Event(_keys[1], "elsewhere", "SUSPENDED", Now),
+                Fingerprint = "elsewhere",
+                NotifyType = "ESIM_STATUS"
+            });
             return Task.CompletedTask;
         }, default);
         await WorkedOffAsync("elsewhere");
