@@ -10,7 +10,7 @@ public sealed record CatalogDifference(int Listed, int New, int Changed, int Wit
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
 public sealed class CatalogMirror(
-    EsimAccessClient client, Work work, ILogger<CatalogMirror> logger) : IDisposable
+    EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -28,6 +28,7 @@ public sealed class CatalogMirror(
     /// <summary>Asks for all packages and places and stores what is different.</summary>
     public async Task<Answer<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
+        var askedAt = time.GetUtcNow();
         var all = await client.PackagesAsync(priority, cancellationToken);
         if (!all.Succeeded(out var listed, out var problem)) return problem;
         var places = await client.LocationsAsync(priority, cancellationToken);
@@ -42,7 +43,7 @@ public sealed class CatalogMirror(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var difference = await StoreAsync(packages, locations, listed.Unreadable > 0, cancellationToken);
+            var difference = await StoreAsync(packages, locations, askedAt, listed.Unreadable > 0, cancellationToken);
             logger.LogInformation("Catalogue refreshed: {Difference}", difference);
             return difference;
         }
@@ -94,13 +95,14 @@ public sealed class CatalogMirror(
 
     // In parts: whoever else writes, webhooks above all, waits for one part only.
     private async Task<CatalogDifference> StoreAsync(
-        Dictionary<string, VendorPackage> listed, IReadOnlyList<VendorLocation> locations, bool incomplete,
+        Dictionary<string, VendorPackage> listed, IReadOnlyList<VendorLocation> locations, DateTimeOffset askedAt, bool incomplete,
         CancellationToken cancellationToken)
     {
         int added = 0, changed = 0;
         foreach (var part in listed.Chunk(MostInPart))
         {
-            var (addedInPart, changedInPart) = await work.DoAsync(unit => StorePartAsync(unit, part, cancellationToken), cancellationToken);
+            var (addedInPart, changedInPart) = await work.DoAsync(
+                unit => StorePartAsync(unit, part, askedAt, cancellationToken), cancellationToken);
             added += addedInPart;
             changed += changedInPart;
         }
@@ -119,7 +121,7 @@ public sealed class CatalogMirror(
     }
 
     private static async Task<(int Added, int Changed)> StorePartAsync(
-        Unit unit, KeyValuePair<string, VendorPackage>[] part, CancellationToken cancellationToken)
+        Unit unit, KeyValuePair<string, VendorPackage>[] part, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var codes = part.Select(pair => pair.Key).ToList();
         var known = await unit.Context.Packages.Where(package => codes.Contains(package.Code))
@@ -132,7 +134,8 @@ public sealed class CatalogMirror(
                 unit.Context.Packages.Add(package = new Package { Code = code, Price = told.Price!.Value, FirstSeenAt = unit.Now });
                 added++;
             }
-            else if (CatalogRules.ChangePrice(package, told.Price!.Value, unit.Now) is { } change)
+            // A price that was asked for while the long list was on its way is the newer one.
+            else if (!(package.PriceChangedAt > askedAt) && CatalogRules.ChangePrice(package, told.Price!.Value, unit.Now) is { } change)
             {
                 unit.Context.PriceChanges.Add(change);
                 changed++;

@@ -90,7 +90,7 @@ public sealed record CatalogQuery(
         public static Word Read(string word)
         {
             var text = word.ToUpperInvariant();
-            return new Word(text,
+            return new Word(SearchText.Fold(word),
                 Number(text, "GB") is { } gigabytes ? new DataVolume((long)(gigabytes * DataVolume.FromGigabytes(1).Bytes))
                     : Number(text, "MB") is { } megabytes ? new DataVolume((long)(megabytes * DataVolume.FromMegabytes(1).Bytes)) : null,
                 (int?)(Number(text, "days") ?? Number(text, "day") ?? Number(text, "d")));

@@ -15,10 +15,10 @@ public sealed class CatalogEntry
         PricePerGigabyte = CatalogRules.PricePerGigabyte(package);
         Networks = package.Speed.Contains("5G", StringComparison.OrdinalIgnoreCase) ? "5G"
             : package.Speed.Contains("4G", StringComparison.OrdinalIgnoreCase) ? "4G" : package.Speed;
-        Text = string.Join(' ',
+        Text = SearchText.Fold(string.Join(' ',
             package.Name, package.Slug, package.Code, Place,
             string.Join(' ', CountryCodes.Select(code => names.TryGetValue(code, out var country) ? country.Name : code)),
-            package.Operators).ToUpperInvariant();
+            package.Operators));
     }
 
     /// <summary>The package.</summary>

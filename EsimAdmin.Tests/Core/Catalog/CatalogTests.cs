@@ -1,6 +1,7 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,6 +53,34 @@ public sealed class CatalogTests
         Assert.Equal((package.Price, package.Price + 100), (change.Before.Units, change.After.Units));
         Assert.Null((await console.Esim.Catalog.GetAsync(default)).Find("GONE"));
     }
+
+    [Fact]
+    public async Task A_price_that_was_asked_for_while_the_long_list_was_on_its_way_is_not_replaced_by_the_lists()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        var mirror = console.Get<CatalogMirror>();
+        Assert.NotNull((await mirror.RefreshAsync(CallPriority.Person, default)).Value);
+        var package = simulator.World.Catalogue.FindSlug("JP_5_30")!;
+
+        // The list is made, and only its way back takes long.
+        simulator.Faults.Add(new Fault { Endpoint = "package/list", Kind = FaultKind.SlowAfter, DelayMilliseconds = 1500 });
+        var before = simulator.Meter.Total;
+        var refreshing = mirror.RefreshAsync(CallPriority.Background, default);
+        await Eventually.TrueAsync(() => simulator.Meter.Total > before, "the list is asked for");
+        simulator.With(world => { world.SetPrice(package.Code, package.Price + 100); return true; });
+        await mirror.AskPricesAsync([package.Code], CallPriority.Person, default);
+        Assert.NotNull((await refreshing).Value);
+        var stored = await console.ReadAsync(context => context.Packages.SingleAsync(one => one.Code == package.Code));
+        Assert.Equal(package.Price + 100, stored.Price.Units);
+    }
+
+    [Theory]
+    [InlineData("jápan")]
+    [InlineData("JAPAN")]
+    [InlineData("ｊａｐａｎ")]
+    public void Words_are_found_in_any_case_and_with_any_accents(string typed) =>
+        Assert.NotEmpty(new CatalogQuery(typed).Apply(Catalog));
 
     private static CatalogSnapshot Make()
     {
