@@ -127,7 +127,7 @@ public sealed record InstallWords(
     /// <summary>A date that nobody reads as another: the month has its name. Made without the system's cultures, which may be
     /// missing.</summary>
     public string Date(DateOnly day) => Months.Split(' ') is { Length: 12 } months
-        ? string.Create(CultureInfo.InvariantCulture, $"{day.Day} {months[day.Month - 1]} {day.Year}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{day.Day}{(Code == "de" ? "." : "")} {months[day.Month - 1]} {day.Year}")
         : string.Create(CultureInfo.InvariantCulture, $"{day.Year}{Months[0]}{day.Month}{Months[1]}{day.Day}{Months[2]}");
 
     /// <summary>All languages; the first is for everybody else.</summary>
