@@ -74,9 +74,12 @@ public static class SearchText
         return plain.ToString();
     }
 
-    // Half a surrogate pair has no normal form.
-    private static string Normalize(string text, NormalizationForm form) =>
-        (text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text).Normalize(form);
+    // Half a surrogate pair and what is no sign at all have no normal form.
+    private static string Normalize(string text, NormalizationForm form)
+    {
+        if (text.Any(char.IsSurrogate)) text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return text.Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD').Normalize(form);
+    }
 
     private static string Clean(string text)
     {

@@ -36,7 +36,7 @@ internal static class AutoTopUpBook
         {
             if (AutoTopUpRules.RuleFor(esim, rules) is not { } rule
                 || !AutoTopUpRules.IsDue(rule.BelowPercent, esim.ConfirmedUsed, esim.Total)
-                || EsimStatusRules.HasEnded(esim.Status) || esim.Status is EsimStatus.Deleted or EsimStatus.Suspended) continue;
+                || ActionRules.Refusal(EsimAction.TopUp, esim) is not null) continue;
             var before = await context.AutoTopUps.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Total == esim.Total)
                 .ToListAsync(cancellationToken);
             if (before.Any(one => one.State != AutoTopUpState.NotMade || one.EndedAt > unit.Now - AutoTopUpRules.AgainAfter)

@@ -84,14 +84,21 @@ public sealed class AutoTopUpEngine(
         var (rule, esim) = await FindAsync(unit.Context, one, CancellationToken.None);
         // Who approved it approved what it was to cost then.
         var limit = one.DecidedBy is null ? rule?.ApprovalAbove : one.Amount;
-        (one.PackageCode, one.PackageName, one.Amount) = (quoted.PackageCode, quoted.Name, quoted.Amount);
         var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None)
-            ?? await OverCapAsync(unit, one, rule!);
+            ?? await OverCapAsync(unit, one, rule!, quoted.Amount);
+        // What passes leaves what was approved as it was.
+        if (obstacle is { Passes: true })
+        {
+            await StopAsync(unit, one, obstacle);
+            return;
+        }
+        (one.PackageCode, one.PackageName, one.Amount) = (quoted.PackageCode, quoted.Name, quoted.Amount);
         if (obstacle is not null) await StopAsync(unit, one, obstacle);
         else if (quoted.Amount > limit)
         {
             (one.State, one.DueAt, one.DecidedBy) = (AutoTopUpState.WaitingForApproval, null, null);
-            await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info, $"approve:{one.Key}",
+            await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info,
+                $"approve:{one.Key}:{quoted.Amount.Units.ToString(CultureInfo.InvariantCulture)}",
                 $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval.", unit.Now)], CancellationToken.None);
         }
         else await StartAsync(unit, one, rule!, quoted);
@@ -124,6 +131,10 @@ public sealed class AutoTopUpEngine(
     {
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
+        if (!await IsStillOursAsync(context, rule, esim, cancellationToken))
+        {
+            return new Obstacle("The rule is not this eSIM's any more.", IsTold: false);
+        }
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
             return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
@@ -132,8 +143,18 @@ public sealed class AutoTopUpEngine(
             ? new Obstacle(IntentBook.UnderWay.Text, Passes: true) : null;
     }
 
+    // It may have gone to another customer meanwhile, or have got a rule of its own.
+    private static async Task<bool> IsStillOursAsync(
+        EsimAdminDbContext context, TopUpRule rule, Esim esim, CancellationToken cancellationToken)
+    {
+        var rules = await context.TopUpRules.AsNoTracking().Where(other => other.Enabled && other.RemovedAt == null
+            && (other.EsimTranNo == esim.EsimTranNo || other.CustomerId != null && other.CustomerId == esim.CustomerId))
+            .ToListAsync(cancellationToken);
+        return AutoTopUpRules.RuleFor(esim, rules)?.Id == rule.Id;
+    }
+
     // What waits for approval has its share of the month until somebody decides; what was approved competes with what was bought alone.
-    private static async Task<Obstacle?> OverCapAsync(Unit unit, AutoTopUp one, TopUpRule rule)
+    private static async Task<Obstacle?> OverCapAsync(Unit unit, AutoTopUp one, TopUpRule rule, Money price)
     {
         var month = AutoTopUpRules.MonthOf(unit.Now);
         var withWaiting = one.DecidedBy is null;
@@ -142,7 +163,7 @@ public sealed class AutoTopUpEngine(
             && other.State == AutoTopUpState.WaitingForApproval));
         var times = await counted.CountAsync(other => other.EsimTranNo == one.EsimTranNo);
         var spent = await counted.SumAsync(other => other.Amount, CancellationToken.None);
-        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, one.Amount) is { } over ? new Obstacle(over) : null;
+        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, price) is { } over ? new Obstacle(over) : null;
     }
 
     private static Settlement<AutoTopUp> Stop(Obstacle obstacle) => (unit, one) => StopAsync(unit, one, obstacle);

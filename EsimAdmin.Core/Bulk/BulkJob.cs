@@ -88,6 +88,9 @@ public enum BulkResult
 
     /// <summary>The job was stopped before.</summary>
     Stopped = 4,
+
+    /// <summary>Nobody can tell whether it took effect: to be looked at before it is asked for again.</summary>
+    Uncertain = 5,
 }
 
 /// <summary>One eSIM of a bulk action.</summary>

@@ -86,8 +86,12 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
                            select new { Item = item, intent.State, intent.ProblemCode }).ToListAsync(cancellationToken);
         foreach (var one in ended)
         {
-            one.Item.Result = one.State == IntentState.Done ? BulkResult.Done : BulkResult.Refused;
-            one.Item.Text = one.State == IntentState.Done ? null : VendorErrors.Find(one.ProblemCode ?? "").Title;
+            (one.Item.Result, one.Item.Text) = one.State switch
+            {
+                IntentState.Done => (BulkResult.Done, null),
+                IntentState.Uncertain => (BulkResult.Uncertain, "Not certain whether it took effect; look at it at eSIM Access first."),
+                _ => (BulkResult.Refused, VendorErrors.Find(one.ProblemCode ?? "").Title),
+            };
         }
         return ended.Count;
     }

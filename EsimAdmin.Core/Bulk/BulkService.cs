@@ -13,7 +13,7 @@ public sealed record BulkProgress(BulkJob Job, IReadOnlyDictionary<BulkResult, i
 {
     /// <summary>How many have a result.</summary>
     public int Ended => Counts.GetValueOrDefault(BulkResult.Done) + Counts.GetValueOrDefault(BulkResult.Refused)
-        + Counts.GetValueOrDefault(BulkResult.Stopped);
+        + Counts.GetValueOrDefault(BulkResult.Stopped) + Counts.GetValueOrDefault(BulkResult.Uncertain);
 }
 
 /// <summary>Actions on many eSIMs.</summary>

@@ -63,6 +63,8 @@ internal static class PersonalData
             .ExecuteUpdateAsync(change => change.SetProperty(mail => mail.To, "(erased)"), cancellationToken);
         await context.Intents.Where(intent => keys.Contains(intent.EsimTranNo) && intent.Message != null)
             .ExecuteUpdateAsync(change => change.SetProperty(intent => intent.Message, "(erased)"), cancellationToken);
+        await context.TopUpRules.Where(rule => rule.CustomerId == id && rule.RemovedAt == null)
+            .ExecuteUpdateAsync(change => change.SetProperty(rule => rule.RemovedAt, now), cancellationToken);
         await context.InstallLinks.Where(link => keys.Contains(link.EsimTranNo) && link.RevokedAt == null)
             .ExecuteUpdateAsync(change => change.SetProperty(link => link.RevokedAt, now), cancellationToken);
     }

@@ -223,6 +223,9 @@ public enum EsimEventKind
 
     /// <summary>It was given to a customer.</summary>
     Assigned = 5,
+
+    /// <summary>Another state by a webhook's word, until the vendor was asked: then it is <see cref="State"/> or gone.</summary>
+    Claimed = 6,
 }
 
 /// <summary>Something that happened to an eSIM.</summary>
@@ -241,7 +244,7 @@ public sealed class EsimEvent
     public required string Text { get; init; }
 
     /// <summary>Of what kind it was.</summary>
-    public EsimEventKind Kind { get; init; }
+    public EsimEventKind Kind { get; set; }
 
     /// <summary>Who did it; null for what the vendor told.</summary>
     public string? PersonId { get; init; }

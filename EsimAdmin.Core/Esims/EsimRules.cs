@@ -11,6 +11,9 @@ public static class EsimRules
     /// <summary>How far ahead of our clock an event's time is still believed.</summary>
     public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
 
+    /// <summary>More than any plan holds: nobody has used so many bytes.</summary>
+    public const long MostUsed = 1L << 50;
+
     /// <summary>How long the vendor's answers about usage may lag behind its webhooks (field notes: 2 to 3 hours).</summary>
     public static readonly TimeSpan UsageLag = TimeSpan.FromHours(3);
 
@@ -28,7 +31,7 @@ public static class EsimRules
         esim.VendorStatus = told.VendorStatus ?? esim.VendorStatus;
         esim.Plan = told.Plan ?? esim.Plan;
         esim.Total = told.Total ?? esim.Total;
-        if (told.Used is { } used) TakeUsage(esim, used, null, askedAt);
+        if (told.Used is { Bytes: <= MostUsed } used) TakeUsage(esim, used, null, askedAt);
         esim.Duration = told.Duration ?? esim.Duration;
         esim.DurationUnit = told.DurationUnit ?? esim.DurationUnit;
         esim.InstalledAt = told.InstalledAt ?? esim.InstalledAt;
@@ -61,7 +64,8 @@ public static class EsimRules
     /// <summary>Takes over the vendor's answer to a question about usage, unless a newer one is known.</summary>
     public static void TakeUsageOver(Esim esim, VendorUsage told, DateTimeOffset now)
     {
-        if (told.Used is not { } used) return;
+        if (told.Used is not { } used || used.Bytes > MostUsed) return;
+        if (!(told.AsOf <= now + FurthestAhead)) told = told with { AsOf = null };
         // Of two answers to different questions the higher one is the newer: what was used stays used.
         var isOlder = told.AsOf < esim.UsedAsOf;
         if (used > esim.ConfirmedUsed || used == esim.ConfirmedUsed && !(isOlder && esim.UsageHintedAt is null))

@@ -5,9 +5,19 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>ICCIDs as people type, paste and export them. Pure.</summary>
 public static partial class IccidText
 {
+    private const string Name = "iccid";
+
+    private static readonly char[] Dressing = [' ', '\t', '\r', '\n', '=', '"', '\'', ':', '#'];
+
     /// <summary>What somebody typed to find an ICCID, or a part of one: its digits.</summary>
     /// <returns>Empty when there is more to it than a number.</returns>
-    public static string Digits(string typed) => SearchText.Digits(Dressing().Replace(SearchText.Plain(typed).Trim(), "$1"));
+    public static string Digits(string typed)
+    {
+        // Spreadsheets write ="…", people a name before it, and cards end in the filler of their last half byte.
+        var bare = SearchText.Plain(typed).Trim(Dressing);
+        if (bare.StartsWith(Name, StringComparison.OrdinalIgnoreCase)) bare = bare[Name.Length..].Trim(Dressing);
+        return SearchText.Digits(bare.Length > 1 && bare[^1] is 'F' or 'f' ? bare[..^1] : bare);
+    }
 
     /// <summary>The ICCIDs in a text, each once, in their order, and the lines in which there is none.</summary>
     /// <param name="text">Lines of anything: a column, a mail, a file of ours. A line of column names counts as no line.</param>
@@ -25,14 +35,12 @@ public static partial class IccidText
                 var iccid = match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
                 if (seen.Add(iccid)) found.Add(iccid);
             }
-            if (numbers.Count == 0 && line.Any(char.IsLetterOrDigit) && !Header().IsMatch(line)) without.Add(line.Trim());
+            if (numbers.Count == 0 && line.Any(char.IsLetterOrDigit) && !IsHeader(line)) without.Add(line.Trim());
         }
         return new PastedIccids(found, without);
     }
 
-    // Spreadsheets write ="…", people a name before it, and cards end in the filler of its last half byte.
-    [GeneratedRegex(@"^[=""'\s]*(?:iccid)?[:#=""'\s]*([-0-9 ]+?)[Ff]?[""'\s]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Dressing();
+    private static bool IsHeader(string line) => line.Contains(Name, StringComparison.OrdinalIgnoreCase) && !line.Any(char.IsAsciiDigit);
 
     // 18 to 22 digits, of which the first two say "telecommunication" (ITU-T E.118).
     [GeneratedRegex(@"(?<![0-9])(89[0-9]{16,20})(?![0-9])", RegexOptions.CultureInvariant)]
@@ -40,9 +48,6 @@ public static partial class IccidText
 
     [GeneratedRegex(@"(?<![0-9][ -]?)(89(?:[ -]?[0-9]){16,20})(?![ -]?[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Spaced();
-
-    [GeneratedRegex(@"^[^0-9]*iccid[^0-9]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Header();
 }
 
 /// <summary>What was read from a pasted text.</summary>

@@ -84,7 +84,7 @@ public sealed class OrderEngine(
         var (found, looked) = await search.FindAsync(part.TransactionId, since, part.LastSentAt, priority, cancellationToken);
         if (found is not null) return Accept(found);
         // Asked once more and still refused, looked for and not found, long after it was first sent: it was never taken.
-        return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false }
+        return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false, OutcomeUnknown: false }
             && Time.GetUtcNow() - part.SentAt > PendingRules.CertainAfter
             ? Refuse(problem) : Settle((stored, now) => Postpone(stored, problem, now));
     }

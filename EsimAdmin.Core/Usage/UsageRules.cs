@@ -53,13 +53,17 @@ public static class UsageRules
             : esim.Allowance.IsOneVolume ? forecast : forecast with { ExhaustedAt = null };
 
     /// <summary>Adds what is known without a sample: that nothing was used at the first use, and what is used now.</summary>
-    public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim)
+    /// <param name="oldestFirst">The samples.</param>
+    /// <param name="esim">The eSIM.</param>
+    /// <param name="withClaim">Whether people are shown it: then what a webhook claims counts, too. Nothing is concluded from that.</param>
+    public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim, bool withClaim = false)
     {
         UsageSample At(DateTimeOffset time, DataVolume used, DataVolume total) =>
             new() { EsimTranNo = esim.EsimTranNo, At = time, Used = used, Total = total };
         var all = oldestFirst.ToList();
-        var told = esim.UsedAsOf ?? esim.ConfirmedAt;
-        if (esim.Used > DataVolume.Zero && (all.Count == 0 || all[^1].At < told)) all.Add(At(told, esim.Used, esim.Total));
+        var (told, used) = withClaim && esim.UsageHintedAt is { } claimed ? (claimed, esim.Used)
+            : (esim.UsedAsOf ?? esim.ConfirmedAt, esim.ConfirmedUsed);
+        if (used > DataVolume.Zero && (all.Count == 0 || all[^1].At < told)) all.Add(At(told, used, esim.Total));
         if (all.Count > 0 && all[0].Used > DataVolume.Zero && (esim.ActivatedAt ?? esim.InstalledAt) is { } began && began < all[0].At)
             all.Insert(0, At(began, DataVolume.Zero, all[0].Total));
         return all;

@@ -46,7 +46,8 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
             .OrderByDescending(sample => sample.At).ThenByDescending(sample => sample.Id).Take(2000).ToListAsync(cancellationToken);
         samples.Reverse();
         return await context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken) is { } known
-            ? new UsageHistory(UsageRules.Complete(samples, known), UsageRules.Forecast(known, samples)) : new UsageHistory(samples, null);
+            ? new UsageHistory(UsageRules.Complete(samples, known, withClaim: true), UsageRules.Forecast(known, samples))
+            : new UsageHistory(samples, null);
     }
 
     /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left

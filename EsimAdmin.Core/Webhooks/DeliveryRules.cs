@@ -19,7 +19,7 @@ internal static class DeliveryRules
     public const int LongestType = 40;
 
     /// <summary>More bytes than any eSIM uses.</summary>
-    public const long MostUsed = 1L << 50;
+    public const long MostUsed = EsimRules.MostUsed;
 
     private const string NamedPrefix = "id:";
 

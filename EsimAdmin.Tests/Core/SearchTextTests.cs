@@ -35,6 +35,19 @@ public sealed class SearchTextTests
     [InlineData(@"c:\", @"%c:\\%")]
     public void Signs_of_patterns_stand_for_themselves(string text, string pattern) => Assert.Equal(pattern, SearchText.Anywhere(text));
 
+    [Theory]
+    [InlineData("A\uFFFEB")]
+    [InlineData("A\uFFFFB")]
+    [InlineData("\uFDD0")]
+    [InlineData("\ud800")]
+    [InlineData("x\udc00y")]
+    [InlineData("\U0001FFFE")]
+    public void What_is_no_sign_harms_nothing(string text)
+    {
+        Assert.NotNull(SearchText.NameKey(text));
+        Assert.NotNull(SearchText.Fold(text));
+    }
+
     [Property]
     public bool What_is_folded_stays_as_it_is(string? text) =>
         SearchText.Fold(SearchText.Fold(text ?? "")) == SearchText.Fold(text ?? "");

@@ -160,18 +160,48 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await UseAsync(95);
         await RoundAsync();
         var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
-        _simulator.With(world =>
-        {
-            foreach (var offer in world.Catalogue.TopUpsFor(world.Catalogue.Find(world.FindEsim(_key)!.Packages[0].Code)!)) world.SetPrice(
-                offer.Code["TOPUP_".Length..], waiting.Amount.Units + 40_000);
-            return true;
-        });
+        Raise(waiting.Amount.Units + 40_000);
         await Rules.ApproveAsync(waiting.Id, default);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
         var again = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
         Assert.Equal((waiting.Amount.Units + 40_000, null), (again.Amount.Units, again.DecidedBy));
         await Rules.ApproveAsync(waiting.Id, default);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task An_esim_that_went_to_another_customer_meanwhile_is_not_topped_up_by_the_first_ones_rule()
+    {
+        var (first, second) = (await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default),
+            await _console.Esim.Customers.GetOrAddAsync("Red Travel", default));
+        await _console.Esim.Customers.AssignAsync([_key], first.Id, default);
+        var rule = Rule() with { EsimTranNo = null, CustomerId = first.Id, ApprovalAbove = Money.Zero };
+        Assert.True((await Rules.AddAsync(rule, default)).IsDone);
+        await UseAsync(95);
+        await RoundAsync();
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        await _console.Esim.Customers.AssignAsync([_key], second.Id, default);
+        await Rules.ApproveAsync(waiting.Id, default);
+        await RoundAsync();
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+    }
+
+    [Fact]
+    public async Task What_was_approved_keeps_its_amount_while_something_passes_stands_in_the_way()
+    {
+        Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default)).IsDone);
+        await UseAsync(95);
+        await RoundAsync();
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        await Rules.StopAsync(true, default);
+        await Rules.ApproveAsync(waiting.Id, default);
+        Raise(waiting.Amount.Units + 40_000);
+        await Rules.StopAsync(false, default);
+        await DueNowAsync();
+        await RoundAsync();
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Equal(AutoTopUpState.WaitingForApproval, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
     }
 
     [Fact]
@@ -283,6 +313,16 @@ public sealed class AutoTopUpTests : IAsyncLifetime
 
     private void SetBalance(long units) => _simulator.With(world =>
         { world.Pay(units - world.Account.Balance, "set", "test", TimeProvider.System.GetUtcNow()); return true; });
+
+    private void Raise(long price) =>
+        _simulator.With(world =>
+        {
+            foreach (var offer in world.Catalogue.TopUpsFor(world.Catalogue.Find(world.FindEsim(_key)!.Packages[0].Code)!))
+            {
+                world.SetPrice(offer.Code["TOPUP_".Length..], price);
+            }
+            return true;
+        });
 
     private Task<int> DueNowAsync() => _console.ReadAsync(context => context.AutoTopUps.Where(one => one.DueAt != null)
         .ExecuteUpdateAsync(change => change.SetProperty(one => one.DueAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));

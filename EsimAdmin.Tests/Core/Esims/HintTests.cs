@@ -148,7 +148,7 @@ public sealed class HintTests : IAsyncLifetime
         var at = TimeProvider.System.GetUtcNow().AddMilliseconds(-700);
         _simulator.With(world => world.FindEsim(_key)!.EsimStatus = "USED_UP");
         await Mirror.HearAsync(new EsimNews { EsimTranNo = _key, EsimStatus = "USED_UP", SmdpStatus = "ENABLED", At = at }, default);
-        Assert.Empty(await StoryAsync());
+        Assert.Equal(["All data used"], await StoryAsync());
         await Mirror.AskAsync(_key, CallPriority.Background, default);
         Assert.Equal(["All data used"], await StoryAsync());
         var told = await _console.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == _key)

@@ -61,6 +61,21 @@ public sealed class IccidTextTests
         Assert.Equal(["894310817", "hello"], read.LinesWithout);
     }
 
+    [Fact]
+    public void A_long_text_of_nothing_is_nothing_at_once()
+    {
+        foreach (var text in new[]
+        {
+            "=" + new string(' ', 200_000) + "x",
+            new string(' ', 200_000) + "x",
+            string.Concat(Enumerable.Repeat("iccid", 40_000)) + "1",
+        })
+        {
+            Assert.Equal("", IccidText.Digits(text));
+            Assert.Empty(IccidText.ReadAll(text).Iccids);
+        }
+    }
+
     [Property]
     public bool They_are_read_out_of_any_text_each_once(string? before, ulong first, ulong second)
     {
