@@ -74,6 +74,7 @@ public static class Extensions
     private static void AddFollowers(this IServiceCollection services)
     {
         services.AddSingleton<IEsimFollower, OrderFollower>();
+        services.AddSingleton<IEsimFollower, TopUpFollower>();
         services.AddSingleton<IEsimFollower, TimelineFollower>();
         services.AddSingleton<IEsimFollower, UsageFollower>();
         services.AddSingleton<IEsimFollower, RefundFollower>();

@@ -58,13 +58,13 @@ public sealed class ActionEngine(
             // cancelled.
             var done = intent.Action is EsimAction.TopUp or EsimAction.SendSms
                 || await ShowsAsync(intent, priority, cancellationToken) == true;
-            return done ? DoneAsync : Wait(null, acknowledged: true);
+            return done ? IntentBook.DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms)
-            return Settle((stored, now) => End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+            return Settle((stored, now) => IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
-        if (shows == true) return DoneAsync;
+        if (shows == true) return IntentBook.DoneAsync;
         return shows == false && (first && IntentRules.IsCertain(problem) || IntentRules.IsCertainLater(intent, problem, Time.GetUtcNow()))
             ? Refuse(problem) : Wait(problem);
     }
@@ -73,14 +73,14 @@ public sealed class ActionEngine(
     {
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         var now = Time.GetUtcNow();
-        if (shows == true || shows == false && IntentRules.HasMovedOn(intent, now)) return DoneAsync;
+        if (shows == true || shows == false && IntentRules.HasMovedOn(intent, now)) return IntentBook.DoneAsync;
         return shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter
             ? Settle((stored, at) => (stored.State, stored.DueAt) = (IntentState.Intended, at))
             : Wait(null);
     }
 
     private static Task<Settlement<Intent>> LeaveUncertain(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
-        Task.FromResult(Settle((stored, now) => End(stored, IntentState.Uncertain, null, now)));
+        Task.FromResult(Settle((stored, now) => IntentBook.End(stored, IntentState.Uncertain, null, now)));
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
         intent.Action switch
@@ -107,38 +107,6 @@ public sealed class ActionEngine(
             ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
 
-    /// <summary>Records that it took effect and, in the same change, what it cost.</summary>
-    private static async Task DoneAsync(Unit unit, Intent intent)
-    {
-        End(intent, IntentState.Done, null, unit.Now);
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = intent.EsimTranNo,
-            At = unit.Now,
-            Text = IntentRules.Story(intent),
-            Kind = EsimEventKind.Action,
-            PersonId = intent.PersonId,
-            PersonName = intent.PersonName,
-        });
-        unit.Publish(new EsimChanged(intent.EsimTranNo));
-        if (intent.Action != EsimAction.TopUp) return;
-        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
-        await LedgerBook.AddAsync(unit, new LedgerEntry
-        {
-            At = unit.Now,
-            Amount = -intent.Amount,
-            Cause = LedgerCause.TopUp,
-            Reference = intent.TransactionId,
-            Text = $"{intent.PackageName} on {esim?.Iccid}",
-            PersonId = intent.PersonId,
-            PersonName = intent.PersonName,
-            CustomerId = esim?.CustomerId,
-            EsimTranNo = intent.EsimTranNo,
-            OrderId = esim?.OrderId,
-            OrderNo = esim?.OrderNo,
-        }, CancellationToken.None);
-    }
-
     private static Settlement<Intent> Settle(Action<Intent, DateTimeOffset> change) => (unit, stored) =>
     {
         change(stored, unit.Now);
@@ -147,13 +115,7 @@ public sealed class ActionEngine(
     };
 
     private static Settlement<Intent> Refuse(VendorProblem problem) =>
-        Settle((stored, now) => End(stored, IntentState.Refused, problem, now));
-
-    private static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
-    {
-        (intent.State, intent.EndedAt, intent.DueAt) = (state, now, null);
-        (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem?.Code, problem?.VendorMessage, problem?.RequestId);
-    }
+        Settle((stored, now) => IntentBook.End(stored, IntentState.Refused, problem, now));
 
     /// <summary>Leaves it open, but not for ever: what cannot be found out must not stand in the way of everything else.</summary>
     private static Settlement<Intent> Wait(VendorProblem? problem, bool acknowledged = false) => async (unit, stored) =>
@@ -167,7 +129,7 @@ public sealed class ActionEngine(
                 (problem.Code, problem.VendorMessage, problem.RequestId);
             return;
         }
-        End(stored, IntentState.Uncertain, problem, unit.Now);
+        IntentBook.End(stored, IntentState.Uncertain, problem, unit.Now);
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == stored.EsimTranNo);
         if (esim is not null) await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical,
             $"uncertain:{stored.TransactionId}",

@@ -1,5 +1,6 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +39,45 @@ internal static class IntentBook
         await unit.SaveAsync(cancellationToken);
         unit.Publish(new EsimChanged(intent.EsimTranNo));
         return intent;
+    }
+
+    /// <summary>Records that it took effect and, in the same change, what it cost.</summary>
+    public static async Task DoneAsync(Unit unit, Intent intent)
+    {
+        End(intent, IntentState.Done, null, unit.Now);
+        unit.Context.EsimEvents.Add(new EsimEvent
+        {
+            EsimTranNo = intent.EsimTranNo,
+            At = unit.Now,
+            Text = IntentRules.Story(intent),
+            Kind = EsimEventKind.Action,
+            PersonId = intent.PersonId,
+            PersonName = intent.PersonName,
+        });
+        unit.Publish(new EsimChanged(intent.EsimTranNo));
+        if (intent.Action != EsimAction.TopUp) return;
+        var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
+        await LedgerBook.AddAsync(unit, new LedgerEntry
+        {
+            At = unit.Now,
+            Amount = -intent.Amount,
+            Cause = LedgerCause.TopUp,
+            Reference = intent.TransactionId,
+            Text = $"{intent.PackageName} on {esim?.Iccid}",
+            PersonId = intent.PersonId,
+            PersonName = intent.PersonName,
+            CustomerId = esim?.CustomerId,
+            EsimTranNo = intent.EsimTranNo,
+            OrderId = esim?.OrderId,
+            OrderNo = esim?.OrderNo,
+        }, CancellationToken.None);
+    }
+
+    /// <summary>Ends it, with what the vendor said to it.</summary>
+    public static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
+    {
+        (intent.State, intent.EndedAt, intent.DueAt) = (state, now, null);
+        (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem?.Code, problem?.VendorMessage, problem?.RequestId);
     }
 
     /// <summary>The intent of a request; null when there is none.</summary>

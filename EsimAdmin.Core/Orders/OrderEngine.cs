@@ -55,7 +55,7 @@ public sealed class OrderEngine(
         {
             // Before the first byte leaves: from here on a crash means "perhaps sent".
             (part.State, part.SentAt) = (PartState.Unknown, unit.Now);
-            await FollowAsync(unit, part);
+            await OrderBook.FollowAsync(unit, part);
         }
         return (sent, priority, token) => SendAsync(sent, first, since, priority, token);
     }
@@ -112,27 +112,7 @@ public sealed class OrderEngine(
         });
     }
 
-    /// <summary>Records the order as taken and, in the same change, what it cost.</summary>
-    private static Settlement<OrderPart> Accept(string orderNo) => async (unit, part) =>
-    {
-        (part.State, part.OrderNo, part.AcceptedAt, part.Checks) = (PartState.Allocating, orderNo, unit.Now, 0);
-        part.DueAt = unit.Now + PendingRules.NextCheck(0);
-        (part.ProblemCode, part.ProblemMessage, part.RequestId) = (null, null, null);
-        var order = await FollowAsync(unit, part);
-        await LedgerBook.AddAsync(unit, new LedgerEntry
-        {
-            At = unit.Now,
-            Amount = -part.Amount,
-            Cause = LedgerCause.Order,
-            Reference = part.TransactionId,
-            Text = $"{part.Count} × {part.PackageName}",
-            PersonId = order.PersonId,
-            PersonName = order.PersonName,
-            CustomerId = order.CustomerId,
-            OrderId = part.OrderId,
-            OrderNo = part.OrderNo,
-        }, CancellationToken.None);
-    };
+    private static Settlement<OrderPart> Accept(string orderNo) => (unit, part) => OrderBook.TakenAsync(unit, part, orderNo);
 
     private static Settlement<OrderPart> Refuse(VendorProblem problem) => Settle((stored, now) =>
     {
@@ -143,7 +123,7 @@ public sealed class OrderEngine(
     private static Settlement<OrderPart> Settle(Action<OrderPart, DateTimeOffset> change) => async (unit, stored) =>
     {
         change(stored, unit.Now);
-        await FollowAsync(unit, stored);
+        await OrderBook.FollowAsync(unit, stored);
     };
 
     private static void Postpone(OrderPart part, VendorProblem? problem, DateTimeOffset now)
@@ -154,16 +134,4 @@ public sealed class OrderEngine(
 
     private static void Note(OrderPart part, VendorProblem problem) =>
         (part.ProblemCode, part.ProblemMessage, part.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
-
-    /// <summary>What follows for the order from where its parts stand. Parts of one order take turns: each sees what the others have
-    /// become.</summary>
-    internal static async Task<Order> FollowAsync(Unit unit, OrderPart part)
-    {
-        await unit.TakeTurnsAsync($"order:{part.OrderId}", CancellationToken.None);
-        var order = await unit.Context.Orders.Include(one => one.Parts).SingleAsync(one => one.Id == part.OrderId);
-        order.Status = OrderRules.StatusOf([.. order.Parts.Select(one => one.State)]);
-        order.EndedAt = order.Parts.Any(one => one.DueAt is not null) ? null : order.Parts.Max(one => one.EndedAt);
-        unit.Publish(new OrderChanged(order.Id));
-        return order;
-    }
 }

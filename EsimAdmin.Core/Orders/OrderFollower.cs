@@ -4,15 +4,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Orders;
 
-/// <summary>Says of eSIMs that the vendor told of from which of our orders they are, and for whom.</summary>
+/// <summary>Says of eSIMs that the vendor told of from which of our orders they are, and for whom. An order that was given up as not taken,
+/// or is still being looked for, is taken when the vendor shows one of its eSIMs.</summary>
 internal sealed class OrderFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
     {
-        var loose = steps.Where(step => step.Source == EsimSource.Answer && (step.Esim.OrderId is null || step.Esim.CustomerId is null))
-            .Select(step => step.Esim).ToList();
+        var loose = steps.Where(step => step.Source == EsimSource.Answer && (step.Esim.OrderId is null || step.Esim.CustomerId is null)
+            && step.Esim.OrderNo.Length > 0).Select(step => step.Esim).ToList();
         if (loose.Count == 0) return;
-        var orderNos = loose.Select(esim => esim.OrderNo).Where(orderNo => orderNo.Length > 0).Distinct().ToList();
+        await FindLostAsync(unit, loose, cancellationToken);
+        var orderNos = loose.Select(esim => esim.OrderNo).Distinct().ToList();
         var orders = await unit.Context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
             .Join(unit.Context.Orders, part => part.OrderId, order => order.Id,
             (part, order) => new { part.OrderNo, order.Id, order.CustomerId })
@@ -24,5 +26,20 @@ internal sealed class OrderFollower : IEsimFollower
             if (esim.OrderId is null) esim.CustomerId ??= order.CustomerId;
             esim.OrderId = order.Id;
         }
+    }
+
+    private static async Task FindLostAsync(Unit unit, List<Esim> esims, CancellationToken cancellationToken)
+    {
+        var orderNos = esims.Where(esim => esim.OrderId is null && esim.TransactionId is not null)
+            .GroupBy(esim => OrderRules.OursOf(esim.TransactionId!)).ToDictionary(group => group.Key, group => group.First().OrderNo);
+        if (orderNos.Count == 0) return;
+        var lost = await unit.Context.OrderParts.Where(part => part.OrderNo == null && part.SentAt != null
+            && orderNos.Keys.Contains(part.TransactionId)).ToListAsync(cancellationToken);
+        foreach (var part in lost)
+        {
+            (part.Lease, part.LeasedUntil) = (null, null);
+            await OrderBook.TakenAsync(unit, part, orderNos[part.TransactionId]);
+        }
+        if (lost.Count > 0) await unit.SaveAsync(cancellationToken);
     }
 }

@@ -39,6 +39,13 @@ public static class OrderRules
         }
     }
 
+    /// <summary>Whether a transaction that the vendor tells is one of ours: it puts a suffix behind that of each eSIM of a batch (field
+    /// notes).</summary>
+    public static bool IsOf(string? told, string ours) => told is not null && OursOf(told) == ours;
+
+    /// <summary>Our transaction, of what the vendor tells of an eSIM; ours have no dash.</summary>
+    public static string OursOf(string told) => told.Split('-', 2)[0];
+
     /// <summary>Reads a number of eSIMs or days as somebody has typed it: digits alone, nothing made out of anything else.</summary>
     /// <returns>Null when it is no whole number, or below <paramref name="least"/>, or above <paramref name="most"/>.</returns>
     public static int? ReadCount(string? text, int least, int most) =>

@@ -27,9 +27,7 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
         {
             var answer = await client.EsimsCreatedAsync(start, end, page, priority, cancellationToken);
             if (!answer.Succeeded(out var list, out _) || list.Unreadable > 0) return (null, false);
-            // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
-            var match = list.FirstOrDefault(esim => esim.TransactionId == transactionId
-                || esim.TransactionId?.StartsWith(transactionId + "-", StringComparison.Ordinal) == true);
+            var match = list.FirstOrDefault(esim => OrderRules.IsOf(esim.TransactionId, transactionId));
             if (match?.OrderNo is { Length: > 0 } orderNo) return (orderNo, true);
             if (list.Count < EsimAccessClient.PageSize) return (null, true);
         }

@@ -146,7 +146,7 @@ public sealed class OrderService(
             {
                 (part.State, part.EndedAt, part.ClosedBy) = (PartState.Refused, unit.Now, caller.Name);
                 (part.DueAt, part.Lease, part.LeasedUntil) = (null, null, null);
-                await OrderEngine.FollowAsync(unit, part);
+                await OrderBook.FollowAsync(unit, part);
             }
             return Outcome.Done;
         }, cancellationToken);

@@ -65,6 +65,25 @@ public sealed class ActionFlowTests
             "the eSIM shows the top-up");
     }
 
+    [Fact]
+    public async Task A_top_up_that_was_given_up_is_done_and_charged_once_when_the_vendor_shows_it_after_all()
+    {
+        await using var bench = await Bench.OpenAsync();
+        await bench.DoAsync(EsimAction.TopUp, await bench.OfferAsync());
+        var intent = await bench.EndedAsync();
+        await bench.Shop.Console.ReadAsync(context => context.Ledger.Where(entry => entry.Cause == LedgerCause.TopUp).ExecuteDeleteAsync());
+        await bench.Shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(change => change
+            .SetProperty(one => one.State, IntentState.Uncertain)));
+        // The vendor shows a top-up some seconds after it was taken.
+        await Eventually.GetAsync(async () =>
+        {
+            await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
+            return (await bench.EndedAsync()).State;
+        }, state => state == IntentState.Done, "it was recognised");
+        Assert.Equal(-intent.Amount, (await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(
+            entry => entry.Cause == LedgerCause.TopUp))).Amount);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(FaultKind.CutAfter)]

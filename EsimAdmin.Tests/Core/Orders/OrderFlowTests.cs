@@ -208,13 +208,37 @@ public sealed class OrderFlowTests
     public async Task An_order_that_was_taken_long_before_it_was_ordered_once_more_is_found()
     {
         await using var shop = await ShopFloor.OpenAsync(options => options.RepeatedTransaction = RepeatedTransaction.Refused);
+        var (order, _) = await AddTakenThoughRefusedAsync(shop, null);
+        Assert.True((await shop.Console.Esim.Orders.ResumeAsync(order.Id, [], default)).IsDone);
+        await shop.UntilAsync(order.Id, OrderStatus.Complete);
+    }
+
+    [Fact]
+    public async Task An_order_that_a_person_closed_is_taken_and_charged_once_when_the_vendor_shows_its_eSIMs_after_all()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var (order, orderNo) = await AddTakenThoughRefusedAsync(shop, "Test Person");
+        var mirror = shop.Console.Get<EsimAdmin.Core.Esims.EsimMirror>();
+        await mirror.AskByOrderAsync(orderNo, CallPriority.Person, default);
+        await mirror.AskByOrderAsync(orderNo, CallPriority.Person, default);
+        var part = (await shop.UntilAsync(order.Id, OrderStatus.Complete)).Parts[0];
+        Assert.Equal((orderNo, null), (part.OrderNo, part.ClosedBy));
+        Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default));
+        Assert.Equal(-order.Total, (await shop.Console.ReadAsync(context => context.Ledger.SingleAsync(
+            entry => entry.Reference == part.TransactionId))).Amount);
+    }
+
+    /// <summary>An order of three hours ago that the vendor has taken, and we believe it has not.</summary>
+    private static async Task<(Order Order, string OrderNo)> AddTakenThoughRefusedAsync(ShopFloor shop, string? closedBy)
+    {
         var package = shop.Simulator.World.Catalogue.FindSlug("JP_5_30")!;
         var (transaction, then) = (EsimAdmin.Core.Pending.PendingRules.NewTransactionId(), TimeProvider.System.GetUtcNow().AddHours(-3));
-        shop.Simulator.With(world =>
+        var orderNo = shop.Simulator.With(world =>
         {
             var vendor = shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Shop>();
-            vendor.Allocate(vendor.Order(new(transaction, null, [new(package, 1, null, null)]), then), then, pace: 1);
-            return true;
+            var taken = vendor.Order(new(transaction, null, [new(package, 1, null, null)]), then);
+            vendor.Allocate(taken, then, pace: 1);
+            return taken.OrderNo;
         });
         var order = new Order
         {
@@ -233,7 +257,9 @@ public sealed class OrderFlowTests
                     Count = 1,
                     UnitPrice = new Money(package.Price),
                     State = PartState.Refused,
+                    SentAt = closedBy is null ? null : then,
                     EndedAt = then,
+                    ClosedBy = closedBy,
                 },
             ],
         };
@@ -242,8 +268,7 @@ public sealed class OrderFlowTests
             context.Orders.Add(order);
             return context.SaveChangesAsync();
         });
-        Assert.True((await shop.Console.Esim.Orders.ResumeAsync(order.Id, [], default)).IsDone);
-        await shop.UntilAsync(order.Id, OrderStatus.Complete);
+        return (order, orderNo);
     }
 
     [Fact]
