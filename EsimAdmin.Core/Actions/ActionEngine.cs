@@ -46,7 +46,8 @@ public sealed class ActionEngine(
             item.State, item.ProblemCode);
         if (item.State != IntentState.Done) return;
         if (item.Action == EsimAction.TopUp) await esims.AskAsync(item.EsimTranNo, priority, cancellationToken);
-        if (item.Action is EsimAction.TopUp or EsimAction.Cancel) await balance.RefreshAsync(priority, cancellationToken);
+        if (item.Action is EsimAction.TopUp or EsimAction.Cancel or EsimAction.Reissue)
+            await balance.RefreshAsync(priority, cancellationToken);
     }
 
     private async Task<Settlement<Intent>> SendAsync(Intent intent, bool first, CallPriority priority, CancellationToken cancellationToken)
@@ -61,7 +62,8 @@ public sealed class ActionEngine(
             return done ? IntentBook.DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms)
-            return Settle((stored, now) => IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+            return Settle((stored, now) => IntentBook.End(
+                stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return IntentBook.DoneAsync;
@@ -85,7 +87,7 @@ public sealed class ActionEngine(
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
         intent.Action switch
         {
-            EsimAction.Cancel => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
+            EsimAction.Cancel or EsimAction.Reissue => await client.CancelAsync(intent.EsimTranNo, priority, cancellationToken),
             EsimAction.Suspend => await client.SuspendAsync(intent.EsimTranNo, priority, cancellationToken),
             EsimAction.Resume => await client.UnsuspendAsync(intent.EsimTranNo, priority, cancellationToken),
             EsimAction.Revoke => await client.RevokeAsync(intent.EsimTranNo, priority, cancellationToken),

@@ -15,17 +15,18 @@ public static class ActionRules
 
     /// <summary>All actions, in the order in which they are offered.</summary>
     public static IReadOnlyList<EsimAction> All { get; } =
-        [EsimAction.TopUp, EsimAction.Suspend, EsimAction.Resume, EsimAction.SendSms, EsimAction.Cancel, EsimAction.Revoke];
+        [EsimAction.TopUp, EsimAction.Suspend, EsimAction.Resume, EsimAction.SendSms, EsimAction.Reissue, EsimAction.Cancel,
+            EsimAction.Revoke];
 
     /// <summary>Why an action is not possible now, for people; null when it is.</summary>
     public static string? Refusal(EsimAction action, Esim esim) => action switch
     {
-        EsimAction.Cancel when esim.Status == EsimStatus.New => null,
+        EsimAction.Cancel or EsimAction.Reissue when esim.Status == EsimStatus.New => null,
         EsimAction.Resume when esim.Status == EsimStatus.Suspended => null,
         EsimAction.Resume => "It is not suspended.",
         _ when EsimStatusRules.HasEnded(esim.Status) =>
             $"It has ended: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}.",
-        EsimAction.Cancel => "It was downloaded already; only an eSIM that never was can be refunded.",
+        EsimAction.Cancel or EsimAction.Reissue => "It was downloaded already; only an eSIM that never was can be refunded.",
         EsimAction.Revoke => null,
         EsimAction.Suspend when esim.Status == EsimStatus.Suspended => "It is suspended already.",
         EsimAction.Suspend when !WasInstalled(esim) => "It is not installed yet.",
@@ -41,6 +42,8 @@ public static class ActionRules
     public static string Effect(EsimAction action) => action switch
     {
         EsimAction.Cancel => "The eSIM ends for good and its price, with all top-ups, goes back to the balance.",
+        EsimAction.Reissue => "The eSIM ends for good, what it cost goes back to the balance, and the same package is ordered again at "
+            + "today's price, for the same customer.",
         EsimAction.Suspend => "Its data service pauses until it is resumed. No money moves.",
         EsimAction.Resume => "Its data service works again. No money moves.",
         EsimAction.Revoke => "The eSIM is taken away for good. Nothing is refunded.",
@@ -53,6 +56,7 @@ public static class ActionRules
     public static string Name(EsimAction action) => action switch
     {
         EsimAction.Cancel => "Cancel and refund",
+        EsimAction.Reissue => "Refund and reissue",
         EsimAction.TopUp => "Top up",
         EsimAction.SendSms => "Send SMS",
         _ => action.ToString(),
@@ -62,14 +66,14 @@ public static class ActionRules
     public static Permission PermissionFor(EsimAction action) => action switch
     {
         EsimAction.TopUp => Permission.TopUpEsims,
-        EsimAction.Cancel or EsimAction.Revoke => Permission.EndEsims,
+        EsimAction.Cancel or EsimAction.Revoke or EsimAction.Reissue => Permission.EndEsims,
         _ => Permission.PauseEsims,
     };
 
     /// <summary>Whether the vendor's picture of the eSIM shows that the action took effect; null where it cannot show it.</summary>
     public static bool? HasHappened(EsimAction action, EsimStatus status) => action switch
     {
-        EsimAction.Cancel => status == EsimStatus.Cancelled,
+        EsimAction.Cancel or EsimAction.Reissue => status == EsimStatus.Cancelled,
         EsimAction.Suspend => status == EsimStatus.Suspended,
         EsimAction.Resume => status != EsimStatus.Suspended && !EsimStatusRules.HasEnded(status),
         EsimAction.Revoke => status == EsimStatus.Revoked,

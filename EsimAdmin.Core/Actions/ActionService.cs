@@ -1,4 +1,5 @@
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
@@ -26,6 +27,20 @@ public sealed class ActionService(
         return await topUps.OfEsimAsync(iccid, CallPriority.Person, cancellationToken);
     }
 
+    /// <summary>What it costs today to order the same as an eSIM once more, where nothing stands against it.</summary>
+    /// <exception cref="NotAllowedException">The caller may not order.</exception>
+    public async Task<Outcome<QuotedItem>> AgainAsync(string esimTranNo, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.PlaceOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == esimTranNo, cancellationToken) is not { } esim)
+            return new Refusal("esim-unknown", $"This eSIM is not known here.");
+        var item = await AgainAsync(context, esim, null, cancellationToken);
+        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.Reissue, caller.PersonId, esim.CustomerId, [item]),
+            CallPriority.Person, cancellationToken);
+        return quoted.Succeeded(out var quote) ? quote.Items[0] : quoted.Problem is { } problem ? problem : quoted.Refusal!;
+    }
+
     /// <summary>
     /// Does something with an eSIM, once: the intent is stored before the vendor hears of it, and a second call with the same key brings
     /// the same intent.
@@ -43,7 +58,8 @@ public sealed class ActionService(
             return new Refusal("text-length", $"A text has 1 to {ActionRules.MostSmsCharacters} characters.");
         }
         string? packageName = null;
-        if (request.Action == EsimAction.TopUp)
+        if (request.Action == EsimAction.Reissue) await gate.DemandAsync(Permission.PlaceOrders);
+        if (request.Action is EsimAction.TopUp or EsimAction.Reissue)
         {
             var checkedUp = await CheckAsync(context, request, caller, cancellationToken);
             if (!checkedUp.Succeeded(out packageName)) return checkedUp.Problem is { } problem ? problem : checkedUp.Refusal!;
@@ -79,15 +95,26 @@ public sealed class ActionService(
         }
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         if (await IntentBook.IsUnderWayAsync(context, request.EsimTranNo, cancellationToken)) return IntentBook.UnderWay;
-        var target = new TopUpTarget(esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode,
-            offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode));
         var accepted = new Money(request.Amount.Units / Math.Max(1, request.Days ?? 1));
-        var item = new PurchaseItem(request.PackageCode ?? "", request.PackageCode ?? "", 1, request.Days, accepted, target);
-        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.TopUp, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
+        var item = request.Action == EsimAction.Reissue ? await AgainAsync(context, esim, accepted, cancellationToken)
+            : new PurchaseItem(request.PackageCode ?? "", request.PackageCode ?? "", 1, request.Days, accepted, new TopUpTarget(
+                esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode,
+                offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode)));
+        var way = request.Action == EsimAction.Reissue ? PurchaseWay.Reissue : PurchaseWay.TopUp;
+        var quoted = await desk.CheckAsync(new Purchase(way, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
             cancellationToken);
         if (!quoted.Succeeded(out var quote)) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
         var bought = quote.Items[0];
         return quote.Total == request.Amount
             ? bought.Name : new PricesMoved([new MovedPrice(bought.PackageCode, bought.Name, request.Amount, quote.Total)]);
+    }
+
+    /// <summary>What an eSIM was made from, for as many days; where it was ordered elsewhere, as many as it has.</summary>
+    private static async Task<PurchaseItem> AgainAsync(EsimAdminDbContext context, Esim esim, Money? accepted,
+        CancellationToken cancellationToken)
+    {
+        var part = await context.OrderParts.AsNoTracking().FirstOrDefaultAsync(one => one.OrderNo == esim.OrderNo, cancellationToken);
+        var days = part is not null ? part.Days : esim.Plan is null or DataPlan.Total ? null : (int?)Math.Max(1, esim.Duration);
+        return new PurchaseItem(esim.PackageCode, esim.PackageName, 1, days, accepted);
     }
 }

@@ -20,4 +20,7 @@ public enum EsimAction
 
     /// <summary>Send a text to the device.</summary>
     SendSms = 5,
+
+    /// <summary>End it before it was ever downloaded, and order the same again for the same customer.</summary>
+    Reissue = 6,
 }

@@ -1,6 +1,7 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,6 +56,7 @@ internal static class IntentBook
             PersonName = intent.PersonName,
         });
         unit.Publish(new EsimChanged(intent.EsimTranNo));
+        if (intent.Action == EsimAction.Reissue) await OrderAgainAsync(unit, intent);
         if (intent.Action != EsimAction.TopUp) return;
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
         await LedgerBook.AddAsync(unit, new LedgerEntry
@@ -71,6 +73,16 @@ internal static class IntentBook
             OrderId = esim?.OrderId,
             OrderNo = esim?.OrderNo,
         }, CancellationToken.None);
+    }
+
+    /// <summary>Orders the same once more, in the change that records the refund: neither is without the other.</summary>
+    private static async Task OrderAgainAsync(Unit unit, Intent intent)
+    {
+        var esim = await unit.Context.Esims.SingleAsync(one => one.EsimTranNo == intent.EsimTranNo);
+        var customer = await unit.Context.Customers.FirstOrDefaultAsync(one => one.Id == esim.CustomerId);
+        var price = new Money(intent.Amount.Units / (intent.Days ?? 1));
+        await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer, $"instead of {esim.Iccid}",
+            [new OrderItem(intent.PackageCode!, intent.PackageName!, 1, intent.Days, price)], CancellationToken.None);
     }
 
     /// <summary>Ends it, with what the vendor said to it.</summary>

@@ -43,7 +43,8 @@ internal static class IntentRules
     /// <summary>Whether an action that the vendor has confirmed long ago was undone by somebody else before anyone looked; money is never
     /// taken for granted so.</summary>
     public static bool HasMovedOn(Intent intent, DateTimeOffset now) =>
-        intent.Acknowledged && intent.Action != EsimAction.Cancel && now - intent.SentAt > PendingRules.CertainAfter;
+        intent.Acknowledged && intent.Action is not (EsimAction.Cancel or EsimAction.Reissue)
+        && now - intent.SentAt > PendingRules.CertainAfter;
 
     /// <summary>What the timeline says when it took effect.</summary>
     public static string Story(Intent intent)
@@ -51,6 +52,7 @@ internal static class IntentRules
         var what = intent.Action switch
         {
             EsimAction.Cancel => "Cancelled and refunded",
+            EsimAction.Reissue => $"Cancelled and refunded; {intent.PackageName} ordered again for {intent.Amount}",
             EsimAction.Suspend => "Suspended",
             EsimAction.Resume => "Resumed",
             EsimAction.Revoke => "Revoked",

@@ -28,7 +28,8 @@ internal sealed class RefundFollower : IEsimFollower
         var price = part is not null ? part.UnitPrice * (part.Days ?? 1) : await CataloguePriceAsync(context, esim, cancellationToken);
         var topUps = await context.Ledger.AsNoTracking()
             .Where(entry => entry.EsimTranNo == esim.EsimTranNo && entry.Cause == LedgerCause.TopUp).ToListAsync(cancellationToken);
-        var intent = await context.Intents.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo && one.Action == EsimAction.Cancel)
+        var intent = await context.Intents.AsNoTracking().Where(one => one.EsimTranNo == esim.EsimTranNo
+            && (one.Action == EsimAction.Cancel || one.Action == EsimAction.Reissue))
             .OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancellationToken);
         await LedgerBook.AddAsync(unit, new LedgerEntry
         {

@@ -32,6 +32,9 @@ public enum AlertKind
 
     /// <summary>What came of an action could not be found out.</summary>
     UncertainAction = 9,
+
+    /// <summary>An eSIM was downloaded, and not installed within an hour; or the phone said that it could not.</summary>
+    NotInstalled = 10,
 }
 
 /// <summary>How urgent an alert is.</summary>

@@ -18,6 +18,21 @@ public static class AlertRules
     /// <summary>How long before an eSIM that nobody installed lapses it is told.</summary>
     public static readonly TimeSpan BeforeLapse = TimeSpan.FromDays(7);
 
+    /// <summary>How long after the download an eSIM is usually installed: minutes.</summary>
+    public static readonly TimeSpan InstalledWithin = TimeSpan.FromHours(1);
+
+    /// <summary>Whether a top-up helps against what an alert tells of.</summary>
+    public static bool TopUpHelps(AlertKind kind) => kind is AlertKind.Data or AlertKind.RunsOut or AlertKind.Ends;
+
+    /// <summary>The alert for an eSIM that was downloaded long ago and not installed.</summary>
+    public static Alert OfDownload(Esim esim, DateTimeOffset now) => OfEsim(esim, AlertKind.NotInstalled, AlertSeverity.Warning, "download",
+        "It was downloaded over an hour ago and not installed: ask the customer to finish adding the eSIM on the phone.", now);
+
+    /// <summary>The alert for a phone that could not set the eSIM up.</summary>
+    public static Alert OfFailure(Esim esim, string step, DateTimeOffset at, DateTimeOffset now) => OfEsim(
+        esim, AlertKind.NotInstalled, AlertSeverity.Warning, $"{step}:{at.ToUnixTimeSeconds()}",
+        $"The phone told that “{step}” failed: ask the customer to try again on Wi-Fi, with enough space for another eSIM.", now);
+
     /// <summary>How long an order may take until it is told: allocation is a matter of seconds, of minutes at most.</summary>
     public static readonly TimeSpan OrderIsStuckAfter = TimeSpan.FromMinutes(10);
 
@@ -45,6 +60,7 @@ public static class AlertRules
         AlertKind.LostWebhooks => "Lost webhooks",
         AlertKind.VendorDown => "eSIM Access unreachable",
         AlertKind.UncertainAction => "Uncertain action",
+        AlertKind.NotInstalled => "Not installed",
         _ => "Automatic top-up",
     };
 
@@ -99,7 +115,8 @@ public static class AlertRules
         }
         return end > now + BeforeTheEnd ? null
             : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key,
-            $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left.", now);
+            $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left."
+                + (esim.TopUpSupport == TopUpSupport.No ? "" : " A top-up adds time."), now);
     }
 
     /// <summary>The alert for an order that takes too long; null for others.</summary>

@@ -69,7 +69,14 @@ internal sealed class AlertWatch(
         var runsOut = esims.Where(esim => esim.Status == EsimStatus.InUse && esim.ExhaustsAt <= day && esim.UsedPercent >= 20
             && esim.UsedPercent < 100
             && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.RunsOut && alert.At > recently));
+        var (hour, days) = (now - AlertRules.InstalledWithin, now - 7 * AlertRules.BeforeTheEnd);
+        var stuck = esims.Where(esim => esim.Status == EsimStatus.Downloaded && context.EsimEvents.Any(happened =>
+                happened.EsimTranNo == esim.EsimTranNo && happened.Text == nameof(EsimStatus.Downloaded)
+                && happened.At <= hour && happened.At > days)
+            && !context.Alerts.Any(alert => alert.EsimTranNo == esim.EsimTranNo && alert.Kind == AlertKind.NotInstalled));
         List<Alert> due = [];
+        due.AddRange((await stuck.OrderBy(esim => esim.EsimTranNo).Take(MostInARound).ToListAsync(cancellationToken))
+            .Select(esim => AlertRules.OfDownload(esim, now)));
         due.AddRange((await ends.OrderBy(esim => esim.ExpiresAt).Take(MostInARound).ToListAsync(cancellationToken))
             .Select(esim => AlertRules.OfTime(esim, now)).OfType<Alert>());
         due.AddRange((await lapses.OrderBy(esim => esim.ExpiresAt).Take(MostInARound).ToListAsync(cancellationToken))

@@ -44,6 +44,28 @@ public static class CatalogRules
         ? null
         : new Money((long)((Int128)package.Price.Units * DataVolume.FromGigabytes(1).Bytes / package.Volume.Bytes));
 
+    /// <summary>What follows when the data is used up, in few words; null where nobody has said.</summary>
+    public static string? AfterLimit(Package package) => package.Plan switch
+    {
+        DataPlan.DailyThenSlower => $"then {(package.FupPolicy is { Length: > 0 } speed ? speed : "slower")} until the next day",
+        DataPlan.DailyThenCut => "then none until the next day",
+        DataPlan.DailyUnlimited => package.FupPolicy is { Length: > 0 } speed ? $"{speed} after heavy use" : null,
+        _ => package.FupPolicy is { Length: > 0 } speed ? $"then {speed}" : null,
+    };
+
+    /// <summary>When the duration begins.</summary>
+    public static string Begins(Package package) => package.ActiveType switch
+    {
+        1 => "when it is installed",
+        2 => "when it first uses a network",
+        _ => "not told by eSIM Access",
+    };
+
+    /// <summary>The operators of a package by country's code, in its order.</summary>
+    public static IEnumerable<(string Code, string Operators)> Operators(Package package) =>
+        package.Operators.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(country => country.Split(':', 2))
+            .Select(parts => (parts[0], parts.ElementAtOrDefault(1)?.Replace(",", ", ", StringComparison.Ordinal) ?? ""));
+
     private static string CountriesOf(string told) => string.Join(',',
         told.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(code => code.Length == 2).Select(code => code.ToUpperInvariant()).Distinct());

@@ -1,10 +1,12 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>The catalogue, for people.</summary>
-public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror)
+public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>All packages that can be ordered; shared, do not change them.</summary>
     /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
@@ -12,6 +14,16 @@ public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror 
     {
         await gate.DemandAsync(Permission.ViewCatalog);
         return await store.GetAsync(cancellationToken);
+    }
+
+    /// <summary>The prices that a package had, newest change first, at most 100.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
+    public async Task<IReadOnlyList<PriceChange>> PricesAsync(string packageCode, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewCatalog);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.PriceChanges.AsNoTracking().Where(change => change.PackageCode == packageCode)
+            .OrderByDescending(change => change.Id).Take(100).ToListAsync(cancellationToken);
     }
 
     /// <summary>Compares with the vendor's catalogue now.</summary>

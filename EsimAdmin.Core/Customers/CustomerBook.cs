@@ -1,3 +1,4 @@
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,16 +27,29 @@ internal static class CustomerBook
 
     /// <summary>The customer of this name; added where there is none. The unique key decides between two that add it at the same
     /// moment.</summary>
+    /// <param name="unit">The change that it is part of.</param>
+    /// <param name="name">1 to 100 characters.</param>
+    /// <param name="personId">Who adds it, and looks after it then if that is their trade.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    public static async Task<Customer> GetOrAddAsync(Unit unit, string name, CancellationToken cancellationToken)
+    public static async Task<Customer> GetOrAddAsync(Unit unit, string name, string personId, CancellationToken cancellationToken)
     {
         var wanted = name.Trim();
         if (wanted.Length is 0 or > 100) throw new ArgumentException("A name has 1 to 100 characters.", nameof(name));
         if (await FindAsync(unit.Context, wanted, cancellationToken) is { } known) return known;
-        var added = new Customer { Name = wanted, CreatedAt = unit.Now };
+        var looksAfter = await Managers(unit.Context).AnyAsync(manager => manager.Id == personId, cancellationToken);
+        var added = new Customer { Name = wanted, CreatedAt = unit.Now, ManagerId = looksAfter ? personId : null };
         unit.Context.Customers.Add(added);
         await unit.SaveAsync(cancellationToken);
         unit.Publish(new CustomerChanged(added.Id));
         return added;
     }
+
+    /// <summary>Who may look after customers.</summary>
+    public static IQueryable<Person> Managers(EsimAdminDbContext context) =>
+        from person in context.Users
+        join link in context.UserRoles on person.Id equals link.UserId
+        join role in context.Roles on link.RoleId equals role.Id
+        where role.Name == Roles.AccountManager
+        select person;
 }

@@ -69,7 +69,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var esims = await CountAsync(context.Esims.Select(esim => esim.CustomerId), ids, cancellationToken);
         var orders = await CountAsync(context.Orders.Select(order => order.CustomerId), ids, cancellationToken);
         var spent = caller.May(Permission.ViewBalance) ? await SpentAsync(context, ids, cancellationToken) : [];
-        var managers = (await ManagersAsync(context, cancellationToken)).ToDictionary(manager => manager.Id, manager => manager.Name);
+        var managers = await CustomerBook.Managers(context).ToDictionaryAsync(manager => manager.Id, manager => manager.DisplayName,
+            cancellationToken);
         return found.Select(customer => new CustomerRow(
             customer.Id, customer.Name, customer.IsCompany, customer.Email, customer.Phone, customer.ManagerId is { } manager
                 ? managers.GetValueOrDefault(manager) : null,
@@ -88,7 +89,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
             : Money.Zero;
         return new CustomerDetails(found, spent, await context.Esims.CountAsync(esim => esim.CustomerId == id, cancellationToken),
             await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken),
-            await ManagersAsync(context, cancellationToken));
+            await CustomerBook.Managers(context).OrderBy(person => person.DisplayName)
+                .Select(person => new Manager(person.Id, person.DisplayName)).ToListAsync(cancellationToken));
     }
 
     /// <summary>The name of a customer; null when there is none of that number.</summary>
@@ -117,8 +119,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageCustomers);
-        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, cancellationToken), cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, caller.PersonId, cancellationToken), cancellationToken);
     }
 
     /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
@@ -178,7 +180,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
             {
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
             }
-            var customer = customerName is null ? null : await CustomerBook.GetOrAddAsync(unit, customerName, cancellationToken);
+            var customer = customerName is null ? null
+                : await CustomerBook.GetOrAddAsync(unit, customerName, caller.PersonId, cancellationToken);
             await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
             return Outcome.Done;
         }, cancellationToken);
@@ -215,7 +218,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 return new Refusal("selection-changed",
                     $"Meanwhile {moved:N0} of these {plan.Handings.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
             }
-            var customer = plan.CustomerName is { } name ? await CustomerBook.GetOrAddAsync(unit, name, cancellationToken) : null;
+            var customer = plan.CustomerName is { } name
+                ? await CustomerBook.GetOrAddAsync(unit, name, caller.PersonId, cancellationToken) : null;
             var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id,
                 customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
@@ -282,12 +286,4 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var moved = await entries.SumAsync(entry => entry.CustomerId!.Value, entry => entry.Amount, cancellationToken);
         return moved.ToDictionary(sum => sum.Key, sum => -sum.Value);
     }
-
-    private static async Task<List<Manager>> ManagersAsync(EsimAdminDbContext context, CancellationToken cancellationToken) => await (
-        from person in context.Users
-        join member in context.UserRoles on person.Id equals member.UserId
-        join role in context.Roles on member.RoleId equals role.Id
-        where role.Name == Roles.AccountManager
-        orderby person.DisplayName
-        select new Manager(person.Id, person.DisplayName)).ToListAsync(cancellationToken);
 }

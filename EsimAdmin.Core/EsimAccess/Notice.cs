@@ -99,12 +99,17 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
 /// vendor's answers only.</summary>
 internal sealed record NoticeContent(
     string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus, long? OrderUsage,
-        DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime)
+        DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime, string? NotifyStatus = null)
 {
+    /// <summary>Whether the phone could not do the step that is told of (GSMA SGP.22, notification point status); seen so far is
+    /// <c>Executed-Success</c>.</summary>
+    public bool HasFailed => NotifyStatus is not null && !NotifyStatus.StartsWith("Executed", StringComparison.OrdinalIgnoreCase);
+
     internal static NoticeContent Of(JsonElement content) => new(
         Name(content, "orderNo"), Name(content, "esimTranNo"), Name(content, "iccid"),
         Name(content, "esimStatus"), Name(content, "smdpStatus"), Notice.Value<long?>(content, "orderUsage"),
-        Notice.Value<DateTimeOffset?>(content, "lastUpdateTime"), Notice.Value<DateTimeOffset?>(content, "expiredTime"));
+        Notice.Value<DateTimeOffset?>(content, "lastUpdateTime"), Notice.Value<DateTimeOffset?>(content, "expiredTime"),
+        Name(content, "notifyStatus"));
 
     private static string? Name(JsonElement content, string name) => Notice.Name(Notice.Value<string>(content, name));
 }

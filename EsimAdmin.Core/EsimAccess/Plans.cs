@@ -50,6 +50,9 @@ public enum DurationUnit
 
     /// <summary>Months.</summary>
     Month = 1,
+
+    /// <summary>Hours.</summary>
+    Hour = 2,
 }
 
 /// <summary>How the vendor writes what packages are.</summary>
@@ -63,14 +66,23 @@ public static class PackageWords
     /// <summary>The code of the top-up with the same plan as a base package, where there is one.</summary>
     public static string TopUpOf(string packageCode) => TopUp + packageCode;
 
+    /// <summary>So many units in whole days; a month counts as 30, and what is begun as a whole one.</summary>
+    public static int Days(int duration, DurationUnit? unit) => unit switch
+    {
+        DurationUnit.Month => duration * 30,
+        DurationUnit.Hour => (duration + 23) / 24,
+        _ => duration,
+    };
+
     /// <summary>A unit in the vendor's word.</summary>
-    public static string Write(DurationUnit unit) => unit == DurationUnit.Month ? "MONTH" : "DAY";
+    public static string Write(DurationUnit unit) => unit.ToString().ToUpperInvariant();
 
     /// <summary>The unit that a word of the vendor names; null for a new one.</summary>
     public static DurationUnit? ReadUnit(string? word) => word?.Trim().ToUpperInvariant() switch
     {
         "DAY" => DurationUnit.Day,
         "MONTH" => DurationUnit.Month,
+        "HOUR" => DurationUnit.Hour,
         _ => null,
     };
 }

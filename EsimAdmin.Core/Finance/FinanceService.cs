@@ -115,7 +115,8 @@ public sealed class FinanceService(
         var open = await context.OrderParts.CountAsync(part => part.State == PartState.Unknown || part.State == PartState.Intended,
             cancellationToken)
             + await context.Intents.CountAsync(intent => intent.DueAt != null
-            && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel), cancellationToken);
+            && (intent.Action == EsimAction.TopUp || intent.Action == EsimAction.Cancel
+            || intent.Action == EsimAction.Reissue), cancellationToken);
         return new Reconciliation(last.Balance, last.Balance - last.Unexplained, LedgerRules.DifferentSince(readings), open);
     }
 

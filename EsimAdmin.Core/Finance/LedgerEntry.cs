@@ -90,6 +90,9 @@ public static class LedgerRules
         return since;
     }
 
+    /// <summary>For so long the books must go back before they tell how long the balance lasts.</summary>
+    private static readonly TimeSpan LeastBooks = TimeSpan.FromDays(2);
+
     /// <summary>How fast the balance is used: the mean of the last 14 days, or of as many as the books go back, one at least.</summary>
     /// <param name="entries">The movements of the last 30 days, without the opening.</param>
     /// <param name="began">When the books begin; null when they are empty.</param>
@@ -107,7 +110,9 @@ public static class LedgerRules
         var usual = Enumerable.Range(1, 14).Select(back => Spent(midnight.AddDays(-back), midnight.AddDays(1 - back)))
             .Where(day => day > Money.Zero).Order().ToList();
         return new BurnDown(today, Spent(now.AddDays(-30), DateTimeOffset.MaxValue), perDay,
-            perDay > Money.Zero && balance is { } left ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
+            // A first busy hour says nothing of a usual day.
+            perDay > Money.Zero && balance is { } left && now - began >= LeastBooks
+                ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
             usual.Count >= 5 && today > usual[usual.Count / 2] * 3);
     }
 }

@@ -16,7 +16,12 @@ public sealed record HandOut(Esim Esim, Diagnosis Diagnosis);
 /// <summary>An eSIM as the install page shows it.</summary>
 /// <param name="Esim">The eSIM, its activation code among it.</param>
 /// <param name="CanInstall">Whether it can still be installed.</param>
-public sealed record Installation(Esim Esim, bool CanInstall);
+public sealed record Installation(Esim Esim, bool CanInstall)
+{
+    /// <summary>Whether it is on a phone already: its code works once.</summary>
+    public bool IsOnPhone => Esim.Status is EsimStatus.Downloaded or EsimStatus.Installed or EsimStatus.Onboard or EsimStatus.InUse
+        or EsimStatus.Depleted;
+}
 
 /// <summary>Hands QR codes out; each time is recorded in the eSIM's timeline with who, when and to whom.</summary>
 public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts)

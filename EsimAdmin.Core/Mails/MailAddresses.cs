@@ -27,6 +27,7 @@ public static class MailAddresses
     {
         address = null;
         if (text.Length > MostCharacters || text.Any(char.IsControl)) return false;
-        return MailboxAddress.TryParse(Lenient, text, out address) && address.Domain.Length > 0 && address.LocalPart.Length > 0;
+        return MailboxAddress.TryParse(Lenient, text, out address) && address.LocalPart.Length > 0
+            && (address.Domain.StartsWith('[') || address.Domain.TrimEnd('.').LastIndexOf('.') > 0);
     }
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Storage;
@@ -8,6 +9,44 @@ namespace EsimAdmin.Core.Orders;
 /// <summary>Writes what becomes of vendor orders.</summary>
 internal static class OrderBook
 {
+    /// <summary>Writes an order down: from here on it is sent by itself.</summary>
+    /// <param name="unit">The change that it is part of.</param>
+    /// <param name="key">What it was made from, a cart or an intent: that is ordered once.</param>
+    /// <param name="person">Who answers for it.</param>
+    /// <param name="customer">For whom; null for nobody in particular.</param>
+    /// <param name="reference">The customer's or somebody's own; null for none.</param>
+    /// <param name="items">What, at the prices that were accepted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Order> AddAsync(Unit unit, Guid key, (string Id, string Name) person, Customer? customer, string? reference,
+        IEnumerable<OrderItem> items, CancellationToken cancellationToken)
+    {
+        var order = new Order
+        {
+            CartKey = key,
+            PersonId = person.Id,
+            PersonName = person.Name,
+            CustomerId = customer?.Id,
+            CustomerName = customer?.Name,
+            Reference = reference,
+            CreatedAt = unit.Now,
+            Status = OrderStatus.Allocating,
+            Parts = [.. OrderRules.Split(items).Select(item => new OrderPart
+            {
+                TransactionId = PendingRules.NewTransactionId(),
+                PackageCode = item.PackageCode,
+                PackageName = item.PackageName,
+                Count = item.Quantity,
+                Days = item.Days,
+                UnitPrice = item.UnitPrice,
+                DueAt = unit.Now + PendingRules.Grace,
+            })],
+        };
+        unit.Context.Orders.Add(order);
+        await unit.SaveAsync(cancellationToken);
+        unit.Publish(new OrderChanged(order.Id));
+        return order;
+    }
+
     /// <summary>Records a vendor order as taken and, in the same change, what it cost.</summary>
     public static async Task TakenAsync(Unit unit, OrderPart part, string orderNo)
     {

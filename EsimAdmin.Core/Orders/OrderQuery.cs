@@ -1,3 +1,7 @@
+using System.Globalization;
+using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Which orders a list holds; what is null or false does not narrow.</summary>
@@ -5,18 +9,22 @@ namespace EsimAdmin.Core.Orders;
 /// <param name="CustomerId">Only for this customer.</param>
 /// <param name="Mine">Only those that the caller placed.</param>
 /// <param name="OpenOnly">Only those that are not through: allocating, checking, or complete only in part.</param>
-public readonly record struct OrderQuery(OrderStatus? Status = null, long? CustomerId = null, bool Mine = false, bool OpenOnly = false)
+/// <param name="Search">The number, part of the reference, or part of the customer's name; null or empty for all.</param>
+public readonly record struct OrderQuery(
+    OrderStatus? Status = null, long? CustomerId = null, bool Mine = false, bool OpenOnly = false, string? Search = null)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<OrderQuery> Address { get; } = new ListAddress<OrderQuery>("/orders", default)
+        .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Choice<OrderStatus>("status", query => query.Status, (query, status) => query with { Status = status })
         .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })
         .Flag("open", query => query.OpenOnly, (query, open) => query with { OpenOnly = open })
         .Flag("mine", query => query.Mine, (query, mine) => query with { Mine = mine });
 
-    internal IQueryable<Order> Filter(IQueryable<Order> orders, string personId)
+    internal IQueryable<Order> Filter(EsimAdminDbContext context, string personId)
     {
         var (status, customer) = (Status, CustomerId);
+        var orders = Found(context);
         if (status is not null) orders = orders.Where(order => order.Status == status);
         if (customer is not null) orders = orders.Where(order => order.CustomerId == customer);
         if (Mine) orders = orders.Where(order => order.PersonId == personId);
@@ -24,5 +32,17 @@ public readonly record struct OrderQuery(OrderStatus? Status = null, long? Custo
             ? orders.Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking
             || order.Status == OrderStatus.PartlyComplete)
             : orders;
+    }
+
+    private IQueryable<Order> Found(EsimAdminDbContext context)
+    {
+        var orders = context.Orders.AsNoTracking();
+        if (SearchText.Fold(Search ?? "") is not { Length: > 0 } text) return orders;
+        var (name, reference) = (SearchText.Anywhere(text), SearchText.Anywhere(Search!.Trim()));
+        long.TryParse(SearchText.Digits(text), CultureInfo.InvariantCulture, out var id);
+        var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, name, SearchText.Escape))
+            .Select(customer => (long?)customer.Id);
+        return orders.Where(order => order.Id == id || EF.Functions.Like(order.Reference!, reference, SearchText.Escape)
+            || customers.Contains(order.CustomerId));
     }
 }

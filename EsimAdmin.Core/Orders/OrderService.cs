@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
@@ -66,6 +67,25 @@ public sealed class OrderService(
             .FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
     }
 
+    /// <summary>The order that was made of a cart; null when it was not ordered.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
+    public async Task<long?> OfCartAsync(Guid cartKey, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOrders);
+        return await FindAsync(cartKey, cancellationToken);
+    }
+
+    /// <summary>What came after an order was charged: top-ups of its eSIMs, and what came back for them.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
+    public async Task<(Money TopUps, Money Refunds)> SinceAsync(long id, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOrders);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var entries = context.Ledger.Where(entry => entry.OrderId == id);
+        return (-await entries.Where(entry => entry.Cause == LedgerCause.TopUp).SumAsync(entry => entry.Amount, cancellationToken),
+            await entries.Where(entry => entry.Cause == LedgerCause.Refund).SumAsync(entry => entry.Amount, cancellationToken));
+    }
+
     /// <summary>A page of orders, newest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
@@ -76,7 +96,7 @@ public sealed class OrderService(
     {
         var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = query.Filter(context.Orders.AsNoTracking(), caller.PersonId).Include(order => order.Parts);
+        var found = query.Filter(context, caller.PersonId).Include(order => order.Parts);
         return (await found.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
             .PageAsync(page, size, cancellationToken)).Select(ToRow);
     }
@@ -167,37 +187,15 @@ public sealed class OrderService(
         var stored = await unit.Context.Carts.Include(one => one.Lines)
             .SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
         if (stored.Key != cart.Key) return null;
-        var customer = cart.CustomerName.Length == 0 ? null : await CustomerBook.GetOrAddAsync(unit, cart.CustomerName, cancellationToken);
+        var customer = cart.CustomerName.Length == 0 ? null : await CustomerBook.GetOrAddAsync(
+            unit, cart.CustomerName, caller.PersonId, cancellationToken);
         var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
-        var order = new Order
-        {
-            CartKey = cart.Key,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-            CustomerId = customer?.Id,
-            CustomerName = customer?.Name,
-            Reference = cart.Reference.Length > 0 ? cart.Reference : null,
-            CreatedAt = unit.Now,
-            Status = OrderStatus.Allocating,
-            Parts = [.. OrderRules.Split(items).Select(item => new OrderPart
-            {
-                TransactionId = PendingRules.NewTransactionId(),
-                PackageCode = item.PackageCode,
-                PackageName = item.PackageName,
-                Count = item.Quantity,
-                Days = item.Days,
-                UnitPrice = item.UnitPrice,
-                DueAt = unit.Now + PendingRules.Grace,
-            })],
-        };
-        unit.Context.Orders.Add(order);
         stored.Key = Guid.CreateVersion7();
         stored.Lines.Clear();
         (stored.CustomerName, stored.Reference) = ("", "");
-        await unit.SaveAsync(cancellationToken);
         unit.Publish(new CartChanged(caller.PersonId));
-        unit.Publish(new OrderChanged(order.Id));
-        return order.Id;
+        return (await OrderBook.AddAsync(unit, cart.Key, (caller.PersonId, caller.Name), customer,
+            cart.Reference.Length > 0 ? cart.Reference : null, items, cancellationToken)).Id;
     }
 
     /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was

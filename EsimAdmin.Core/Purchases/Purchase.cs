@@ -17,6 +17,9 @@ public enum PurchaseWay
 
     /// <summary>A rule tops an eSIM up.</summary>
     AutoTopUp = 4,
+
+    /// <summary>Somebody orders the same as an eSIM that goes back.</summary>
+    Reissue = 5,
 }
 
 /// <summary>What somebody or a rule is about to buy.</summary>

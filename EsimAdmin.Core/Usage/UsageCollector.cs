@@ -49,7 +49,18 @@ internal sealed class UsageCollector(
         }
         await Parallel.ForEachAsync(due.Take(MostInARound).Chunk(MostAtOnce),
             new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken }, async (part, token) =>
-            await AskAsync(part, token));
+        {
+            try
+            {
+                await AskAsync(part, token);
+            }
+#pragma warning disable CA1031 // what cannot be taken over of one part stays due, and stops no other
+            catch (Exception exception) when (!token.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.LogError(exception, "The usage of {First} and {Count} others could not be taken over", part[0], part.Length - 1);
+            }
+        });
     }
 
     // What could not be asked stays due. One that the vendor refuses to tell of must not stand in the way of those asked with it, nor be

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Storage;
@@ -145,11 +146,33 @@ internal sealed class WebhookWorker(
     private async Task<Verdict> HearAsync(Notice notice, Delivery delivery, CancellationToken cancellationToken)
     {
         var news = DeliveryRules.NewsOf(notice, delivery.ReceivedAt)!;
+        if (notice.Content!.HasFailed) return await FailedAsync(news, delivery, cancellationToken);
         if (await esims.HearAsync(news, cancellationToken) is not { } heard) return Asked(notice, delivery, Urgency.Unknown);
         var esim = heard.Esim;
         confirmer.Ask(esim.OrderNo, esim.EsimTranNo);
         return new(DeliveryState.Applied, heard.Changed
             ? $"{esim.Iccid}: {EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus)}" : $"{esim.Iccid}: nothing new.");
+    }
+
+    /// <summary>What a phone could not do has not happened: it is for people to know, and changes no state.</summary>
+    private async Task<Verdict> FailedAsync(EsimNews news, Delivery delivery, CancellationToken cancellationToken)
+    {
+        var (step, at) = (DeliveryRules.Line(news.SmdpStatus ?? "installation", 20), news.At ?? delivery.ReceivedAt);
+        var known = await work.DoAsync(async unit =>
+        {
+            var esim = await unit.Context.Esims.FirstOrDefaultAsync(one => one.EsimTranNo == news.EsimTranNo
+                || news.EsimTranNo == null && one.OrderNo == news.OrderNo && one.Iccid == news.Iccid, cancellationToken);
+            if (esim is not null && !EsimStatusRules.HasEnded(esim.Status)
+                && await AlertBook.AddAsync(unit, [AlertRules.OfFailure(esim, step, at, unit.Now)], cancellationToken) > 0)
+            {
+                unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esim.EsimTranNo, At = at, Text = $"The phone could not: {step}" });
+                unit.Publish(new EsimChanged(esim.EsimTranNo));
+            }
+            return esim;
+        }, cancellationToken);
+        if (known is null) return new(DeliveryState.Applied, "A phone could not set up an eSIM that is not known here.");
+        confirmer.Ask(known.OrderNo, known.EsimTranNo);
+        return new(DeliveryState.Applied, $"{known.Iccid}: the phone could not do “{step}”.");
     }
 
     /// <summary>What nothing here is about is asked for: it may have been ordered elsewhere, or not be stored yet.</summary>

@@ -21,6 +21,9 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await CheckAsync(page, "eSIM");
         await page.GetByRole(AriaRole.Link, new() { Name = "Catalog" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Add .* to order") }).First.ClickAsync();
+        await page.Locator("td.title a").First.ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Coverage" }).WaitForAsync();
+        await CheckAsync(page, "package");
         await page.GetByRole(AriaRole.Link, new() { Name = "Customers" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the new customer" }).FillAsync("Blue Travel");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add customer" }).ClickAsync();

@@ -71,6 +71,16 @@ internal sealed class TestConsole : IAsyncDisposable
         return await read(context);
     }
 
+    /// <summary>Adds somebody who can sign in.</summary>
+    public Task AddPersonAsync(string id, string role) => ReadAsync(async context =>
+    {
+        var name = await context.Roles.SingleOrDefaultAsync(one => one.Name == role)
+            ?? context.Roles.Add(new IdentityRole(role) { NormalizedName = role.ToUpperInvariant() }).Entity;
+        context.Users.Add(new Person { Id = id, UserName = id, DisplayName = id });
+        context.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = name.Id });
+        return await context.SaveChangesAsync();
+    });
+
     /// <summary>Stops it and leaves its file, for the next one.</summary>
     public async ValueTask StopAsync()
     {

@@ -9,7 +9,7 @@ public sealed record InstallWords(
     string Copy, string Copied, string StepsIphone, IReadOnlyList<string> Iphone, string StepsAndroid, IReadOnlyList<string> Android,
     string Left, string Until, string InstallBy, string Gone, string GoneText, string NotNow, string Help, string Phones,
     string ConfirmationCode,
-    string Months, string PerDay, string Unlimited)
+    string Months, string PerDay, string Unlimited, string OnPhone)
 {
     private static readonly InstallWords English = new("en", false,
         "Install your eSIM", "Use Wi-Fi, and the phone that you will travel with. The code works once.", "Install on iPhone",
@@ -23,7 +23,8 @@ public sealed record InstallWords(
             "It has expired or was replaced. Ask whoever sent it for a new one.", "This eSIM can no longer be installed. Ask for help.",
             "Help", "Which phones take eSIMs?",
         "Your phone will ask for a confirmation code. Ask whoever sent you this eSIM for it.",
-        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "{0} a day", "Unlimited data");
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "{0} a day", "Unlimited data",
+        "This eSIM is on a phone already. If it is this phone, turn on the line and data roaming; nothing is to be installed again.");
 
     private static readonly InstallWords Spanish = new("es", false,
         "Instala tu eSIM", "Usa Wi-Fi y el teléfono con el que viajarás. El código solo funciona una vez.", "Instalar en iPhone",
@@ -39,7 +40,8 @@ public sealed record InstallWords(
         "Ha caducado o se ha sustituido. Pide uno nuevo a quien te lo envió.", "Esta eSIM ya no se puede instalar. Pide ayuda.", "Ayuda",
         "¿Qué teléfonos admiten eSIM?",
         "El teléfono pedirá un código de confirmación. Pídelo a quien te envió esta eSIM.",
-        "ene feb mar abr may jun jul ago sep oct nov dic", "{0} al día", "Datos ilimitados");
+        "ene feb mar abr may jun jul ago sep oct nov dic", "{0} al día", "Datos ilimitados",
+        "Esta eSIM ya está en un teléfono. Si es este, activa la línea y la itinerancia de datos; no hay que instalarla de nuevo.");
 
     private static readonly InstallWords French = new("fr", false,
         "Installez votre eSIM", "Utilisez le Wi-Fi et le téléphone avec lequel vous voyagerez. Le code ne sert qu’une fois.",
@@ -54,7 +56,8 @@ public sealed record InstallWords(
             "Il a expiré ou a été remplacé. Demandez-en un nouveau à l’expéditeur.",
             "Cette eSIM ne peut plus être installée. Demandez de l’aide.", "Aide", "Quels téléphones acceptent une eSIM ?",
         "Le téléphone demandera un code de confirmation. Demandez-le à l’expéditeur de cette eSIM.",
-        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.", "{0} par jour", "Données illimitées");
+        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.", "{0} par jour", "Données illimitées",
+        "Cette eSIM est déjà sur un téléphone. Si c’est celui-ci, activez la ligne et l’itinérance ; rien n’est à réinstaller.");
 
     private static readonly InstallWords German = new("de", false,
         "Ihre eSIM installieren", "Nutzen Sie WLAN und das Telefon, mit dem Sie reisen. Der Code gilt nur einmal.",
@@ -71,7 +74,8 @@ public sealed record InstallWords(
         "Er ist abgelaufen oder wurde ersetzt. Bitten Sie den Absender um einen neuen.",
         "Diese eSIM kann nicht mehr installiert werden. Bitten Sie um Hilfe.", "Hilfe", "Welche Telefone können eSIM?",
         "Das Telefon fragt nach einem Bestätigungscode. Den nennt Ihnen, wer Ihnen diese eSIM gesandt hat.",
-        "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "{0} am Tag", "Unbegrenzte Daten");
+        "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "{0} am Tag", "Unbegrenzte Daten",
+        "Diese eSIM ist schon auf einem Telefon. Ist es dieses, schalten Sie Leitung und Datenroaming ein, mehr nicht.");
 
     private static readonly InstallWords Portuguese = new("pt", false,
         "Instale o seu eSIM", "Use Wi-Fi e o telefone com que vai viajar. O código só funciona uma vez.", "Instalar no iPhone",
@@ -86,7 +90,8 @@ public sealed record InstallWords(
             "Expirou ou foi substituído. Peça um novo a quem o enviou.", "Este eSIM já não pode ser instalado. Peça ajuda.", "Ajuda",
             "Que telefones aceitam eSIM?",
         "O telefone vai pedir um código de confirmação. Peça-o a quem lhe enviou este eSIM.",
-        "jan. fev. mar. abr. maio jun. jul. ago. set. out. nov. dez.", "{0} por dia", "Dados ilimitados");
+        "jan. fev. mar. abr. maio jun. jul. ago. set. out. nov. dez.", "{0} por dia", "Dados ilimitados",
+        "Este eSIM já está num telefone. Se for este, ative a linha e o roaming de dados; não é preciso instalar de novo.");
 
     private static readonly InstallWords Chinese = new("zh", false,
         "安装您的 eSIM", "请使用 Wi-Fi，并在您旅行时使用的手机上安装。此代码只能使用一次。", "在 iPhone 上安装", "需要 iOS 17.4 或更高版本；请在 iPhone 上打开此页面。", "在 Android 上安装",
@@ -95,7 +100,8 @@ public sealed record InstallWords(
         "Android 步骤", ["设置 → 网络和互联网 → SIM 卡 → 添加 eSIM。", "扫描二维码，或手动输入。", "选择此 SIM 卡用于移动数据。", "到达后：为此 SIM 卡打开漫游。"],
         "剩余 {0}，共 {1}", "有效期至 {0}", "请在 {0} 前安装", "此链接无效", "链接已过期或已被替换。请向发送者索取新的链接。", "此 eSIM 已无法安装。请寻求帮助。", "帮助", "哪些手机支持 eSIM？",
         "手机会要求输入确认码。请向发送此 eSIM 的人索取。",
-        "年月日", "每天 {0}", "无限流量");
+        "年月日", "每天 {0}", "无限流量",
+        "此 eSIM 已在一部手机上。如果就是这部手机，请打开该线路和数据漫游，无需再次安装。");
 
     private static readonly InstallWords Japanese = new("ja", false,
         "eSIM をインストール", "Wi-Fi に接続し、旅行で使うスマートフォンで行ってください。コードは一度しか使えません。", "iPhone にインストール", "iOS 17.4 以降。このページを iPhone で開いてください。",
@@ -108,7 +114,8 @@ public sealed record InstallWords(
         "残り {0}(全 {1})", "有効期限 {0}", "{0} までにインストール", "このリンクは使えません", "期限が切れたか、置き換えられました。送信者に新しいリンクを依頼してください。",
             "この eSIM はもうインストールできません。お問い合わせください。", "ヘルプ", "eSIM に対応する機種は？",
         "スマートフォンで確認コードの入力を求められます。この eSIM の送信者にお尋ねください。",
-        "年月日", "1 日 {0}", "データ無制限");
+        "年月日", "1 日 {0}", "データ無制限",
+        "この eSIM はすでに端末に入っています。この端末であれば、回線とデータローミングをオンにしてください。再インストールは不要です。");
 
     private static readonly InstallWords Arabic = new("ar", true,
         "ثبّت شريحة eSIM", "استخدم شبكة Wi-Fi والهاتف الذي ستسافر به. يعمل الرمز مرة واحدة فقط.", "التثبيت على iPhone",
@@ -122,7 +129,8 @@ public sealed record InstallWords(
             "انتهت صلاحيته أو تم استبداله. اطلب رابطًا جديدًا ممن أرسله.", "لم يعد بالإمكان تثبيت هذه الشريحة. اطلب المساعدة.", "مساعدة",
             "ما الهواتف التي تدعم eSIM؟",
         "سيطلب الهاتف رمز تأكيد. اطلبه ممن أرسل إليك هذه الشريحة.",
-        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر", "{0} في اليوم", "بيانات غير محدودة");
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر", "{0} في اليوم", "بيانات غير محدودة",
+        "شريحة eSIM هذه موجودة على هاتف بالفعل. إن كان هذا هو الهاتف، شغّل الخط وتجوال البيانات؛ لا حاجة لتثبيتها مرة أخرى.");
 
     /// <summary>A date that nobody reads as another: the month has its name. Made without the system's cultures, which may be
     /// missing.</summary>

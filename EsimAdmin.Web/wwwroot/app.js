@@ -29,11 +29,38 @@
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
     const search = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey);
     const opener = document.getElementById("open-search");
-    if (search && opener) {
+    if (ahead !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (event.key === "Escape") ahead = null;
+      else if (event.key === "Backspace") ahead = ahead.slice(0, -1);
+      else if (event.key.length === 1) ahead += event.key;
+      else return;
       event.preventDefault();
-      opener.click();
+    } else if (search && opener) {
+      event.preventDefault();
+      if (!searchField()) opener.click();
     }
-  });
+  }, true);
+
+  // The search opens on the server. What is typed until its field is there belongs into it.
+  let ahead = null;
+  const searchField = () => document.querySelector(".search-dialog input");
+  document.addEventListener("click", event => {
+    if (!event.target.closest || !event.target.closest("#open-search") || ahead !== null || searchField()) return;
+    ahead = "";
+    const end = Date.now() + 10000;
+    const hand = () => {
+      const field = searchField();
+      if (ahead === null || Date.now() > end) { ahead = null; return; }
+      if (!field) { requestAnimationFrame(hand); return; }
+      const typed = ahead;
+      ahead = null;
+      field.focus();
+      if (!typed) return;
+      field.value = typed + field.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    requestAnimationFrame(hand);
+  }, true);
 
   // Arrow keys walk through the rows of a list; Enter follows the row's link.
   document.addEventListener("keydown", event => {
@@ -83,7 +110,7 @@
     const { url, push } = pending || {};
     pending = null;
     // Only while the person is still on that page.
-    if (!url || location.pathname !== new URL(url, document.baseURI).pathname || url === location.pathname + location.search) return;
+    if (!url || location.pathname !== new URL(url, document.baseURI).pathname || url === location.pathname + location.search + location.hash) return;
     history[push ? "pushState" : "replaceState"](history.state, "", url);
   };
   const keepAddress = (url, push) => {

@@ -106,6 +106,42 @@ public sealed class ActionFlowTests
             books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FaultKind.CutAfter)]
+    [InlineData(FaultKind.BusyAfter)]
+    public async Task A_reissue_refunds_the_esim_and_orders_the_same_once_whatever_happens_to_the_answer(FaultKind? fault)
+    {
+        await using var bench = await Bench.OpenAsync();
+        var old = await bench.EsimAsync();
+        var again = (await bench.Shop.Console.Esim.Actions.AgainAsync(bench.EsimTranNo, default)).Value!;
+        Assert.Equal((bench.Price, old.PackageCode), (again.Amount, again.PackageCode));
+        if (fault is { } kind) bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/cancel", Kind = kind });
+        var request = new ActionRequest(Guid.NewGuid(), bench.EsimTranNo, EsimAction.Reissue, "a test", again.PackageCode, again.Days,
+            again.Amount);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => bench.Shop.Console.Esim.Actions.StartAsync(request, default)));
+        Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
+
+        var order = await bench.Shop.UntilAsync(2, OrderStatus.Complete);
+        Assert.Equal((1, old.CustomerId, $"instead of {old.Iccid}"), (order.Quantity, order.CustomerId, order.Reference));
+        Assert.Equal(EsimStatus.Cancelled, (await bench.EsimAsync()).Status);
+        Assert.Equal(bench.Shop.Simulator.Options.InitialBalance - bench.Price.Units, bench.Shop.VendorBalance);
+        Assert.Equal(2, bench.Shop.Simulator.With(world => world.Orders.Count));
+        bench.Shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);
+        await Eventually.GetAsync(() => bench.Shop.Console.Esim.Finance.ReconcileAsync(default),
+            books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_ordered_again_is_not_refunded_either()
+    {
+        await using var bench = await Bench.OpenAsync();
+        var request = new ActionRequest(Guid.NewGuid(), bench.EsimTranNo, EsimAction.Reissue,
+            Amount: bench.Price - new Money(100));
+        Assert.IsType<PricesMoved>((await bench.Shop.Console.Esim.Actions.StartAsync(request, default)).Refusal);
+        Assert.Equal(EsimStatus.New, (await bench.EsimAsync()).Status);
+    }
+
     [Fact]
     public async Task A_cancellation_made_elsewhere_is_refunded_in_the_books_when_the_vendor_shows_it()
     {

@@ -102,7 +102,7 @@ public sealed class ActionRulesTests
     private static async Task<VendorProblem?> DoAsync(Desk desk, EsimAction action, Esim esim, SimPackage package, int number) =>
         action switch
         {
-            EsimAction.Cancel => await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default),
+            EsimAction.Cancel or EsimAction.Reissue => await desk.Client.CancelAsync(esim.EsimTranNo, CallPriority.Person, default),
             EsimAction.Suspend => await desk.Client.SuspendAsync(esim.EsimTranNo, CallPriority.Person, default),
             EsimAction.Resume => await desk.Client.UnsuspendAsync(esim.EsimTranNo, CallPriority.Person, default),
             EsimAction.Revoke => await desk.Client.RevokeAsync(esim.EsimTranNo, CallPriority.Person, default),

@@ -212,6 +212,26 @@ public sealed class AlertTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_download_without_an_installation_within_an_hour_is_told_once()
+    {
+        var start = _clock.Now;
+        await _console.ReadAsync(async context =>
+        {
+            (await context.Esims.SingleAsync(esim => esim.EsimTranNo == _keys[0])).Status = EsimStatus.Downloaded;
+            context.EsimEvents.Add(new EsimEvent { EsimTranNo = _keys[0], At = start, Text = nameof(EsimStatus.Downloaded) });
+            return await context.SaveChangesAsync();
+        });
+        var watch = Watch(new ConnectionHealth(_console.Get<LiveUpdates>(), _clock));
+        _clock.Now = start + AlertRules.InstalledWithin - TimeSpan.FromMinutes(1);
+        await watch.RoundAsync(default);
+        Assert.Equal(0, await CountAsync(AlertKind.NotInstalled));
+        _clock.Now = start + AlertRules.InstalledWithin;
+        await watch.RoundAsync(default);
+        await watch.RoundAsync(default);
+        Assert.Equal(1, await CountAsync(AlertKind.NotInstalled));
+    }
+
+    [Fact]
     public async Task Alerts_come_by_mail_in_one_mail_after_the_quiet_hours_and_never_twice()
     {
         await _console.ReadAsync(async context =>

@@ -21,6 +21,24 @@ public sealed class CatalogTests
     public void Words_must_all_match_and_volumes_and_days_are_understood(string search, params string[] codes) =>
         Assert.Equal(codes.Order(), new CatalogQuery(search).Apply(Catalog).Select(entry => entry.Package.Code).Order());
 
+    [Theory]
+    [InlineData(DataPlan.Total, "", null)]
+    [InlineData(DataPlan.Total, "384 Kbps", "then 384 Kbps")]
+    [InlineData(DataPlan.DailyThenSlower, "1 Mbps", "then 1 Mbps until the next day")]
+    [InlineData(DataPlan.DailyThenSlower, null, "then slower until the next day")]
+    [InlineData(DataPlan.DailyThenCut, null, "then none until the next day")]
+    [InlineData(DataPlan.DailyUnlimited, "", null)]
+    public void What_follows_when_the_data_is_used_up_is_said(DataPlan plan, string? speed, string? words) =>
+        Assert.Equal(words, CatalogRules.AfterLimit(new Package { Code = "A", Plan = plan, FupPolicy = speed }));
+
+    [Theory]
+    [InlineData(2, "HOUR", 1)]
+    [InlineData(25, "HOUR", 2)]
+    [InlineData(3, "MONTH", 90)]
+    [InlineData(7, "DAY", 7)]
+    public void Durations_in_hours_and_months_are_known_in_days(int duration, string unit, int days) =>
+        Assert.Equal(days, PackageWords.Days(duration, PackageWords.ReadUnit(unit)));
+
     [Fact]
     public void A_country_filter_finds_regions_that_include_it_after_its_own_packages() =>
         Assert.Equal("AS", new CatalogQuery(Country: "JP").Apply(Catalog)[^1].Package.Code);

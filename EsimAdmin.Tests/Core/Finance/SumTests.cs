@@ -36,6 +36,14 @@ public sealed class SumTests
     }
 
     [Fact]
+    public void How_long_the_balance_lasts_is_not_told_from_the_first_hours_of_the_books()
+    {
+        var spent = new[] { (Now.AddMinutes(-5), Money.FromDollars(-10)) };
+        Assert.Null(LedgerRules.BurnDown(spent, Now.AddMinutes(-9), Money.FromDollars(100), Now).LastsDays);
+        Assert.Equal(30, LedgerRules.BurnDown(spent, Now.AddDays(-3), Money.FromDollars(100), Now).LastsDays);
+    }
+
+    [Fact]
     public async Task No_rows_add_up_to_nothing()
     {
         await using var simulator = await TestSimulator.StartAsync();

@@ -25,6 +25,7 @@ public sealed class MailTests
     [InlineData("")]
     [InlineData("traveller")]
     [InlineData("@example.com")]
+    [InlineData("half@exam")]
     [InlineData("Ana <ana@example.com>")]
     [InlineData("ana@example.com, eve@example.com")]
     [InlineData("ana@example.com\r\nBcc: eve@example.com")]

@@ -27,6 +27,33 @@ public sealed class OrderFlowTests
     }
 
     [Fact]
+    public async Task An_order_is_found_by_its_number_its_reference_and_its_customer_who_is_its_sellers_own()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.AddPersonAsync("person-1", EsimAdmin.Core.People.Roles.AccountManager);
+        var id = (await shop.PlaceAsync("JP_5_30", 1)).Value;
+        async Task<IEnumerable<long>> FindAsync(string text) =>
+            (await shop.Console.Esim.Orders.ListAsync(new OrderQuery(Search: text), 0, 10, default)).Rows.Select(row => row.Id);
+        foreach (var text in new[] { $"{id}", "A REFER", "blüe" }) Assert.Equal([id], await FindAsync(text));
+        foreach (var text in new[] { $"{id + 1}", "a_reference", "red" }) Assert.Empty(await FindAsync(text));
+        var customer = (await shop.Console.Esim.Customers.FindAsync("Blue Travel", 1, default)).Single();
+        Assert.Equal("person-1", customer.ManagerId);
+    }
+
+    [Fact]
+    public async Task An_order_knows_what_its_eSIMs_have_cost_and_brought_back_since()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var placed = await shop.PlaceAsync("JP_5_30", 2);
+        var order = await shop.UntilAsync(placed.Value, OrderStatus.Complete);
+        Assert.Equal((Money.Zero, Money.Zero), await shop.Console.Esim.Orders.SinceAsync(order.Id, default));
+        var esim = (await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default))[0];
+        await shop.Console.Esim.Actions.StartAsync(new(Guid.NewGuid(), esim.EsimTranNo, EsimAdmin.Core.Actions.EsimAction.Cancel), default);
+        await Eventually.GetAsync(() => shop.Console.Esim.Orders.SinceAsync(order.Id, default),
+            since => since == (Money.Zero, order.Parts[0].UnitPrice), "the refund is shown");
+    }
+
+    [Fact]
     public async Task More_than_30_esims_are_several_vendor_orders_and_one_order()
     {
         await using var shop = await ShopFloor.OpenAsync();

@@ -22,6 +22,7 @@ internal static class OperationTable
     {
         ["Catalog.GetAsync"] = Everyone,
         ["Catalog.RefreshAsync"] = Everyone,
+        ["Catalog.PricesAsync"] = Everyone,
         ["Cart.GetAsync"] = Sellers,
         ["Cart.AddAsync"] = Sellers,
         ["Cart.SetAsync"] = Sellers,
@@ -29,6 +30,8 @@ internal static class OperationTable
         ["Cart.AcceptPricesAsync"] = Sellers,
         ["Orders.PlaceAsync"] = Sellers,
         ["Orders.GetAsync"] = Everyone,
+        ["Orders.OfCartAsync"] = Everyone,
+        ["Orders.SinceAsync"] = Everyone,
         ["Orders.ListAsync"] = Everyone,
         ["Orders.ResumeAsync"] = Sellers,
         ["Orders.CloseAsync"] = Sellers,
@@ -43,6 +46,7 @@ internal static class OperationTable
         ["Esims.GetAsync"] = Everyone,
         ["Esims.RefreshAsync"] = Everyone,
         ["Actions.OffersAsync"] = Sellers,
+        ["Actions.AgainAsync"] = Sellers,
         // By its action; what nothing is said of is a cancellation.
         ["Actions.StartAsync"] = Sellers,
         ["Actions.OfEsimAsync"] = Everyone,

@@ -45,7 +45,7 @@ public sealed class WorkTests : IAsyncLifetime
         using var other = new Work(_console.Get<IDbContextFactory<EsimAdminDbContext>>(),
             _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
         var added = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() =>
-            (number % 2 == 0 ? Work : other).DoAsync(unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", default), default))));
+            (number % 2 == 0 ? Work : other).DoAsync(unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", "", default), default))));
         Assert.Single(added.Select(customer => customer.Id).Distinct());
         Assert.Equal(1, await _console.ReadAsync(context => context.Customers.CountAsync()));
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
@@ -46,6 +47,20 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         await TakeAsync(Event(_keys[1], "genuine", "SUSPENDED", Now));
         Assert.DoesNotContain("nothing new", (await WorkedOffAsync("genuine")).Effect, StringComparison.Ordinal);
         await StatusAsync(_keys[1], EsimStatus.Suspended);
+    }
+
+    [Fact]
+    public async Task What_a_phone_could_not_do_is_told_to_support_and_changes_no_state()
+    {
+        var before = await EsimAsync(_keys[1]);
+        await TakeAsync(Event(_keys[1], "failed", "GOT_RESOURCE", Now)
+            .Replace("\"ENABLED\"", "\"DOWNLOAD\",\"notifyStatus\":\"Failed\"", StringComparison.Ordinal));
+        Assert.Contains("could not", (await WorkedOffAsync("failed")).Effect, StringComparison.Ordinal);
+        Assert.Equal(before.Status, (await EsimAsync(_keys[1])).Status);
+        var alert = await _console.ReadAsync(context => context.Alerts.SingleAsync(one => one.Kind == AlertKind.NotInstalled));
+        Assert.Equal((_keys[1], true), (alert.EsimTranNo, alert.Text.Contains("DOWNLOAD", StringComparison.Ordinal)));
+        Assert.Equal("The phone could not: DOWNLOAD", (await _console.ReadAsync(context => context.EsimEvents
+            .Where(one => one.EsimTranNo == _keys[1]).OrderByDescending(one => one.Id).FirstAsync())).Text);
     }
 
     [Fact]

@@ -64,6 +64,16 @@ public sealed class NewOrderPageTests : BunitContext
     }
 
     [Fact]
+    public async Task A_tab_that_shows_what_another_tab_has_ordered_leads_to_the_order()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var cart = await shop.FillAsync("JP_5_30", 1);
+        var page = await OpenAsync(shop, shop.Console.Get<LiveUpdates>());
+        var id = (await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default)).Value;
+        await Eventually.TrueAsync(() => page.FindAll($"a[href='/orders/{id}']").Count == 1, "the page says that it is ordered");
+    }
+
+    [Fact]
     public async Task What_was_typed_right_before_the_click_is_ordered()
     {
         await using var shop = await ShopFloor.OpenAsync();

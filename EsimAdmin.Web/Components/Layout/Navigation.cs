@@ -11,21 +11,44 @@ namespace EsimAdmin.Web.Components.Layout;
 /// <param name="Icon">Its picture.</param>
 /// <param name="Needs">What somebody must be allowed to do to be offered it; null for everybody.</param>
 /// <param name="SimulatorOnly">Only while there is a simulator.</param>
-internal sealed record Place(string Group, string Name, string Address, string Icon, Permission? Needs = null, bool SimulatorOnly = false)
+/// <param name="Words">What else people may call it when they search.</param>
+internal sealed record Place(
+    string Group, string Name, string Address, string Icon, Permission? Needs = null, bool SimulatorOnly = false, string Words = "")
 {
     public static IReadOnlyList<Place> All { get; } =
     [
         new("Sell", "Overview", "/", Icons.Material.Outlined.SpaceDashboard),
-        new("Sell", "Catalog", "/catalog", Icons.Material.Outlined.TravelExplore, Permission.ViewCatalog),
-        new("Sell", "Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.ViewOrders),
-        new("Serve", "eSIMs", "/esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims),
-        new("Serve", "Support", "/support", Icons.Material.Outlined.SupportAgent, Permission.HandOutEsims),
-        new("Serve", "Customers", "/customers", Icons.Material.Outlined.Groups, Permission.ViewCustomers),
-        new("Serve", "Usage", "/usage", Icons.Material.Outlined.DataUsage, Permission.ViewEsims),
-        new("Money", "Finance", "/finance", Icons.Material.Outlined.AccountBalanceWallet, Permission.ViewLedger),
-        new("Administer", "Webhooks", "/webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations),
+        new("Sell", "Catalog", "/catalog", Icons.Material.Outlined.TravelExplore, Permission.ViewCatalog,
+            Words: "packages plans prices countries buy"),
+        new("Sell", "Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.ViewOrders, Words: "purchases sales"),
+        new("Serve", "eSIMs", "/esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims, Words: "ICCID profiles"),
+        new("Serve", "Support", "/support", Icons.Material.Outlined.SupportAgent, Permission.HandOutEsims,
+            Words: "QR code reissue install help phone"),
+        new("Serve", "Customers", "/customers", Icons.Material.Outlined.Groups, Permission.ViewCustomers,
+            Words: "clients companies contacts"),
+        new("Serve", "Usage", "/usage", Icons.Material.Outlined.DataUsage, Permission.ViewEsims, Words: "data forecast"),
+        new("Money", "Finance", "/finance", Icons.Material.Outlined.AccountBalanceWallet, Permission.ViewLedger,
+            Words: "balance ledger money refunds charges reconciliation"),
+        new("Administer", "Webhooks", "/webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations,
+            Words: "deliveries events registration"),
         new("Administer", "Simulator", "/simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
     ];
+
+    /// <summary>Pages below those, which only the search offers.</summary>
+    private static IReadOnlyList<Place> Below { get; } =
+    [
+        new("Sell", "New order", "/orders/new", Icons.Material.Outlined.ShoppingCart, Permission.PlaceOrders,
+            Words: "cart checkout"),
+        new("Serve", "Bulk actions", "/esims/bulk", Icons.Material.Outlined.PlaylistAddCheck, Permission.PauseEsims,
+            Words: "pasted list"),
+        new("Serve", "Top-up rules", "/usage/rules", Icons.Material.Outlined.Autorenew, Permission.ViewEsims,
+            Words: "automatic approvals"),
+        new("Serve", "Notifications", "/alerts", Icons.Material.Outlined.Notifications, Permission.SeeAlerts,
+            Words: "alerts settings"),
+    ];
+
+    /// <summary>Every page that the search offers.</summary>
+    public static IEnumerable<Place> Searched => All.Concat(Below);
 
     /// <summary>Whether somebody may open the page at an address, as far as the pages are known here.</summary>
     public static bool MayOpen(string address, Caller caller) =>
@@ -42,5 +65,6 @@ internal sealed class Places(IServiceProvider services)
     public bool HasSimulator { get; } = services.GetService(typeof(SimulatorControl)) is not null;
 
     /// <summary>Those for somebody, in their order.</summary>
-    public IEnumerable<Place> For(Caller caller) => Place.All.Where(place => place.IsFor(caller, HasSimulator));
+    public IEnumerable<Place> For(Caller caller, bool isSearch = false) =>
+        (isSearch ? Place.Searched : Place.All).Where(place => place.IsFor(caller, HasSimulator));
 }

@@ -61,7 +61,10 @@ public abstract class AddressedComponent<TQuery> : LiveComponent
         return LoadAsync();
     }
 
-    private async Task KeepAsync(string address, bool isTyped)
+    /// <summary>Puts an address of this page into the browser.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="isTyped">Whether it takes the place of the one before, when typing pauses; else Back leads there.</param>
+    protected async Task KeepAsync(string address, bool isTyped)
     {
         try
         {

@@ -23,13 +23,18 @@ internal static class CatalogRow
     /// <summary>The cells before the one with the actions.</summary>
     public static MarkupString Cells(CatalogEntry entry, CatalogSnapshot catalog) => new(Made.GetValue(entry, one => Make(one, catalog)));
 
+    /// <summary>The data of a package, for people.</summary>
+    public static string Volume(Package package) =>
+        (package.Volume == DataVolume.Zero ? "Unlimited" : package.Volume.ToString()) + (package.IsDaily ? "/day" : "");
+
     private static string Make(CatalogEntry entry, CatalogSnapshot catalog)
     {
         var package = entry.Package;
         var perDay = package.IsDaily ? "/day" : "";
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture,
-            $"<td class=\"title\"><b>{Safe(package.Name)}</b> <span class=\"muted mono\">{Safe(package.Slug)}</span></td>");
+            $"<td class=\"title\"><a href=\"/catalog/{Uri.EscapeDataString(package.Code)}\">"
+            + $"<b>{Safe(package.Name)}</b></a> <span class=\"muted mono\">{Safe(package.Slug)}</span></td>");
         html.Append("<td data-label=\"Coverage\">");
         foreach (var code in entry.CountryCodes.Take(FlagsShown))
         {
@@ -41,7 +46,9 @@ internal static class CatalogRow
         if (entry.CountryCodes.Count > FlagsShown)
             html.Append(CultureInfo.InvariantCulture, $"<span class=\"muted\">+{entry.CountryCodes.Count - FlagsShown}</span>");
         html.Append("</td>");
-        Cell("num", "Data", (package.Volume == DataVolume.Zero ? "Unlimited" : package.Volume.ToString()) + perDay);
+        html.Append(CultureInfo.InvariantCulture, $"<td class=\"num\" data-label=\"Data\">{Safe(Volume(package))}");
+        if (CatalogRules.AfterLimit(package) is { } after) html.Append(CultureInfo.InvariantCulture, $" <small>{Safe(after)}</small>");
+        html.Append("</td>");
         Cell("num", "Days", Ui.Duration(package.Duration, package.DurationUnit, package.IsDaily));
         html.Append(CultureInfo.InvariantCulture,
             $"<td data-label=\"Network\" title=\"{Safe(package.Operators)}\">{Safe(entry.Networks)}</td>");
