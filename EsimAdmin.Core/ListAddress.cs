@@ -10,7 +10,7 @@ namespace EsimAdmin.Core;
 /// longer list, and whoever acts on it would act on too much.
 /// </summary>
 /// <typeparam name="TQuery">Which rows a list holds.</typeparam>
-/// <param name="path">The page, for example <c>/esims</c>.</param>
+/// <param name="path">The page below the base, for example <c>esims</c>.</param>
 /// <param name="all">The query that narrows nothing.</param>
 /// <param name="hasPages">Whether the list has pages.</param>
 public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages = true)

@@ -73,6 +73,16 @@ public sealed class ArchitectureTests
             select $"{file}: {found.Value}");
     }
 
+    [Fact]
+    public void No_link_leaves_the_sub_path_below_which_the_console_may_live()
+    {
+        var leaving = new Regex("(?:href|src|action|All)=\\\"/|(?:NavigateTo|LocalRedirect)\\(\\$?\"/|\\.open\", Gone, \\$?\"/");
+        Assert.Empty(
+            from file in Files("EsimAdmin.Web")
+            from found in leaving.Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))
+            select $"{file}: {found.Value}");
+    }
+
     private static IEnumerable<string> Files(params string[] rooms) => rooms
         .SelectMany(room => Directory.EnumerateFiles(Path.Combine(Repository.Root, room), "*.*", SearchOption.AllDirectories))
         .Select(file => Path.GetRelativePath(Repository.Root, file))

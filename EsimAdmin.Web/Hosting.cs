@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Identity;
 using MudBlazor.Services;
 
@@ -47,6 +48,7 @@ internal static class Hosting
     {
         var services = builder.Services;
         builder.WebHost.UseStaticWebAssets();
+        services.AddSingleton(SubPath.Read(builder.Configuration));
         services.AddEsimAdmin(builder.Configuration, builder.Environment.ContentRootPath);
         services.AddScoped<ICallerSource, SignedInCaller>();
         services.AddWebhooks(builder.Configuration);
@@ -68,6 +70,7 @@ internal static class Hosting
     public static void UseEsimAdminWeb(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.Services.GetRequiredService<SubPath>().Use(app);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(StatusAloneForMachines);
@@ -83,7 +86,15 @@ internal static class Hosting
         app.MapWebhooks();
         app.MapAccounts();
         app.MapInstallPage();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(AnswerBeforeProxiesGiveUp);
+    }
+
+    // Where WebSockets do not pass, the browser asks and waits; proxies give up after a minute, the hub would wait for 90 seconds.
+    private static void AnswerBeforeProxiesGiveUp(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>().FirstOrDefault() is { } hub)
+            hub.LongPolling.PollTimeout = TimeSpan.FromSeconds(30);
     }
 
     // People get a page with the status, machines nothing but the status.

@@ -92,11 +92,11 @@ public sealed class Alert
     /// <summary>Where to look and act: an address of the console.</summary>
     public string Address => Kind switch
     {
-        AlertKind.LowBalance => "/finance",
-        AlertKind.StuckOrder => $"/orders/{OrderId}",
-        AlertKind.LostWebhooks or AlertKind.VendorDown => "/webhooks",
-        AlertKind.AutoTopUp when Severity == AlertSeverity.Info => "/usage/rules",
-        _ => $"/esims/{EsimTranNo}",
+        AlertKind.LowBalance => "finance",
+        AlertKind.StuckOrder => $"orders/{OrderId}",
+        AlertKind.LostWebhooks or AlertKind.VendorDown => "webhooks",
+        AlertKind.AutoTopUp when Severity == AlertSeverity.Info => "usage/rules",
+        _ => $"esims/{EsimTranNo}",
     };
 }
 

@@ -74,7 +74,7 @@ internal sealed class AlertMailer(
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}")
                 .AppendLine(alert.IsUnconfirmed ? $"{alert.Text} (Told by a webhook; eSIM Access has not confirmed it yet.)" : alert.Text);
-            if (brand.Value.PublicUrl.Length > 0) text.AppendLine(brand.Value.PublicUrl.TrimEnd('/') + alert.Address);
+            if (brand.Value.Link(alert.Address) is { } link) text.AppendLine(link);
             text.AppendLine();
         }
         return text.Append("You get this because you asked for alerts by mail. Change that under Alerts, or mute what you do not want to "

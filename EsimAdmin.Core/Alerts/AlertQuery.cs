@@ -15,7 +15,7 @@ public readonly record struct AlertQuery(
         bool LastingOnly = false)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<AlertQuery> Address { get; } = new ListAddress<AlertQuery>("/alerts", default)
+    public static ListAddress<AlertQuery> Address { get; } = new ListAddress<AlertQuery>("alerts", default)
         .Choice<AlertKind>("kind", query => query.Kind, (query, kind) => query with { Kind = kind })
         .Flag("unread", query => query.UnreadOnly, (query, unread) => query with { UnreadOnly = unread })
         .Flag("mine", query => query.OfMyCustomers, (query, mine) => query with { OfMyCustomers = mine })

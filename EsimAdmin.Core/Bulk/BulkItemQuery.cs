@@ -5,7 +5,7 @@ namespace EsimAdmin.Core.Bulk;
 public readonly record struct BulkItemQuery(BulkResult? Result = null)
 {
     /// <summary>How it stands in the address of the job's page.</summary>
-    public static ListAddress<BulkItemQuery> Address { get; } = new ListAddress<BulkItemQuery>("/esims/bulk", default)
+    public static ListAddress<BulkItemQuery> Address { get; } = new ListAddress<BulkItemQuery>("esims/bulk", default)
         .Choice<BulkResult>("result", query => query.Result, (_, result) => new BulkItemQuery(result));
 
     internal IQueryable<BulkItem> Filter(IQueryable<BulkItem> items)

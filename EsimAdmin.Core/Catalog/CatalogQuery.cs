@@ -40,7 +40,7 @@ public sealed record CatalogQuery(
     private static readonly CatalogQuery Everything = new();
 
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<CatalogQuery> Address { get; } = new ListAddress<CatalogQuery>("/catalog", Everything)
+    public static ListAddress<CatalogQuery> Address { get; } = new ListAddress<CatalogQuery>("catalog", Everything)
         .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Text("country", query => query.Country, (query, code) => query with { Country = code.ToUpperInvariant() })
         .Choice<PlanName>("plan", query => query.Plan switch { false => PlanName.Total, true => PlanName.Daily, _ => null },

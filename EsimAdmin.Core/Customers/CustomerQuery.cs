@@ -8,7 +8,7 @@ namespace EsimAdmin.Core.Customers;
 public readonly record struct CustomerQuery(string? Search = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<CustomerQuery> Address { get; } = new ListAddress<CustomerQuery>("/customers", default)
+    public static ListAddress<CustomerQuery> Address { get; } = new ListAddress<CustomerQuery>("customers", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text });
 
     internal IQueryable<Customer> Filter(EsimAdminDbContext context)

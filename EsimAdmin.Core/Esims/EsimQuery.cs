@@ -74,7 +74,7 @@ public readonly record struct EsimQuery(
         EsimStatus.Suspended];
 
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<EsimQuery> Address { get; } = new ListAddress<EsimQuery>("/esims", default)
+    public static ListAddress<EsimQuery> Address { get; } = new ListAddress<EsimQuery>("esims", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Choice<EsimStatus>("status", query => query.Status, (query, status) => query with { Status = status })
         .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })

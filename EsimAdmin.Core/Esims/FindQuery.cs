@@ -5,6 +5,6 @@ namespace EsimAdmin.Core.Esims;
 public readonly record struct FindQuery(string? Search = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<FindQuery> Address { get; } = new ListAddress<FindQuery>("/support", default, hasPages: false)
+    public static ListAddress<FindQuery> Address { get; } = new ListAddress<FindQuery>("support", default, hasPages: false)
         .Text("q", query => query.Search, (query, text) => query with { Search = text });
 }

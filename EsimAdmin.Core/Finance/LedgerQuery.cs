@@ -15,7 +15,7 @@ public readonly record struct LedgerQuery(
         DateOnly? To = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("/finance", default)
+    public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("finance", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Choice<LedgerCause>("cause", query => query.Cause, (query, cause) => query with { Cause = cause })
         .Text("person", query => query.PersonId, (query, person) => query with { PersonId = person })

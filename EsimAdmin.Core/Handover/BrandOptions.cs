@@ -20,7 +20,8 @@ public sealed partial class BrandOptions
     /// <summary>Where travellers reach support: a mail address or a URL; empty for nowhere.</summary>
     public string Support { get; set; } = "";
 
-    /// <summary>The public address of this installation, for links in mails, for example <c>https://esim.example.com</c>.</summary>
+    /// <summary>The public address of this installation, for links that others
+    /// follow, for example <c>https://example.com/esim</c>.</summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary>For how many days an install link works.</summary>
@@ -28,6 +29,15 @@ public sealed partial class BrandOptions
 
     /// <summary>The colour, safe to be written into a style.</summary>
     public string SafeColor => Hex().IsMatch(Color) ? Color : "#4f46e5";
+
+    /// <summary>Whether <see cref="PublicUrl"/> can stand before the address of a page.</summary>
+    public bool HasUsableUrl => PublicUrl.Length == 0 || (Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https" && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0);
+
+    /// <summary>Where others find a page.</summary>
+    /// <param name="page">The page below the base, for example <c>esims</c>.</param>
+    /// <returns>Null when this installation's public address is not known.</returns>
+    public string? Link(string page) => PublicUrl.Length == 0 ? null : $"{PublicUrl.TrimEnd('/')}/{page}";
 
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]
     private static partial Regex Hex();

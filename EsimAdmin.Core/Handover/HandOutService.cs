@@ -50,7 +50,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         {
             if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
             Record(unit, esim, caller, HandOutWay.Link, null);
-            return "/install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
+            return "install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
         }, cancellationToken);
     }
 

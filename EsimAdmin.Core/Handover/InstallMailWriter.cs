@@ -16,7 +16,7 @@ internal sealed class InstallMailWriter(IOptions<BrandOptions> brand) : IMailWri
             .FirstOrDefaultAsync(esim => esim.EsimTranNo == mail.EsimTranNo, cancellationToken) is not { } esim) return null;
         var token = brand.Value.PublicUrl.Length == 0 ? null
             : await InstallLinkBook.OfMailAsync(unit, esim, mail.PersonName, brand.Value.LinkDays, mail.Id, cancellationToken);
-        var link = token is null ? null : $"{brand.Value.PublicUrl.TrimEnd('/')}/install/{token}";
+        var link = token is null ? null : brand.Value.Link("install/" + token);
         var builder = new BodyBuilder { TextBody = InstallMail.Text(esim, brand.Value, link) };
         var picture = builder.LinkedResources.Add("qr.png", QrCode.Png(esim.ActivationCode), new ContentType("image", "png"));
         picture.ContentId = MimeKit.Utils.MimeUtils.GenerateMessageId("esimadmin.invalid");

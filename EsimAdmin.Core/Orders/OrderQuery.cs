@@ -14,7 +14,7 @@ public readonly record struct OrderQuery(
     OrderStatus? Status = null, long? CustomerId = null, bool Mine = false, bool OpenOnly = false, string? Search = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<OrderQuery> Address { get; } = new ListAddress<OrderQuery>("/orders", default)
+    public static ListAddress<OrderQuery> Address { get; } = new ListAddress<OrderQuery>("orders", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text })
         .Choice<OrderStatus>("status", query => query.Status, (query, status) => query with { Status = status })
         .Number("customer", query => query.CustomerId, (query, customer) => query with { CustomerId = customer })

@@ -9,7 +9,7 @@ public readonly record struct UsageSpanQuery(int Days)
 
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<UsageSpanQuery> Address { get; } =
-        new ListAddress<UsageSpanQuery>("/usage", new UsageSpanQuery(Usual), hasPages: false)
+        new ListAddress<UsageSpanQuery>("usage", new UsageSpanQuery(Usual), hasPages: false)
         .Number("days", query => query.Days == Usual ? null : query.Days, (_, days) => new UsageSpanQuery((int)days), 1,
         UsageService.MostDays);
 }

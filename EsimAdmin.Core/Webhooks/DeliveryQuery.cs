@@ -6,7 +6,7 @@ namespace EsimAdmin.Core.Webhooks;
 public readonly record struct DeliveryQuery(string? Type = null, DeliveryState? State = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<DeliveryQuery> Address { get; } = new ListAddress<DeliveryQuery>("/webhooks", default, hasPages: false)
+    public static ListAddress<DeliveryQuery> Address { get; } = new ListAddress<DeliveryQuery>("webhooks", default, hasPages: false)
         .Text("type", query => query.Type, (query, type) => query with { Type = type })
         .Choice<DeliveryState>("verdict", query => query.State, (query, state) => query with { State = state });
 }

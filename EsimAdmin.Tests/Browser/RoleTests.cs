@@ -67,9 +67,10 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
             Assert.False(await page.GetByText("This page has run into an error.").IsVisibleAsync(), $"{path} fails");
             Assert.False(await page.GetByText("The address is not understood:").IsVisibleAsync(), $"{path} is not understood");
             foreach (var link in await page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.app a[href]')].map(a => a.getAttribute('href'))"))
+                "() => [...document.querySelectorAll('.app a[href]')].filter(a => a.origin === location.origin)"
+                + ".map(a => a.pathname + a.search)"))
             {
-                if (link.StartsWith('/') && !link.Contains("/sheet", StringComparison.Ordinal)) open.Enqueue(link.Split('#')[0]);
+                if (!link.Contains("/sheet", StringComparison.Ordinal)) open.Enqueue(link);
             }
         }
         Assert.InRange(visited, 10, 40);

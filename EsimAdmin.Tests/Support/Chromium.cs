@@ -34,7 +34,8 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>What is missing for browser tests; null when nothing is.</summary>
     public static string? Missing => !File.Exists(Path) ? "Chromium is not installed (Debian package chromium)."
-        : !File.Exists(Decoder) ? "zbarimg is not installed (Debian package zbar-tools)." : null;
+        : !File.Exists(Decoder) ? "zbarimg is not installed (Debian package zbar-tools)."
+        : !File.Exists(Nginx.Path) ? "nginx is not installed (Debian package nginx-light)." : null;
 
     public async Task InitializeAsync()
     {
@@ -84,7 +85,8 @@ internal static class Journeys
     /// <summary>The same where only the address is known.</summary>
     public static async Task SignInAsync(this IPage page, Uri address, string email = "maya@example.com", string to = "/")
     {
-        await page.GotoAsync(new Uri(address, "/account/login?returnUrl=" + Uri.EscapeDataString(to)).ToString());
+        var back = new Uri(address, to.TrimStart('/')).PathAndQuery;
+        await page.GotoAsync(new Uri(address, "account/login?returnUrl=" + Uri.EscapeDataString(back)).ToString());
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Email" }).FillAsync(email);
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(DemoPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -24,4 +24,6 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<bool> holds, string what, int seconds = 90) =>
         GetAsync(() => Task.FromResult(holds()), seen => seen, what, seconds);
+
+    public static Task TrueAsync(Func<Task<bool>> holds, string what, int seconds = 90) => GetAsync(holds, seen => seen, what, seconds);
 }

@@ -100,7 +100,7 @@ internal sealed class WebProcess : IAsyncDisposable
         lock (typeof(WebProcess)) File.AppendAllText(file, line + Environment.NewLine);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

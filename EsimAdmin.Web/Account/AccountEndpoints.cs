@@ -11,6 +11,6 @@ internal static class AccountEndpoints
         endpoints.MapPost("/account/logout", async (SignInManager<Person> signIn, [FromForm] string? returnUrl) =>
         {
             await signIn.SignOutAsync();
-            return Results.LocalRedirect("/account/login");
+            return Results.LocalRedirect("~/account/login");
         }).AllowAnonymous();
 }

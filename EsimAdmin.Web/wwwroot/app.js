@@ -107,10 +107,11 @@
   let pending = null, timer = 0;
   const keep = () => {
     clearTimeout(timer);
-    const { url, push } = pending || {};
+    if (!pending) return;
+    const { push } = pending, url = new URL(pending.url, document.baseURI);
     pending = null;
     // Only while the person is still on that page.
-    if (!url || location.pathname !== new URL(url, document.baseURI).pathname || url === location.pathname + location.search + location.hash) return;
+    if (location.pathname !== url.pathname || location.search + location.hash === url.search + url.hash) return;
     history[push ? "pushState" : "replaceState"](history.state, "", url);
   };
   const keepAddress = (url, push) => {
@@ -193,6 +194,7 @@
       sessionStorage.clear();
       document.getElementById("sign-out").submit();
     },
+    hasDecimalComma: () => (1.5).toLocaleString().includes(","),
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
     focus: id => { if (!isTyping()) document.getElementById(id)?.focus(); },
     focusHeading: () => { if (!isTyping()) document.querySelector("h1")?.focus(); },

@@ -9,7 +9,7 @@
   dark.addEventListener("change", apply);
   window.esimTheme = {
     set: mode => {
-      document.cookie = `esimadmin-theme=${mode}; path=/; max-age=${mode === "system" ? 0 : 31536000}; samesite=lax`;
+      document.cookie = `esimadmin-theme=${mode}; path=${new URL(document.baseURI).pathname}; max-age=${mode === "system" ? 0 : 31536000}; samesite=lax`;
       apply();
     },
   };

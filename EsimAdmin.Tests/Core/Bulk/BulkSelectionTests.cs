@@ -37,7 +37,7 @@ public sealed class BulkSelectionTests
         })
         {
             // The way that the page goes: through the address.
-            var carried = EsimQuery.Address.Read(EsimQuery.Address.Write(query, at: "/esims/bulk")).Query;
+            var carried = EsimQuery.Address.Read(EsimQuery.Address.Write(query, at: "esims/bulk")).Query;
             var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(carried)),
                 default)).Value!;
             Assert.Equal((count, count), ((await shop.Console.Esim.Esims.ListAsync(query, 0, 1, default)).Total, plan.Chosen));

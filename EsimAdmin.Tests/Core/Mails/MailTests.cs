@@ -89,6 +89,18 @@ public sealed class MailTests
         Assert.Contains("Mail:From", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("esim.example.com")]
+    [InlineData("/esim")]
+    [InlineData("https://example.com/?x=1")]
+    public async Task A_public_address_that_is_none_is_refused_at_start_and_says_what_is_meant(string address)
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestConsole.StartAsync(simulator, change: settings => settings["Brand:PublicUrl"] = address));
+        Assert.Contains("Brand:PublicUrl", refused.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<MailResult> SendAsync(MailServer? server, string to, Action<MailOptions>? change = null)
     {
         var options = new MailOptions { Host = server is null ? "" : "127.0.0.1", Port = server?.Port ?? 0, From = "shop@example.com" };

@@ -43,7 +43,7 @@ public sealed class UsageComponentTests : BunitContext
         var card = Render<OutlookCard>(parameters => parameters.Add(one => one.Outlook,
             new Outlook(10, 2, new(1, 2, 3), new(4, 5, 6), new(7, 8, 9), Money.FromDollars(12))).Add(one => one.OnlyMine, true));
         Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8", "9"], card.FindAll("td a").Select(link => link.TextContent));
-        Assert.Equal("/esims?concern=Ends&days=3&mine=true&sort=Expiring", card.FindAll("td a")[4].GetAttribute("href"));
+        Assert.Equal("esims?concern=Ends&days=3&mine=true&sort=Expiring", card.FindAll("td a")[4].GetAttribute("href"));
         Assert.Contains("$12.00 can still be refunded", card.Markup, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,7 @@ namespace EsimAdmin.Web.Components.Layout;
 /// <summary>A page that the rail, the phone's bar and the search offer.</summary>
 /// <param name="Group">The heading in the rail.</param>
 /// <param name="Name">What it is called.</param>
-/// <param name="Address">Where it is.</param>
+/// <param name="Address">Where it is, below the base.</param>
 /// <param name="Icon">Its picture.</param>
 /// <param name="Needs">What somebody must be allowed to do to be offered it; null for everybody.</param>
 /// <param name="SimulatorOnly">Only while there is a simulator.</param>
@@ -17,33 +17,33 @@ internal sealed record Place(
 {
     public static IReadOnlyList<Place> All { get; } =
     [
-        new("Sell", "Overview", "/", Icons.Material.Outlined.SpaceDashboard),
-        new("Sell", "Catalog", "/catalog", Icons.Material.Outlined.TravelExplore, Permission.ViewCatalog,
+        new("Sell", "Overview", "", Icons.Material.Outlined.SpaceDashboard),
+        new("Sell", "Catalog", "catalog", Icons.Material.Outlined.TravelExplore, Permission.ViewCatalog,
             Words: "packages plans prices countries buy"),
-        new("Sell", "Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.ViewOrders, Words: "purchases sales"),
-        new("Serve", "eSIMs", "/esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims, Words: "ICCID profiles"),
-        new("Serve", "Support", "/support", Icons.Material.Outlined.SupportAgent, Permission.HandOutEsims,
+        new("Sell", "Orders", "orders", Icons.Material.Outlined.ReceiptLong, Permission.ViewOrders, Words: "purchases sales"),
+        new("Serve", "eSIMs", "esims", Icons.Material.Outlined.SimCard, Permission.ViewEsims, Words: "ICCID profiles"),
+        new("Serve", "Support", "support", Icons.Material.Outlined.SupportAgent, Permission.HandOutEsims,
             Words: "QR code reissue install help phone"),
-        new("Serve", "Customers", "/customers", Icons.Material.Outlined.Groups, Permission.ViewCustomers,
+        new("Serve", "Customers", "customers", Icons.Material.Outlined.Groups, Permission.ViewCustomers,
             Words: "clients companies contacts"),
-        new("Serve", "Usage", "/usage", Icons.Material.Outlined.DataUsage, Permission.ViewEsims, Words: "data forecast"),
-        new("Money", "Finance", "/finance", Icons.Material.Outlined.AccountBalanceWallet, Permission.ViewLedger,
+        new("Serve", "Usage", "usage", Icons.Material.Outlined.DataUsage, Permission.ViewEsims, Words: "data forecast"),
+        new("Money", "Finance", "finance", Icons.Material.Outlined.AccountBalanceWallet, Permission.ViewLedger,
             Words: "balance ledger money refunds charges reconciliation"),
-        new("Administer", "Webhooks", "/webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations,
+        new("Administer", "Webhooks", "webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations,
             Words: "deliveries events registration"),
-        new("Administer", "Simulator", "/simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
+        new("Administer", "Simulator", "simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
     ];
 
     /// <summary>Pages below those, which only the search offers.</summary>
     private static IReadOnlyList<Place> Below { get; } =
     [
-        new("Sell", "New order", "/orders/new", Icons.Material.Outlined.ShoppingCart, Permission.PlaceOrders,
+        new("Sell", "New order", "orders/new", Icons.Material.Outlined.ShoppingCart, Permission.PlaceOrders,
             Words: "cart checkout"),
-        new("Serve", "Bulk actions", "/esims/bulk", Icons.Material.Outlined.PlaylistAddCheck, Permission.PauseEsims,
+        new("Serve", "Bulk actions", "esims/bulk", Icons.Material.Outlined.PlaylistAddCheck, Permission.PauseEsims,
             Words: "pasted list"),
-        new("Serve", "Top-up rules", "/usage/rules", Icons.Material.Outlined.Autorenew, Permission.ViewEsims,
+        new("Serve", "Top-up rules", "usage/rules", Icons.Material.Outlined.Autorenew, Permission.ViewEsims,
             Words: "automatic approvals"),
-        new("Serve", "Notifications", "/alerts", Icons.Material.Outlined.Notifications, Permission.SeeAlerts,
+        new("Serve", "Notifications", "alerts", Icons.Material.Outlined.Notifications, Permission.SeeAlerts,
             Words: "alerts settings"),
     ];
 
@@ -52,7 +52,7 @@ internal sealed record Place(
 
     /// <summary>Whether somebody may open the page at an address, as far as the pages are known here.</summary>
     public static bool MayOpen(string address, Caller caller) =>
-        All.Where(place => place.Address.Length > 1 && address.StartsWith(place.Address, StringComparison.Ordinal))
+        All.Where(place => place.Address.Length > 0 && address.StartsWith(place.Address, StringComparison.Ordinal))
             .All(place => place.Needs is null || caller.May(place.Needs.Value));
 
     public bool IsFor(Caller caller, bool simulator) => (Needs is null || caller.May(Needs.Value)) && (!SimulatorOnly || simulator);

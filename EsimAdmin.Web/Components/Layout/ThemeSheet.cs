@@ -14,7 +14,7 @@ namespace EsimAdmin.Web.Components.Layout;
 /// </summary>
 internal sealed partial class ThemeSheet
 {
-    private const string Path = "/mud-theme.css";
+    private const string Path = "mud-theme.css";
 
     private readonly Lazy<Task<string>> _text;
     private readonly Lazy<Task<string>> _address;

@@ -79,7 +79,7 @@ public abstract class AddressedComponent<TQuery> : LiveComponent
     // Also where the address has become what it was before: a link to the page without filters is one.
     private void Moved(object? sender, LocationChangedEventArgs arguments)
     {
-        var path = "/" + Navigation.ToBaseRelativePath(arguments.Location).Split('?', '#')[0];
+        var path = Navigation.ToBaseRelativePath(arguments.Location).Split('?', '#')[0];
         if (path != Path) return;
         Begin(() =>
         {
