@@ -24,8 +24,8 @@ internal static class EsimFile
             .FirstOrDefault()));
 
     /// <summary>The file.</summary>
-    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) =>
-        CsvFile.WriteAsync(Columns, rows, (line, row) =>
+    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CsvForm form, CancellationToken cancellationToken) =>
+        CsvFile.WriteAsync(Columns, rows, form, (line, row) =>
     {
         var esim = row.Esim;
         line.Text(esim.Iccid);

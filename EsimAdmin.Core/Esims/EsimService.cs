@@ -47,13 +47,16 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>All these eSIMs as a file that a spreadsheet opens (RFC 4180), without secrets.</summary>
+    /// <param name="query">Which eSIMs.</param>
+    /// <param name="form">For which spreadsheet.</param>
+    /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<Stream> ExportAsync(EsimQuery query, CancellationToken cancellationToken)
+    public async Task<Stream> ExportAsync(EsimQuery query, CsvForm form, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var esims = query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId));
-        return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), cancellationToken);
+        return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), form, cancellationToken);
     }
 
     /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number,

@@ -93,14 +93,15 @@ public sealed class FinanceService(
 
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
     /// <param name="query">Which entries.</param>
+    /// <param name="form">For which spreadsheet.</param>
     /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
-    public async Task<Stream> ExportAsync(LedgerQuery query, CancellationToken cancellationToken)
+    public async Task<Stream> ExportAsync(LedgerQuery query, CsvForm form, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await LedgerFile.WriteAsync(
-            LedgerFile.Rows(context, query.Filter(context).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), cancellationToken);
+            LedgerFile.Rows(context, query.Filter(context).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form, cancellationToken);
     }
 
     /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>

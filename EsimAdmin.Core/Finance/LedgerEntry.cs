@@ -75,6 +75,9 @@ public sealed record Reconciliation(Money Balance, Money Explained, DateTimeOffs
 /// <summary>How books are read. Pure.</summary>
 public static class LedgerRules
 {
+    /// <summary>A cause in words.</summary>
+    public static string Name(LedgerCause cause) => cause == LedgerCause.TopUp ? "Top-up" : cause.ToString();
+
     /// <summary>Since when the difference is what it is: the first of the last readings that all had it.</summary>
     /// <param name="newestFirst">Readings, newest first.</param>
     public static DateTimeOffset? DifferentSince(IEnumerable<BalanceReading> newestFirst)

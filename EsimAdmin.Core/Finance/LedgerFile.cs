@@ -19,12 +19,12 @@ internal static class LedgerFile
             .FirstOrDefault()));
 
     /// <summary>The file.</summary>
-    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellationToken) =>
-        CsvFile.WriteAsync(Columns, rows, (line, row) =>
+    public static Task<Stream> WriteAsync(IAsyncEnumerable<Row> rows, CsvForm form, CancellationToken cancellationToken) =>
+        CsvFile.WriteAsync(Columns, rows, form, (line, row) =>
     {
         var entry = row.Entry;
         line.Time(entry.At);
-        line.Text(entry.Cause.ToString());
+        line.Text(LedgerRules.Name(entry.Cause));
         line.Text(entry.Text);
         line.Amount(entry.Amount);
         line.Text(entry.PersonName);

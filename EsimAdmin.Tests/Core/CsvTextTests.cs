@@ -9,7 +9,7 @@ namespace EsimAdmin.Tests.Core;
 
 public sealed partial class CsvTextTests
 {
-    private const string Signs = "=+-@＝＋－＠﹦﹢﹣﹫−", CellEnds = ";\t\r\n\v\f\u0085\u2028\u2029";
+    private const string Signs = "=+-@＝＋－＠﹦﹢﹣﹫−", CellEnds = ";,\t\r\n\v\f\u0085\u2028\u2029";
 
     private static readonly string[] Pieces =
         ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", " ", "\u00A0", "\u200B", "\uFEFF", "\u2060", "\u3164", "\u0301", ";",
@@ -31,6 +31,8 @@ public sealed partial class CsvTextTests
     [InlineData("\u200B=1+1", "'\u200B=1+1")]
     [InlineData(";=1+1", ";'=1+1")]
     [InlineData("x; \"=1+1", "x;' \"=1+1")]
+    [InlineData("x,=1+1", "x,'=1+1")]
+    [InlineData("Maya, really", "Maya, really")]
     [InlineData("8910300000000000001", "8910300000000000001\t")]
     [InlineData("26010000000001", "26010000000001\t")]
     [InlineData("0042", "0042\t")]
@@ -52,6 +54,10 @@ public sealed partial class CsvTextTests
     [Property(MaxTest = 2000)]
     public Property What_was_added_can_be_taken_away_again() => Prop.ForAll(Texts(), text => Shown(CsvText.Field(text)) == text);
 
+    [Fact]
+    public void A_text_that_cannot_be_seen_is_written_in_time_that_grows_with_it_alone() =>
+        Assert.Equal(400_002, CsvText.Field(new string('\t', 200_000) + "=").Length);
+
     [Property]
     public Property Digits_never_stand_alone_where_a_spreadsheet_would_round_them() =>
         Prop.ForAll(Gen.Choose(12, 40).SelectMany(length => Gen.Elements("0123456789".ToCharArray()).ArrayOf(length))
@@ -69,6 +75,6 @@ public sealed partial class CsvTextTests
     [GeneratedRegex(@"\A(?:[0-9]{12,}|0[0-9]+)\t+\z")]
     private static partial Regex Digits();
 
-    [GeneratedRegex("(?<=^|[;\t\r\n\v\f\u0085\u2028\u2029])'(?=['\"\\s\\p{Cc}\\p{Cf}\\p{Mn}\u3164]*[=+\\-@＝＋－＠])|^'(?=['\"]*[\t\r\n])")]
+    [GeneratedRegex("(?<=^|[;,\t\r\n\v\f\u0085\u2028\u2029])'(?=['\"\\s\\p{Cc}\\p{Cf}\\p{Mn}\u3164]*[=+\\-@＝＋－＠])|^'(?=['\"]*[\t\r\n])")]
     private static partial Regex Added();
 }

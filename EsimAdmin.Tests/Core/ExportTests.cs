@@ -37,7 +37,7 @@ public sealed class ExportTests
             })], default);
         }, default);
 
-        await using var file = await console.Esim.Esims.ExportAsync(new EsimQuery(Sort: EsimSort.Iccid), default);
+        await using var file = await console.Esim.Esims.ExportAsync(new EsimQuery(Sort: EsimSort.Iccid), CsvForm.DecimalPoint, default);
         using var csv = CsvReader.Create(file, new CsvReaderOptions());
         csv.ReadHeader();
         var count = 0;
@@ -75,7 +75,7 @@ public sealed class ExportTests
                 SELECT "At", "Amount", "Cause", 'r' || "i", "Text", "PersonName" FROM "Ledger", "n"
                 """);
         });
-        await using var file = await console.Esim.Finance.ExportAsync(new LedgerQuery(), default);
+        await using var file = await console.Esim.Finance.ExportAsync(new LedgerQuery(), CsvForm.DecimalPoint, default);
         using var csv = CsvReader.Create(file, new CsvReaderOptions());
         csv.ReadHeader();
         var count = 0;
@@ -83,11 +83,40 @@ public sealed class ExportTests
         Assert.Equal(Many, count);
     }
 
+    [Theory]
+    [InlineData(CsvForm.DecimalPoint, "2026-11-24 12:00:00,Top-up,\"x, y; z\",-1.25,")]
+    [InlineData(CsvForm.DecimalComma, "2026-11-24 12:00:00;Top-up;\"x, y; z\";-1,25;")]
+    public async Task A_file_opens_in_columns_and_with_its_amounts_in_the_spreadsheet_of_whoever_asked(CsvForm form, string beginning)
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        console.Caller.Caller = TestCaller.As(Roles.Finance);
+        await console.ReadAsync(context =>
+        {
+            context.Ledger.Add(new LedgerEntry
+            {
+                At = Noon,
+                Amount = new Money(-12500),
+                Cause = LedgerCause.TopUp,
+                Reference = "8910300000000000001",
+                Text = "x, y; z"
+            });
+            return context.SaveChangesAsync();
+        });
+        await using var file = await console.Esim.Finance.ExportAsync(new LedgerQuery(), form, default);
+        using var reader = new StreamReader(file);
+        var text = await reader.ReadToEndAsync();
+        Assert.StartsWith(beginning, text.Split("\r\n")[1], StringComparison.Ordinal);
+        // Either can be pasted back.
+        Assert.Equal(["8910300000000000001"], IccidText.ReadAll(text).Iccids);
+    }
+
     [Fact]
     public async Task A_file_is_written_as_its_rows_come_and_is_gone_when_it_was_fetched()
     {
         var path = "";
-        await using (var file = (FileStream)await CsvFile.WriteAsync(["A"], RowsAsync(), (line, text) => line.Text(text), default))
+        await using (var file = (FileStream)await CsvFile.WriteAsync(
+            ["A"], RowsAsync(), CsvForm.DecimalPoint, (line, text) => line.Text(text), default))
         {
             path = file.Name;
             Assert.True(File.Exists(path));

@@ -84,7 +84,7 @@ public sealed class BooksTests
             Text = text
         });
         await using var file = await LedgerFile.WriteAsync(entries.Select(entry => new LedgerFile.Row(entry, null)).ToAsyncEnumerable(),
-            default);
+            CsvForm.DecimalPoint, default);
         using var csv = CsvReader.Create(file, new CsvReaderOptions());
         csv.ReadHeader();
         var read = new List<(string, string)>();

@@ -147,6 +147,10 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <inheritdoc cref="DownloadAsync(string, string, Stream)"/>
     protected Task DownloadAsync(string name, string type, byte[] content) => DownloadAsync(name, type, new MemoryStream(content));
 
+    /// <summary>What the person's own spreadsheet takes for CSV, as far as the browser's language tells.</summary>
+    protected async ValueTask<CsvForm> CsvFormAsync() =>
+        await Js.InvokeAsync<bool>("esimAdmin.hasDecimalComma", Gone) ? CsvForm.DecimalComma : CsvForm.DecimalPoint;
+
     /// <summary>Puts a text on the clipboard.</summary>
     /// <returns>Whether the browser allowed it.</returns>
     protected ValueTask<bool> CopyAsync(string text) => Js.InvokeAsync<bool>("esimAdmin.copy", Gone, text);
