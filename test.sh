@@ -3,17 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-missing=()
-command -v chromium >/dev/null || missing+=(chromium)
-command -v zbarimg >/dev/null || missing+=(zbar-tools)
-command -v node >/dev/null || missing+=(nodejs)
-command -v python3 >/dev/null || missing+=(python3)
-if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
-  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
-  "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
-fi
+. EsimAdmin.Tests/needs.sh
 
 # In Release, as it is served. How fast it is the benchmarks say; no test depends on how busy the machine is.
 dotnet build EsimAdmin.sln -c Release

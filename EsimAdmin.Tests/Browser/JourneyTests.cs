@@ -6,7 +6,7 @@ namespace EsimAdmin.Tests.Browser;
 
 public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    [BrowserFact]
+    [BrowserFact, Trait("Form", "short")]
     public async Task From_signing_in_to_an_installed_esim()
     {
         await using var web = await new WebConsole().WithCatalogAsync();

@@ -83,7 +83,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
             "QR code sent to traveller@example.com"], told);
     }
 
-    [BrowserFact]
+    [BrowserFact, Trait("Form", "short")]
     public async Task The_install_page_is_light_works_without_a_script_and_speaks_the_travellers_language()
     {
         await using var web = await Shop();

@@ -1,3 +1,4 @@
+using EsimAdmin.Core;
 using EsimAdmin.Core.People;
 using EsimAdmin.Simulator;
 using EsimAdmin.Web.Account;
@@ -17,14 +18,14 @@ internal static class SimulatorRegistration
     private const string DemoPassword = "travel-esim-demo";
 
     /// <summary>Starts the simulator where no credentials are set.</summary>
-    /// <exception cref="InvalidOperationException">One of the two credentials is missing.</exception>
+    /// <exception cref="SettingException">One of the two credentials is missing, or the simulator has nowhere to write.</exception>
     public static async Task AddSimulatorUnlessConfiguredAsync(this WebApplicationBuilder builder)
     {
         var (code, secret) = (builder.Configuration["EsimAccess:AccessCode"] ?? "", builder.Configuration["EsimAccess:SecretKey"] ?? "");
         if (code.Length > 0 && secret.Length > 0) return;
         if (code.Length > 0 || secret.Length > 0)
         {
-            throw new InvalidOperationException(
+            throw new SettingException(
                 $"EsimAccess:{(code.Length > 0 ? "SecretKey" : "AccessCode")} is missing. Set both, or none for the built-in simulator.");
         }
 
@@ -74,7 +75,15 @@ internal static class SimulatorRegistration
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Logging.AddConfiguration(host.Configuration.GetSection("Logging")).AddConsole().AddFilter("Microsoft", LogLevel.Warning);
-        return SimulatorApp.Build(builder, options);
+        try
+        {
+            return SimulatorApp.Build(builder, options);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException or SqliteException)
+        {
+            throw new SettingException($"The folder of the simulator's file {options.Database} cannot be written ({exception.Message}). "
+                + "Give this account the right to write there, or name another file in ConnectionStrings:EsimAdmin.", exception);
+        }
     }
 
     // Beside the database, so that a copy or a test of its own has a vendor of its own.
