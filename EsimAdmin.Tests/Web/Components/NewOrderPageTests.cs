@@ -70,7 +70,7 @@ public sealed class NewOrderPageTests : BunitContext
         var cart = await shop.FillAsync("JP_5_30", 1);
         var page = await OpenAsync(shop, shop.Console.Get<LiveUpdates>());
         var id = (await shop.Console.Esim.Orders.PlaceAsync(cart.Key, default)).Value;
-        await Eventually.TrueAsync(() => page.FindAll($"a[href='/orders/{id}']").Count == 1, "the page says that it is ordered");
+        await Eventually.TrueAsync(() => page.FindAll($"a[href='orders/{id}']").Count == 1, "the page says that it is ordered");
     }
 
     [Fact]

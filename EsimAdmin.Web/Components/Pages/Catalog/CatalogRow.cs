@@ -33,7 +33,7 @@ internal static class CatalogRow
         var perDay = package.IsDaily ? "/day" : "";
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture,
-            $"<td class=\"title\"><a href=\"/catalog/{Uri.EscapeDataString(package.Code)}\">"
+            $"<td class=\"title\"><a href=\"catalog/{Uri.EscapeDataString(package.Code)}\">"
             + $"<b>{Safe(package.Name)}</b></a> <span class=\"muted mono\">{Safe(package.Slug)}</span></td>");
         html.Append("<td data-label=\"Coverage\">");
         foreach (var code in entry.CountryCodes.Take(FlagsShown))
