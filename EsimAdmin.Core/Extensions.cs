@@ -41,6 +41,7 @@ public static class Extensions
             .AddAutoTopUps().AddBulk();
         services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks(configuration).AddAlerts();
         services.AddFollowers();
+        services.AddWorker<UnreadableWorker>();
         services.AddWorker<MirrorWorker>();
         services.AddScoped<HealthService>();
         services.AddScoped<EsimAccessService>();

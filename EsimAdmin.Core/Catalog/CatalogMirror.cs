@@ -10,7 +10,8 @@ public sealed record CatalogDifference(int Listed, int New, int Changed, int Wit
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
 public sealed class CatalogMirror(
-    EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
+    EsimAccessClient client, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<CatalogMirror> logger)
+        : IDisposable
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -18,7 +19,7 @@ public sealed class CatalogMirror(
     /// <summary>The fact that changes with the catalogue: by it each process notices that what it holds is old.</summary>
     internal const string VersionFact = "catalog.version";
 
-    private const int MostInPart = 200;
+    private const int MostInPart = 200, MostAskedFor = 50;
 
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -35,15 +36,14 @@ public sealed class CatalogMirror(
         if (!places.Succeeded(out var locations, out problem)) return problem;
 
         var packages = ByCode(listed);
-        if (listed.Unreadable is > 0 and var unreadable)
-        {
-            logger.LogWarning("{Count} packages of the catalogue could not be read and stay as they were", unreadable);
-        }
+        if (listed.Unreadable + listed.PartlyRead is > 0 and var unreadable)
+            logger.LogWarning("{Count} packages of the catalogue could not be read or not in full", unreadable);
+        var missed = await MissedAsync(packages, listed, priority, cancellationToken);
 
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var difference = await StoreAsync(packages, locations, askedAt, listed.Unreadable > 0, cancellationToken);
+            var difference = await StoreAsync(packages, locations, askedAt, missed, cancellationToken);
             logger.LogInformation("Catalogue refreshed: {Difference}", difference);
             return difference;
         }
@@ -60,6 +60,10 @@ public sealed class CatalogMirror(
     {
         var answers = await Task.WhenAll(codes.Select(code => client.PackageAsync(code, priority, cancellationToken)));
         if (answers.FirstOrDefault(answer => answer.Problem is { IsUnknownPackage: false }) is { Problem: { } problem }) return problem;
+        // What is sold for nobody knows how much is not bought.
+        if (answers.Any(answer => answer.Value is { } list
+            && (list.Unreadable > 0 || list.Exists(package => package is not { Code: not null, Price: not null }))))
+            return EsimAccessClient.Without("price");
         var told = ByCode(answers.SelectMany(answer => answer.Value ?? []));
         var prices = told.ToDictionary(pair => pair.Key, pair => pair.Value.Price!.Value);
         await StorePricesAsync(prices, cancellationToken);
@@ -87,15 +91,33 @@ public sealed class CatalogMirror(
         var found = new Dictionary<string, VendorPackage>(StringComparer.Ordinal);
         foreach (var package in packages)
         {
-            // A package without a code or a price cannot be ordered; top-ups are asked for by eSIM.
-            if (package is { Code: { Length: > 0 } code, Price.Units: >= 0 } && !PackageWords.IsTopUp(code)) found[code] = package;
+            // Top-ups are asked for by eSIM. What is there twice is so with a price, if with any.
+            if (package.Code is not { Length: > 0 } code || PackageWords.IsTopUp(code)) continue;
+            if (package.Price is not null || !found.ContainsKey(code)) found[code] = package;
         }
         return found;
     }
 
+    /// <summary>The packages here that the vendor no longer lists. A row that does not tell its code may be any of them: then each is asked
+    /// for, and goes when the vendor does not know it.</summary>
+    private async Task<HashSet<string>> MissedAsync(Dictionary<string, VendorPackage> listed, VendorList<VendorPackage> list,
+        CallPriority priority, CancellationToken cancellationToken)
+    {
+        // An empty list says nothing about what is no longer sold.
+        if (listed.Count == 0) return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var missed = (await context.Packages.Where(package => package.WithdrawnAt == null).Select(package => package.Code)
+            .ToListAsync(cancellationToken)).Where(code => !listed.ContainsKey(code)).ToHashSet(StringComparer.Ordinal);
+        if (list.Unreadable == 0 && list.TrueForAll(package => package.Code is { Length: > 0 })) return missed;
+        var asked = await Task.WhenAll(missed.Take(MostAskedFor).Select(async code =>
+            (Code: code, Answer: await client.PackageAsync(code, priority, cancellationToken))));
+        return [.. asked.Where(one => one.Answer is { Problem.IsUnknownPackage: true } or { Value: { Count: 0, Unreadable: 0 } })
+            .Select(one => one.Code)];
+    }
+
     // In parts: whoever else writes, webhooks above all, waits for one part only.
     private async Task<CatalogDifference> StoreAsync(
-        Dictionary<string, VendorPackage> listed, IReadOnlyList<VendorLocation> locations, DateTimeOffset askedAt, bool incomplete,
+        Dictionary<string, VendorPackage> listed, IReadOnlyList<VendorLocation> locations, DateTimeOffset askedAt, HashSet<string> missed,
         CancellationToken cancellationToken)
     {
         int added = 0, changed = 0;
@@ -108,10 +130,8 @@ public sealed class CatalogMirror(
         }
         return await work.DoAsync(async unit =>
         {
-            // An empty or partly unreadable list says nothing about what is no longer sold.
-            var withdrawn = listed.Count == 0 || incomplete ? []
-                : (await unit.Context.Packages.Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken))
-                .FindAll(package => !listed.ContainsKey(package.Code));
+            var withdrawn = (await unit.Context.Packages.Where(package => package.WithdrawnAt == null).ToListAsync(cancellationToken))
+                .FindAll(package => missed.Contains(package.Code));
             withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
             await StorePlacesAsync(unit, locations, cancellationToken);
             await Facts.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
@@ -131,11 +151,14 @@ public sealed class CatalogMirror(
         {
             if (!known.TryGetValue(code, out var package))
             {
-                unit.Context.Packages.Add(package = new Package { Code = code, Price = told.Price!.Value, FirstSeenAt = unit.Now });
+                // Without a price it cannot be ordered.
+                if (told.Price is not { } first) continue;
+                unit.Context.Packages.Add(package = new Package { Code = code, Price = first, FirstSeenAt = unit.Now });
                 added++;
             }
             // A price that was asked for while the long list was on its way is the newer one.
-            else if (!(package.PriceChangedAt > askedAt) && CatalogRules.ChangePrice(package, told.Price!.Value, unit.Now) is { } change)
+            else if (told.Price is { } price && !(package.PriceChangedAt > askedAt)
+                && CatalogRules.ChangePrice(package, price, unit.Now) is { } change)
             {
                 unit.Context.PriceChanges.Add(change);
                 changed++;

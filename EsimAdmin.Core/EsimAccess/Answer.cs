@@ -74,11 +74,29 @@ public sealed class Answer<T>
 }
 
 /// <summary>A list of the vendor, read entry by entry: one that is unreadable is counted and left out, the others stay.</summary>
-public sealed class VendorList<T> : List<T>
+public sealed class VendorList<T> : List<T>, IVendorList
 {
     /// <summary>How many entries could not be read; one where the list itself is missing.</summary>
-    public int Unreadable { get; internal set; }
+    public int Unreadable { get; set; }
+
+    /// <summary>How many of those that are here could be read in part only.</summary>
+    public int PartlyRead { get; set; }
 
     /// <summary>How many there are on all pages; null where the vendor does not say.</summary>
     public int? Total { get; internal set; }
+
+    void IVendorList.Add(object entry) => Add((T)entry);
+}
+
+/// <summary>A list while it is read.</summary>
+internal interface IVendorList
+{
+    /// <inheritdoc cref="VendorList{T}.Unreadable"/>
+    int Unreadable { get; set; }
+
+    /// <inheritdoc cref="VendorList{T}.PartlyRead"/>
+    int PartlyRead { get; set; }
+
+    /// <summary>Adds what was read.</summary>
+    void Add(object entry);
 }

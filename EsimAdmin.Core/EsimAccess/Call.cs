@@ -52,6 +52,9 @@ internal sealed class Call(string endpoint, byte[] body, CallKind kind, CallPrio
     /// <summary>Whether the last attempt may have.</summary>
     public bool LastMayHaveLanded { get; set; }
 
+    /// <summary>Reads the last answer.</summary>
+    public WireReading Reading { get; set; } = new();
+
     /// <summary>The envelope of the last answer; null when there is none.</summary>
     public Envelope? Envelope { get; set; }
 

@@ -14,13 +14,17 @@ namespace EsimAdmin.Core.EsimAccess;
 /// a call throws <see cref="OperationCanceledException"/>.
 /// </summary>
 public sealed class EsimAccessClient(
-    HttpClient http, IOptionsMonitor<EsimAccessOptions> options, ConnectionHealth health, ILogger<EsimAccessClient> logger)
+    HttpClient http, IOptionsMonitor<EsimAccessOptions> options, ConnectionHealth health, UnreadableNotes unreadable,
+    ILogger<EsimAccessClient> logger)
 {
     /// <summary>The most eSIMs of one page.</summary>
     public const int PageSize = 500;
 
     /// <summary>How many pages so many eSIMs are.</summary>
     public static int Pages(int esims) => (esims + PageSize - 1) / PageSize;
+
+    /// <summary>As many as there are eSIMs in an order (field notes).</summary>
+    private const int MostPagesOfOrder = 30;
 
     private const string Base = "BASE", TopUp = "TOPUP", DailyToo = "2";
 
@@ -74,9 +78,24 @@ public sealed class EsimAccessClient(
         CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, order, null, cancellationToken);
 
     /// <summary>Asks for all eSIMs of a vendor order (specification, 4.3). The problem says so while they are being made.</summary>
-    public Task<Answer<VendorList<VendorEsim>>> EsimsOfOrderAsync(
-        string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
-        EsimsAsync(new EsimQueryRequest(new Pager(1, PageSize), OrderNo: orderNo), priority, cancellationToken);
+    /// <param name="orderNo">The order.</param>
+    /// <param name="count">How many it has; 0 where only the vendor knows.</param>
+    /// <param name="priority">Who waits.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<Answer<VendorList<VendorEsim>>> EsimsOfOrderAsync(
+        string orderNo, int count, CallPriority priority, CancellationToken cancellationToken)
+    {
+        var (all, esims) = (new AllPages(), new VendorList<VendorEsim>());
+        for (var page = 1; ; page++)
+        {
+            var answer = await EsimsAsync(
+                new EsimQueryRequest(new Pager(page, PageSize), OrderNo: orderNo), priority, cancellationToken);
+            if (!answer.Succeeded(out var list, out _)) return page == 1 ? answer : esims;
+            // What the vendor answers to a question for one order is of that order.
+            esims.AddRange(list.Select(esim => esim with { OrderNo = esim.OrderNo ?? orderNo }));
+            if (all.IsLast(list) || all.Seen >= Math.Max(count, all.Total ?? 0) || page == MostPagesOfOrder) return esims;
+        }
+    }
 
     /// <summary>Asks for one eSIM.</summary>
     public Task<Answer<VendorList<VendorEsim>>> EsimAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
@@ -93,7 +112,7 @@ public sealed class EsimAccessClient(
         (await QueryEsimsAsync(query, priority, cancellationToken)).Select(told =>
         {
             var esims = told.EsimList ?? new() { Unreadable = 1 };
-            esims.Total = (int?)told.Pager?.Total;
+            esims.Total = told.Pager?.Total is >= 0 and <= int.MaxValue and var total ? (int)total : null;
             return esims;
         });
 
@@ -123,7 +142,8 @@ public sealed class EsimAccessClient(
     {
         var answer = await CallAsync<BalanceAnswer>("balance/query", CallKind.Read, priority, new object(), null, cancellationToken);
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return told.Balance is { } balance ? balance : Without("balance", outcomeUnknown: false);
+        return told.Balance is { } units and >= -WireValues.MostMoney and <= WireValues.MostMoney
+            ? new Money(units) : Without("balance");
     }
 
     /// <summary>Tops an eSIM up (specification, 4.9). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
@@ -151,7 +171,7 @@ public sealed class EsimAccessClient(
     public async Task<Answer<VendorList<VendorUsage>>> UsageAsync(
         IReadOnlyList<string> esimTranNos, CallPriority priority, CancellationToken cancellationToken) =>
         (await CallAsync<UsageAnswer>("esim/usage/query", CallKind.Read, priority, new UsageRequest(esimTranNos), null, cancellationToken))
-            .Select(told => told.EsimUsageList);
+            .Select(told => told.EsimUsageList ?? new() { Unreadable = 1 });
 
     /// <summary>Sets the address for webhooks; the vendor tries it before it answers (specification, 4.13).</summary>
     public Task<VendorProblem?> SaveWebhookAsync(string url, CancellationToken cancellationToken) =>
@@ -166,7 +186,8 @@ public sealed class EsimAccessClient(
     private static string QueryTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'+00:00'", CultureInfo.InvariantCulture);
 
-    private static VendorProblem Without(string what, bool outcomeUnknown) =>
+    /// <summary>The problem that an answer does not tell what it should.</summary>
+    internal static VendorProblem Without(string what, bool outcomeUnknown = false) =>
         new(VendorErrors.Find(VendorErrors.Unreadable), $"no {what}", "", outcomeUnknown);
 
     private Task<VendorProblem?> ActAsync(string endpoint, string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
@@ -188,6 +209,8 @@ public sealed class EsimAccessClient(
         {
             using var response = await http.SendAsync(request, cancellationToken);
             var answer = Read<T>(call, response);
+            // What a gateway says beside the vendor is no answer of its.
+            if (response.IsSuccessStatusCode) unreadable.Add(call.Endpoint, call.Reading.Notes);
             health.Note(answer.Problem);
             return answer;
         }
@@ -223,19 +246,12 @@ public sealed class EsimAccessClient(
         if (envelope.Code is { } code) return Problem(call, code, envelope.Message);
         if (new Done() is T done) return done;
 
-        try
-        {
-            var value = envelope.Content.ValueKind == JsonValueKind.Undefined ? null : envelope.Content.Deserialize<T>(WireJson.Options);
-            if (value is not null) return value;
-            call.MayHaveLanded = true;
-            return Problem(call, VendorErrors.Unreadable, "no content");
-        }
-        catch (JsonException exception)
-        {
-            call.MayHaveLanded = true;
-            return Problem(call, VendorErrors.Unreadable, exception.Message);
-        }
+        if (call.Reading.Read<T>(envelope.Content, "obj") is { } value) return value;
+        if (envelope.Content.ValueKind == JsonValueKind.Undefined) call.Reading.Note("obj", "(missing)");
+        call.MayHaveLanded = true;
+        return Problem(call, VendorErrors.Unreadable, "no content");
     }
+
 
     private VendorProblem Problem(Call call, string code, string? words = null)
     {

@@ -87,7 +87,9 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
     {
         call.Status = response.StatusCode;
         if (response.Headers.Date is { } date) call.ClockDifference = date - time.GetUtcNow();
-        call.Envelope = Envelope.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        call.Reading = new WireReading();
+        call.Envelope = Envelope.Read(WireJson.Decode(await response.Content.ReadAsByteArrayAsync(cancellationToken)), call.Reading,
+            changes: call.Kind != CallKind.Read);
         call.LastMayHaveLanded = response.StatusCode != HttpStatusCode.TooManyRequests
             && (call.Envelope is null || call.Envelope.Code is "000001" or "900001");
     }

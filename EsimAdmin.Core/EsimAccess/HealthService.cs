@@ -1,5 +1,6 @@
 using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.EsimAccess;
 
@@ -10,7 +11,8 @@ namespace EsimAdmin.Core.EsimAccess;
 public sealed record SystemHealth(VendorProblem? Vendor, DateTimeOffset? LastAnswerAt, StorageProblem? Storage);
 
 /// <summary>How well the console can do its work, for people.</summary>
-public sealed class HealthService(Gate gate, ConnectionHealth connection, StorageHealth storage)
+public sealed class HealthService(
+    Gate gate, ConnectionHealth connection, StorageHealth storage, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>What stands in the way.</summary>
     /// <exception cref="NotAllowedException">The caller is nobody who works here.</exception>
@@ -18,5 +20,16 @@ public sealed class HealthService(Gate gate, ConnectionHealth connection, Storag
     {
         await gate.DemandAsync(Permission.SeeAlerts);
         return new SystemHealth(connection.Problem, connection.LastAnswerAt, storage.Problem);
+    }
+
+    /// <summary>A page, from 0, of what of answers and webhooks could not be read, that which came last first.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
+    public async Task<Page<UnreadableField>> UnreadableAsync(
+        UnreadableQuery query, int page, int size, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewOperations);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await query.Filter(context).OrderByDescending(field => field.LastAt).ThenBy(field => field.Source)
+            .ThenBy(field => field.Field).PageAsync(page, size, cancellationToken);
     }
 }

@@ -44,55 +44,55 @@ public static class NoticeTypes
 /// <param name="NotifyId">The same in repetitions; absent in some types.</param>
 /// <param name="EventGenerateTime">When it happened, as it says; absent in some types.</param>
 /// <param name="Content">Varies; null when it is not an object.</param>
-/// <param name="Text">The content as it came.</param>
-internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffset? EventGenerateTime, NoticeContent? Content, string Text)
+internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffset? EventGenerateTime, NoticeContent? Content)
 {
+    /// <summary>Where notes say that a webhook is of no known type: what a type holds is the sender's own.</summary>
+    private const string NoSource = "webhook";
+
     /// <summary>The longest number or state of an order or eSIM that is taken for one.</summary>
     private const int LongestName = 64;
 
     /// <summary>What it is about.</summary>
     public NoticeKind Kind => NoticeTypes.KindOf(NotifyType);
 
+    /// <summary>The content as it came.</summary>
+    public string Text { get; private init; } = "";
+
+    /// <summary>Whence it came, for <see cref="UnreadableNotes"/>.</summary>
+    public string Source => Kind == NoticeKind.Unknown ? NoSource : $"{NoSource} {NotifyType}";
+
+    /// <summary>What of it could not be read.</summary>
+    public IReadOnlyList<Unreadable> Unread { get; private init; } = [];
+
     /// <summary>Reads a body; null when it is not a JSON object. What cannot be read within it is as if it were not there.</summary>
-    public static Notice? Read(string body)
+    /// <param name="body">The body as it came.</param>
+    /// <param name="notes">Hears of a body that is no JSON object; null where that is known already.</param>
+    public static Notice? Read(string body, UnreadableNotes? notes = null)
     {
-        try
+        if (WireJson.ReadObject(body) is not { } root)
         {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) return null;
-            var hasContent = root.TryGetProperty("content", out var content);
-            return new Notice(
-                Value<string>(root, "notifyType"), Value<string>(root, "notifyId"), Value<DateTimeOffset?>(root, "eventGenerateTime"),
-                hasContent && content.ValueKind == JsonValueKind.Object ? NoticeContent.Of(content) : null,
-                hasContent ? content.GetRawText() : "");
-        }
-        catch (Exception exception) when (IsUnreadable(exception))
-        {
+            notes?.Add(NoSource, [new Unreadable(UnreadableRules.Whole, UnreadableRules.Shown("", body), null)]);
             return null;
         }
+        var reading = new WireReading();
+        var told = reading.Read<Notice>(root, "")!;
+        var content = WireJson.Find(root, "content");
+        var notice = told with
+        {
+            Content = told.Content?.Named(reading),
+            Text = content.ValueKind == JsonValueKind.Undefined ? "" : content.GetRawText(),
+            Unread = reading.Notes,
+        };
+        notes?.Add(notice.Source, notice.Unread);
+        return notice;
     }
+
+    /// <summary>The text of a body.</summary>
+    public static string Decode(ReadOnlySpan<byte> body) => WireJson.Decode(body);
 
     /// <summary>The number or state of something at the vendor; null for what cannot be one.</summary>
     public static string? Name(string? text) => text is { Length: > 0 and <= LongestName }
         && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
-
-    /// <summary>A field; null when it is absent or of a wrong kind.</summary>
-    internal static T? Value<T>(JsonElement from, string name)
-    {
-        try
-        {
-            return from.TryGetProperty(name, out var value) ? value.Deserialize<T>(WireJson.Options) : default;
-        }
-        catch (Exception exception) when (IsUnreadable(exception))
-        {
-            return default;
-        }
-    }
-
-    // Numbers and times out of range, and text that is half a character, come as these.
-    private static bool IsUnreadable(Exception exception) =>
-        exception is JsonException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
 }
 
 /// <summary>What the content of a webhook may hold; each type fills some of it. Device and allowance are not read: they are known from the
@@ -105,11 +105,20 @@ internal sealed record NoticeContent(
     /// <c>Executed-Success</c>.</summary>
     public bool HasFailed => NotifyStatus is not null && !NotifyStatus.StartsWith("Executed", StringComparison.OrdinalIgnoreCase);
 
-    internal static NoticeContent Of(JsonElement content) => new(
-        Name(content, "orderNo"), Name(content, "esimTranNo"), Name(content, "iccid"),
-        Name(content, "esimStatus"), Name(content, "smdpStatus"), Notice.Value<long?>(content, "orderUsage"),
-        Notice.Value<DateTimeOffset?>(content, "lastUpdateTime"), Notice.Value<DateTimeOffset?>(content, "expiredTime"),
-        Name(content, "notifyStatus"));
+    /// <summary>The same without what cannot be the number or state of anything.</summary>
+    public NoticeContent Named(WireReading reading) => this with
+    {
+        OrderNo = Name("orderNo", OrderNo, reading),
+        EsimTranNo = Name("esimTranNo", EsimTranNo, reading),
+        Iccid = Name("iccid", Iccid, reading),
+        EsimStatus = Name("esimStatus", EsimStatus, reading),
+        SmdpStatus = Name("smdpStatus", SmdpStatus, reading),
+    };
 
-    private static string? Name(JsonElement content, string name) => Notice.Name(Notice.Value<string>(content, name));
+    private static string? Name(string field, string? text, WireReading reading)
+    {
+        var name = Notice.Name(text);
+        if (name is null && text is { Length: > 0 }) reading.Note($"content.{field}", text);
+        return name;
+    }
 }

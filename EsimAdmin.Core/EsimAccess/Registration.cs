@@ -19,6 +19,7 @@ public static class Registration
         services.AddOptions<EsimAccessOptions>().Bind(configuration.GetSection(EsimAccessOptions.Section));
         services.TryAddSingleton<LiveUpdates>();
         services.AddSingleton<ConnectionHealth>();
+        services.AddSingleton<UnreadableNotes>();
         services.AddSingleton<RequestPacer>();
         services.AddTransient<PacingHandler>();
         services.AddTransient<SigningHandler>();

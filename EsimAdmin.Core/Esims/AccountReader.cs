@@ -1,16 +1,18 @@
 using EsimAdmin.Core.EsimAccess;
+using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>A page of the account that was taken over.</summary>
 /// <param name="Number">Which, from 1.</param>
 /// <param name="Total">How many eSIMs there are in all, as far as the vendor says.</param>
+/// <param name="Read">How many have come so far.</param>
 /// <param name="Taken">What came of it.</param>
-public readonly record struct AccountPage(int Number, int Total, TakenOver Taken);
+public readonly record struct AccountPage(int Number, int Total, int Read, TakenOver Taken);
 
 /// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the
 /// speed.</summary>
-public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time)
+public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time, ILogger<AccountReader> logger)
 {
     /// <summary>At 8 requests a second, answers of 1.5 s keep the vendor busy.</summary>
     private const int UnderWay = 12;
@@ -19,34 +21,47 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="from">Created at this time or later.</param>
     /// <param name="until">Created at this time or earlier; the same after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
+    /// <param name="before">How many eSIMs have come before that page.</param>
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a
     /// question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
     /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
-    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int expected,
+    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int before, int expected,
         Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<VendorList<VendorEsim>>> Answer)>();
         Task<Answer<VendorList<VendorEsim>>> AskAsync(int page) =>
             client.EsimsCreatedAsync(from, until, page, CallPriority.Background, stop.Token);
+        var all = new AllPages(before);
         int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;
+        void AskOn()
+        {
+            while (next <= Math.Min(last, AllPages.Last) && asked.Count < UnderWay)
+                asked.Enqueue((next, time.GetUtcNow(), AskAsync(next++)));
+        }
         try
         {
             while (true)
             {
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(next++)));
+                AskOn();
                 if (!asked.TryDequeue(out var one)) return null;
 
                 var answer = await one.Answer;
-                if (one.Number > last) continue;
-                if (!answer.Succeeded(out var list, out var problem)) return problem;
-                if (list.Total is { } total) last = EsimAccessClient.Pages(total);
-                else if (list.Count + list.Unreadable >= EsimAccessClient.PageSize) last = Math.Max(last, one.Number + 1);
+                if (!answer.Succeeded(out var list, out var problem))
+                    return all.IsAsTold && problem.Error.Retry != RetryAdvice.Later ? null : problem;
+                var isLast = all.IsLast(list);
+                // One more than there should be: only a page with nothing new shows that all have come.
+                last = Math.Max(one.Number, all.Size == 0 ? 0 : (all.Total ?? 0) / all.Size + 1) + 1;
                 // The next questions leave before this answer is worked on.
-                while (next <= last && asked.Count < UnderWay) asked.Enqueue((next, time.GetUtcNow(), AskAsync(next++)));
-                await taken(new AccountPage(one.Number, list.Total ?? 0, await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
+                if (!isLast) AskOn();
+                await taken(new AccountPage(
+                    one.Number, all.Total ?? 0, all.Seen, await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
+                if (!isLast) continue;
+                if (all.Total is { } total && total != all.Seen)
+                    logger.LogWarning("eSIM Access says that there are {Total} eSIMs; {Count} came", total, all.Seen);
+                return null;
             }
         }
         finally

@@ -36,7 +36,7 @@ internal sealed class EsimConfirmer : BackgroundService
 
     // A question that fails is asked again by the mirror's worker: what was heard stays newer than what was confirmed.
     private async Task AnswerAsync(Question question, CancellationToken cancellationToken) => _ = question.OrderNo is { } orderNo
-        ? await _esims.AskByOrderAsync(orderNo, CallPriority.Background, cancellationToken)
+        ? await _esims.AskByOrderAsync(orderNo, 0, CallPriority.Background, cancellationToken)
         : await _esims.AskAsync(question.EsimTranNo!, CallPriority.Background, cancellationToken);
 
     private sealed record Question(string? OrderNo, string? EsimTranNo);

@@ -16,7 +16,8 @@ public sealed record ImportProgress(int Done, int Total, bool IsComplete);
 internal sealed class EsimImporter(
     AccountReader reader, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<EsimImporter> logger)
 {
-    private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", DoneFact = "import.done";
+    private const string UntilFact = "import.until", PageFact = "import.next-page", TotalFact = "import.total", ReadFact = "import.read",
+        DoneFact = "import.done";
 
     /// <summary>So many pages are asked for before the vendor has said how many there are: its first answer is not waited for.</summary>
     private const int FirstPages = 4;
@@ -36,16 +37,19 @@ internal sealed class EsimImporter(
             known = new ImportFacts(
                 asked is null ? time.GetUtcNow().AddMinutes(1) : DateTimeOffset.Parse(asked, CultureInfo.InvariantCulture),
                 Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1"),
-                Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"));
+                Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"),
+                Number(await Facts.GetAsync(context, ReadFact, cancellationToken) ?? "0"));
         }
         await work.DoAsync(unit => Facts.SetAsync(unit, UntilFact, known.Until.ToString("O"), cancellationToken), cancellationToken);
         var expected = known.Total == 0 ? FirstPages : EsimAccessClient.Pages(known.Total) - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;
-        var problem = await reader.ReadAsync(Beginning, known.Until, known.NextPage, expected, page =>
+        var problem = await reader.ReadAsync(Beginning, known.Until, known.NextPage, known.Read, expected, page =>
         {
             pages++;
-            return SetAsync([(PageFact, Text(page.Number + 1)), (TotalFact, Text(page.Total))], cancellationToken);
+            return SetAsync(
+                [(PageFact, Text(page.Number + 1)), (TotalFact, Text(page.Total)), (ReadFact, Text(page.Read))],
+                cancellationToken);
         }, cancellationToken);
         if (problem is not null) return problem;
         await SetAsync([(DoneFact, time.GetUtcNow().ToString("O"))], cancellationToken);
@@ -61,18 +65,17 @@ internal sealed class EsimImporter(
         unit.Publish(new ImportProgressed());
     }, cancellationToken);
 
-    private readonly record struct ImportFacts(DateTimeOffset Until, int NextPage, int Total);
+    private readonly record struct ImportFacts(DateTimeOffset Until, int NextPage, int Total, int Read);
 
     /// <summary>How far it has come.</summary>
     public static async Task<ImportProgress> ProgressAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
     {
         var facts = await context.Facts.AsNoTracking().Where(fact => fact.Name.StartsWith("import."))
             .ToDictionaryAsync(fact => fact.Name, fact => fact.Value, cancellationToken);
-        var total = Number(facts.GetValueOrDefault(TotalFact, "0"));
+        var (total, read) = (Number(facts.GetValueOrDefault(TotalFact, "0")), Number(facts.GetValueOrDefault(ReadFact, "0")));
         return facts.ContainsKey(DoneFact)
             ? new ImportProgress(total, total, true)
-            : new ImportProgress(
-                Math.Min(total, (Number(facts.GetValueOrDefault(PageFact, "1")) - 1) * EsimAccessClient.PageSize), total, false);
+            : new ImportProgress(Math.Min(total, read), total, false);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

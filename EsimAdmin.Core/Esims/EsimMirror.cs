@@ -16,9 +16,11 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
 {
     private readonly IReadOnlyList<IEsimFollower> _followers = [.. followers];
 
-    /// <summary>Asks for all eSIMs of a vendor order and takes them over. The problem says so while they are being made.</summary>
-    public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
-        TakeOverAsync(() => client.EsimsOfOrderAsync(orderNo, priority, cancellationToken), cancellationToken);
+    /// <summary>Asks for all eSIMs of a vendor order, so many where that is known, and takes them over. The problem says so while they are
+    /// being made.</summary>
+    public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(
+        string orderNo, int count, CallPriority priority, CancellationToken cancellationToken) =>
+        TakeOverAsync(() => client.EsimsOfOrderAsync(orderNo, count, priority, cancellationToken), cancellationToken);
 
     /// <summary>Asks for one eSIM and takes it over.</summary>
     public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>

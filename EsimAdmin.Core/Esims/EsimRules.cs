@@ -17,6 +17,10 @@ public static class EsimRules
     /// <summary>How long the vendor's answers about usage may lag behind its webhooks (field notes: 2 to 3 hours).</summary>
     public static readonly TimeSpan UsageLag = TimeSpan.FromHours(3);
 
+    /// <summary>Whether an eSIM is made: it can be installed, or was. The vendor lists some before.</summary>
+    public static bool IsMade(Esim esim) =>
+        esim is { Iccid.Length: > 0, ActivationCode.Length: > 0 } || EsimStatusRules.HasEnded(esim.Status);
+
     /// <summary>Takes over the vendor's answer to a question that was asked at a time.</summary>
     public static void TakeOver(Esim esim, VendorEsim told, DateTimeOffset askedAt)
     {

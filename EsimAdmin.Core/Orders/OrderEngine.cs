@@ -91,7 +91,7 @@ public sealed class OrderEngine(
 
     private async Task<Settlement<OrderPart>> AskAsync(OrderPart part, CallPriority priority, CancellationToken cancellationToken)
     {
-        var answer = await esims.AskByOrderAsync(part.OrderNo!, priority, cancellationToken);
+        var answer = await esims.AskByOrderAsync(part.OrderNo!, part.Count, priority, cancellationToken);
         if (!answer.Succeeded(out var made, out var problem))
         {
             return Settle((stored, now) =>
@@ -100,10 +100,11 @@ public sealed class OrderEngine(
                 Postpone(stored, problem.IsStillMaking ? null : problem, now);
             });
         }
+        var ready = made.Count(EsimRules.IsMade);
         return Settle((stored, now) =>
         {
-            stored.Allocated = Math.Min(stored.Count, made.Count);
-            if (made.Count < stored.Count) Postpone(stored, null, now);
+            stored.Allocated = Math.Min(stored.Count, ready);
+            if (ready < stored.Count) Postpone(stored, null, now);
             else
             {
                 (stored.State, stored.EndedAt, stored.DueAt) = (PartState.Complete, now, null);

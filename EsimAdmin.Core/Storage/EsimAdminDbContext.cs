@@ -103,6 +103,9 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     /// <summary>Webhooks received.</summary>
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
+    /// <summary>What of answers and webhooks could not be read.</summary>
+    public DbSet<UnreadableField> UnreadableFields => Set<UnreadableField>();
+
     /// <summary>Small facts by name.</summary>
     public DbSet<Fact> Facts => Set<Fact>();
 

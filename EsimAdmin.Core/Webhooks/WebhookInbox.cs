@@ -28,7 +28,8 @@ public enum Receipt
 /// Each is answered when its transaction is on the disk.
 /// </summary>
 public sealed class WebhookInbox(
-    Work work, IDbContextFactory<EsimAdminDbContext> contexts, DeliveryRoom room, TimeProvider time, ILogger<WebhookInbox> logger)
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, DeliveryRoom room, UnreadableNotes unreadable, TimeProvider time,
+    ILogger<WebhookInbox> logger)
         : BackgroundService
 {
     private const int MostWaiting = 2000, MostAtOnce = 200;
@@ -43,11 +44,16 @@ public sealed class WebhookInbox(
     internal Signal Filled { get; } = new();
 
     /// <summary>Stores a webhook and says so.</summary>
+    /// <param name="body">The body as it came, in whatever encoding.</param>
+    /// <param name="sender">The address that it came from.</param>
+    public Task<Receipt> TakeAsync(ReadOnlySpan<byte> body, string sender) => TakeAsync(Notice.Decode(body), sender);
+
+    /// <summary>Stores a webhook and says so.</summary>
     /// <param name="body">The body as it came.</param>
     /// <param name="sender">The address that it came from.</param>
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
-        if (Notice.Read(body) is not { } notice) return Receipt.Malformed;
+        if (Notice.Read(body, unreadable) is not { } notice) return Receipt.Malformed;
         var waiting = new Waiting(body, sender, time.GetUtcNow(), notice,
             new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_waiting.Writer.TryWrite(waiting)) return Receipt.Flooded;

@@ -116,7 +116,7 @@ public sealed class WebhookEndpointTests
         await using var web = new WebConsole(settings => settings["Webhooks:BodyTimeout"] = "00:00:00.500",
             services: services => services.AddSingleton<ILoggerProvider>(log));
         using var client = web.Plain();
-        using var bytes = new ByteArrayContent([.. """{"notifyType":"X"""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8]);
+        using var bytes = new ByteArrayContent([0xC3, 0x28, 0xFF]);
         using var noText = await client.PostAsync(new Uri(Path, UriKind.Relative), bytes);
         Assert.Equal(HttpStatusCode.BadRequest, noText.StatusCode);
         Assert.StartsWith("HTTP/1.1 400",

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Unicode;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Web.Security;
 using Microsoft.Extensions.Options;
@@ -83,9 +82,7 @@ internal static class WebhookEndpoint
 
     private static async Task<int> StoreAsync(byte[] bytes, IPAddress sender, WebhookInbox inbox)
     {
-        ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
-        if (!Utf8.IsValid(text)) return StatusCodes.Status400BadRequest;
-        return await inbox.TakeAsync(Encoding.UTF8.GetString(text), sender.ToString()) switch
+        return await inbox.TakeAsync(bytes, sender.ToString()) switch
         {
             Receipt.Stored => StatusCodes.Status200OK,
             Receipt.Malformed => StatusCodes.Status400BadRequest,

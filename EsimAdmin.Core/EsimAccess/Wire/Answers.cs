@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace EsimAdmin.Core.EsimAccess.Wire;
 
 /// <summary>The catalogue, or a part of it.</summary>
@@ -15,8 +12,8 @@ internal sealed record EsimQueryAnswer(VendorList<VendorEsim>? EsimList, WirePag
 /// <summary>Where a page is in the whole.</summary>
 internal sealed record WirePager(long? Total);
 
-/// <summary>The account's balance.</summary>
-internal sealed record BalanceAnswer(Money? Balance);
+/// <summary>The account's balance in 1/10,000 USD; unlike a price it may be negative.</summary>
+internal sealed record BalanceAnswer(long? Balance);
 
 /// <summary>What a top-up brought (field notes).</summary>
 internal sealed record TopUpAnswer(DataVolume? TotalVolume);
@@ -37,25 +34,11 @@ internal sealed record WireLocation(
     }
 }
 
-/// <summary>Usage of up to 10 eSIMs; rows may be missing for eSIMs without usage.</summary>
-[JsonConverter(typeof(UsageAnswerConverter))]
-internal sealed record UsageAnswer(VendorList<VendorUsage> EsimUsageList);
+/// <summary>Usage of up to 10 eSIMs; rows may be missing for eSIMs without usage. The specification shows the bare list.</summary>
+internal sealed record UsageAnswer(VendorList<VendorUsage>? EsimUsageList);
 
 /// <summary>The address now set for webhooks.</summary>
 internal sealed record WebhookAnswer(string? Webhook);
 
 /// <summary>An answer that says no more than that it was done.</summary>
 internal sealed record Done;
-
-/// <summary>The specification shows a bare list, production an object around it.</summary>
-internal sealed class UsageAnswerConverter : Reading<UsageAnswer>
-{
-    public override UsageAnswer Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        var list = document.RootElement;
-        if (list.ValueKind == JsonValueKind.Object && !list.TryGetProperty("esimUsageList", out list))
-            throw new JsonException("no usage list");
-        return new UsageAnswer(list.ValueKind == JsonValueKind.Null ? [] : list.Deserialize<VendorList<VendorUsage>>(options) ?? []);
-    }
-}

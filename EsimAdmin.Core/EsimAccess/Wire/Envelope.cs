@@ -12,41 +12,38 @@ internal sealed record Envelope(string? Code, string? Message, JsonElement Conte
     public const string NoCode = "UNKNOWN";
 
     /// <summary>Reads an answer's body.</summary>
-    /// <returns>Null when it is not an envelope: no JSON, no object, or neither a verdict nor content.</returns>
-    public static Envelope? Read(ReadOnlyMemory<byte> body)
+    /// <param name="text">The body.</param>
+    /// <param name="reading">Hears of what cannot be read.</param>
+    /// <param name="changes">Whether something was to be done: then only a verdict says that it was; content alone does not.</param>
+    /// <returns>Null when it is not an envelope: no JSON, no object, or no verdict that can be read.</returns>
+    public static Envelope? Read(string text, WireReading reading, bool changes)
     {
-        try
+        if (WireJson.ReadObject(text) is not { } root)
         {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) return null;
-
-            var code = Text(root, "errorCode");
-            if (code is "0" or "000000") code = null;
-            var hasContent = root.TryGetProperty("obj", out var content) && content.ValueKind != JsonValueKind.Null;
-            bool? success = root.TryGetProperty("success", out var verdict) ? IsTrue(verdict) : null;
-            if (success is null && code is null && !hasContent) return null;
-            if (success == false) code ??= NoCode;
-
-            return new Envelope(code, Text(root, "errorMessage") ?? Text(root, "errorMsg"), hasContent ? content.Clone() : default);
-        }
-        catch (JsonException)
-        {
+            reading.Note(UnreadableRules.Whole, text);
             return null;
         }
+        var code = Text(reading, root, "errorCode");
+        if (code is "0" or "000000") code = null;
+        var content = WireJson.Find(root, "obj");
+        var hasContent = content.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+        var told = WireJson.Find(root, "success");
+        var isSilent = told.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+        var success = Verdict(told);
+        if (success is null && !isSilent) reading.Note("success", told.GetRawText());
+        if (success is null && code is null && (!isSilent || !hasContent || changes)) return null;
+        if (success == false) code ??= NoCode;
+        return new Envelope(code, Text(reading, root, "errorMessage") ?? Text(reading, root, "errorMsg"), hasContent ? content : default);
     }
 
-    private static bool IsTrue(JsonElement verdict) => verdict.ValueKind switch
+    private static bool? Verdict(JsonElement told) => told.ValueKind switch
     {
         JsonValueKind.True => true,
-        JsonValueKind.String => string.Equals(verdict.GetString(), "true", StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
-
-    private static string? Text(JsonElement root, string name) => !root.TryGetProperty(name, out var value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.String when value.GetString() is { Length: > 0 } text => text,
-        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.False => false,
+        JsonValueKind.String when bool.TryParse(told.GetRawText().Trim('"'), out var verdict) => verdict,
         _ => null,
     };
+
+    private static string? Text(WireReading reading, JsonElement root, string name) =>
+        reading.Read<string>(WireJson.Find(root, name), name) is { Length: > 0 } text ? text : null;
 }

@@ -41,7 +41,7 @@ public sealed class ContractTests
         var package = await desk.PackageAsync("JP_5_30");
         var order = Value(await desk.Client.OrderAsync(Order("t-1", package, 3), Now, default));
         Assert.StartsWith("B", order.OrderNo, StringComparison.Ordinal);
-        Assert.Equal("200010", (await desk.Client.EsimsOfOrderAsync(order.OrderNo!, Now, default)).Problem?.Code);
+        Assert.Equal("200010", (await desk.Client.EsimsOfOrderAsync(order.OrderNo!, 0, Now, default)).Problem?.Code);
 
         var esims = await desk.AllocatedAsync(order.OrderNo!);
         Assert.Equal(3, esims.Count);
@@ -170,7 +170,7 @@ internal sealed class Desk : IAsyncDisposable
     public Task<SimPackage> PackageAsync(Func<SimPackage, bool> wanted) => Task.FromResult(Simulator.World.Catalogue.Base.First(wanted));
 
     public async Task<VendorList<VendorEsim>> AllocatedAsync(string orderNo) => (await Eventually.GetAsync(
-        async () => (await Client.EsimsOfOrderAsync(orderNo, CallPriority.Person, default)).Value,
+        async () => (await Client.EsimsOfOrderAsync(orderNo, 0, CallPriority.Person, default)).Value,
         esims => esims is not null, "allocation"))!;
 
     public async Task<VendorEsim> NewEsimAsync(SimPackage package)

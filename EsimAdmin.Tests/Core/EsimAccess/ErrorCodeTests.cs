@@ -71,7 +71,7 @@ public sealed class ErrorCodeTests
         await Refused("310402", Order("a", japan, 1));
 
         Assert.Equal("310243", (await client.ListPackagesAsync(new PackageListRequest(Slug: "nope"), Now, default)).Problem?.Code);
-        Assert.Equal("310272", (await client.EsimsOfOrderAsync("B1", Now, default)).Problem?.Code);
+        Assert.Equal("310272", (await client.EsimsOfOrderAsync("B1", 0, Now, default)).Problem?.Code);
         Assert.Equal("400001", (await client.QueryEsimsAsync(new EsimQueryRequest(new Pager(1, 4), OrderNo: "B1"), Now, default))
             .Problem?.Code);
         Assert.Equal("310403", (await client.CancelAsync("1", CallPriority.Person, default))?.Code);

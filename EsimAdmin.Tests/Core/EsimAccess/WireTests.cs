@@ -59,12 +59,13 @@ public sealed class WireTests
               {"packageCode":"C","price":30000,"dataType":9,"durationUnit":"MOON",
                 "volume":-1,"supportTopUpType":null,"locationNetworkList":null}]}}
             """, client => client.PackageAsync("any", Now, default))).Value!;
-        Assert.Equal(["A", "C"], list.Select(package => package.Code));
+        Assert.Equal(["A", "B", "C"], list.Select(package => package.Code));
         Assert.Equal((new Money(7100), DurationUnit.Month, DataPlan.DailyThenSlower),
             (list[0].Price, list[0].DurationUnit, list[0].Plan));
         // A code or a unit that nobody knows is as if it were not told.
-        Assert.Equal((DataVolume.Zero, null, null, null), (list[1].Volume, list[1].DurationUnit, list[1].Plan, list[1].TopUp));
-        Assert.Equal(2, list.Unreadable);
+        Assert.Equal((DataVolume.Zero, null, null, null), (list[2].Volume, list[2].DurationUnit, list[2].Plan, list[2].TopUp));
+        Assert.Null(list[1].Price);
+        Assert.Equal((1, 2), (list.Unreadable, list.PartlyRead));
     }
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class WireTests
     [InlineData("2025-03-19T01:20:00", 1, 20, 0)]
     public void Every_shape_of_time_is_utc(string text, int hour, int minute, int second) =>
         Assert.Equal(new DateTimeOffset(2025, 3, 19, hour, minute, second, TimeSpan.Zero),
-            EsimAdmin.Core.EsimAccess.Wire.WireJson.ParseTime(text));
+            EsimAdmin.Core.EsimAccess.Wire.WireValues.ParseTime(text));
 
     [Fact]
     public async Task No_secret_reaches_the_log_and_the_vendors_code_and_request_id_do()

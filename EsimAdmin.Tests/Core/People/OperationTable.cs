@@ -114,5 +114,6 @@ internal static class OperationTable
         ["Webhooks.GetRegistrationAsync"] = Administrators,
         ["Webhooks.RegisterAsync"] = Administrators,
         ["Health.GetAsync"] = Everyone,
+        ["Health.UnreadableAsync"] = Administrators,
     };
 }

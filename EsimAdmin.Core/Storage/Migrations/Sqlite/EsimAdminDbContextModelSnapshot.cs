@@ -698,6 +698,35 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("Customers");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.EsimAccess.UnreadableField", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Raw")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Row")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Times")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Source", "Field");
+
+                    b.ToTable("UnreadableFields");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Esims.Esim", b =>
                 {
                     b.Property<string>("EsimTranNo")

@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EsimAdmin.Core.EsimAccess;
+
+internal sealed class UnreadableFieldConfiguration : IEntityTypeConfiguration<UnreadableField>
+{
+    public void Configure(EntityTypeBuilder<UnreadableField> builder) => builder.HasKey(field => new { field.Source, field.Field });
+}
