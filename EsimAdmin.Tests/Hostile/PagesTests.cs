@@ -65,7 +65,8 @@ public sealed class PagesTests
         await using var second = vendor;
         var paged = Paged((rows, page) => rows.Skip((page - 1) * 34).Take(34), Esims);
         vendor.Change = (endpoint, question, answer) => (int?)question["pager"]?["pageNum"] > 2
-            ? """{"success":false,"errorCode":"400001","errorMsg":"no such page","obj":null}"""u8.ToArray() : paged(endpoint, question, answer);
+            ? """{"success":false,"errorCode":"400001","errorMsg":"no such page","obj":null}"""u8.ToArray()
+            : paged(endpoint, question, answer);
         await using var console = await vendor.ConsoleAsync(simulator, workers: false);
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
         Assert.Equal(Esims, await console.ReadAsync(context => context.Esims.CountAsync()));
@@ -85,7 +86,8 @@ public sealed class PagesTests
         Assert.Equal((null, true), await search.FindAsync("never-sent", start, null, CallPriority.Person, default));
 
         vendor.Change = Paged((rows, page) => rows.Skip((page - 1) * 3).Take(3), 3);
-        Assert.Equal(10, (await console.Get<EsimMirror>().AskByOrderAsync("B2601000000002", 10, CallPriority.Person, default)).Value!.Count);
+        var ten = await console.Get<EsimMirror>().AskByOrderAsync("B2601000000002", 10, CallPriority.Person, default);
+        Assert.Equal(10, ten.Value!.Count);
 
         // Of which order one is cannot be read: it may be this.
         vendor.Change = Paged((rows, page) =>

@@ -100,8 +100,8 @@ public sealed class UnreadableTests : IAsyncLifetime
         var lost = "";
         Answer("package/list", answer =>
         {
-            if (answer["obj"]!["packageList"]!.AsArray() is not { Count: > 3 } list) return;
-            list[0] = new JsonObject { ["packageCode"] = list[0]!["packageCode"]!.DeepClone(), ["volume"] = true, ["name"] = new JsonArray() };
+            if (answer["obj"]?["packageList"] is not JsonArray { Count: > 3 } list) return;
+            list[0] = new JsonObject { ["packageCode"] = list[0]!["packageCode"]!.DeepClone(), ["volume"] = true };
             lost = list[1]!["packageCode"]!.ToString();
             list[1]!["packageCode"] = new JsonObject();
             list.Add(null);

@@ -6,7 +6,8 @@ namespace EsimAdmin.Tests.Hostile;
 /// <summary>One seeded variation of what the vendor sends: the same seed makes the same bytes of the same JSON.</summary>
 /// <param name="seed">Which.</param>
 /// <param name="healthy">The key of the row that stays readable; null for none.</param>
-internal sealed class Variation(int seed, string? healthy)
+/// <param name="all">Whether everything is varied, whatever the seed: for what has no rows.</param>
+internal sealed class Variation(int seed, string? healthy, bool all = false)
 {
     /// <summary>Stands for a byte that is no UTF-8.</summary>
     private const char NoText = '\uE000';
@@ -26,12 +27,12 @@ internal sealed class Variation(int seed, string? healthy)
     private readonly StringBuilder _to = new();
 
     /// <summary>Whether what stands around the rows is varied as well.</summary>
-    public bool IsAround { get; } = seed % 5 == 0;
+    public bool IsAround { get; } = all || seed % 7 == 0;
 
     /// <summary>The bytes to send instead.</summary>
     public byte[] Of(string json)
     {
-        if (IsAround && seed % 25 == 0) return Encoding.UTF8.GetBytes(Wholes[_random.Next(Wholes.Length)]);
+        if (seed % 35 == 0) return Encoding.UTF8.GetBytes(Wholes[_random.Next(Wholes.Length)]);
         using var document = JsonDocument.Parse(json);
         _to.Clear();
         Write(document.RootElement, IsAround);
