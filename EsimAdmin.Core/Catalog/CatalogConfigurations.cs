@@ -8,6 +8,7 @@ internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
     public void Configure(EntityTypeBuilder<Package> builder)
     {
         builder.HasKey(package => package.Code);
+        builder.Property(package => package.Currency).HasMaxLength(3);
         builder.Ignore(package => package.IsDaily);
     }
 }

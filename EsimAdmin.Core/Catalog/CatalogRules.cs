@@ -23,6 +23,7 @@ public static class CatalogRules
         package.Slug = told.Slug ?? package.Slug;
         package.Name = told.Name ?? (package.Name.Length > 0 ? package.Name : package.Code);
         package.RetailPrice = told.RetailPrice ?? package.RetailPrice;
+        if (told.Currency?.Trim().ToUpperInvariant() is { Length: 3 } currency) package.Currency = currency == "USD" ? null : currency;
         package.Volume = told.Volume ?? package.Volume;
         package.Duration = told.Duration ?? package.Duration;
         package.DurationUnit = told.DurationUnit ?? package.DurationUnit;
@@ -40,7 +41,8 @@ public static class CatalogRules
     }
 
     /// <summary>The price of one GB; null where a volume says nothing about the price.</summary>
-    public static Money? PricePerGigabyte(Package package) => package.IsDaily || package.Volume.Bytes <= 0
+    public static Money? PricePerGigabyte(Package package) =>
+        package.IsDaily || package.Volume.Bytes <= 0 || package.Currency is not null
         ? null
         : new Money((long)((Int128)package.Price.Units * DataVolume.FromGigabytes(1).Bytes / package.Volume.Bytes));
 

@@ -20,6 +20,9 @@ public sealed class Package
     /// <summary>What the vendor suggests to sell it for.</summary>
     public Money? RetailPrice { get; set; }
 
+    /// <summary>In which money its prices are (ISO 4217); null for US dollars, in which our balance is.</summary>
+    public string? Currency { get; set; }
+
     /// <summary>The price before the last change.</summary>
     public Money? PreviousPrice { get; set; }
 
@@ -76,6 +79,9 @@ public sealed class Package
 
     /// <summary>Whether it is ordered and priced by the day.</summary>
     public bool IsDaily => Plan != DataPlan.Total;
+
+    /// <summary>One of its prices, in its money.</summary>
+    public string Show(Money price) => Currency is null ? price.ToString() : $"{Currency} {price.ToString().TrimStart('$')}";
 }
 
 /// <summary>A country or a region of several.</summary>

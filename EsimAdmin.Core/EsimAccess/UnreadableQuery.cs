@@ -8,7 +8,7 @@ namespace EsimAdmin.Core.EsimAccess;
 public readonly record struct UnreadableQuery(string? Search = null)
 {
     /// <summary>How it stands in an address.</summary>
-    public static ListAddress<UnreadableQuery> Address { get; } = new ListAddress<UnreadableQuery>("/webhooks/unreadable", default)
+    public static ListAddress<UnreadableQuery> Address { get; } = new ListAddress<UnreadableQuery>("webhooks/unreadable", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text });
 
     internal IQueryable<UnreadableField> Filter(EsimAdminDbContext context)

@@ -15,6 +15,8 @@ public sealed record VendorPackage
     public Money? Price { get; init; }
     /// <summary>What the vendor suggests to sell it for.</summary>
     public Money? RetailPrice { get; init; }
+    /// <summary>In which money its prices are, <c>USD</c> so far.</summary>
+    [JsonPropertyName("currencyCode")] public string? Currency { get; init; }
     /// <summary>Of one day for daily plans; may be nothing for unlimited ones.</summary>
     public DataVolume? Volume { get; init; }
     /// <summary>How long it lasts once used.</summary>

@@ -19,7 +19,8 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
     public string Name => Package?.Package.Name ?? PackageCode;
 
     /// <summary>Why it cannot be ordered; null when it can.</summary>
-    public string? Refusal => Package is null ? "No longer sold." : PurchaseRules.Refusal(Quantity, Days, Package.Package.IsDaily)?.Text;
+    public string? Refusal => Package is null ? "No longer sold."
+        : (PurchaseRules.CurrencyRefusal(Package.Package.Currency) ?? PurchaseRules.Refusal(Quantity, Days, Package.Package.IsDaily))?.Text;
 
     /// <summary>What it costs at the accepted price.</summary>
     public Money Amount => SeenPrice * Quantity * (Days ?? 1);

@@ -50,6 +50,8 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
             {
                 if (!prices.TryGetValue(item.PackageCode, out var price)) return Gone(item);
                 var package = sold.Find(item.PackageCode);
+                if (PurchaseRules.CurrencyRefusal(package?.Package.Currency) is { } foreign)
+                    return new Refusal(foreign.Code, $"{item.Name}: {foreign.Text} Nothing was charged.");
                 daily = package?.Package.IsDaily ?? item.Days is not null;
                 quoted = new QuotedItem(item, item.PackageCode, item.Name, price, item.Days, package?.CountryCodes ?? []);
             }

@@ -18,6 +18,11 @@ public static class PurchaseRules
         _ => null,
     };
 
+    /// <summary>Why what is priced in other money cannot be bought; null where it can: for US dollars.</summary>
+    /// <param name="currency">The money; null for US dollars.</param>
+    public static Refusal? CurrencyRefusal(string? currency) => currency is null ? null
+        : new("currency", $"It is priced in {currency}, and paid from a balance in US dollars: what it costs cannot be known before.");
+
     /// <summary>The prices that are no longer those that were accepted, each package once.</summary>
     public static IReadOnlyList<MovedPrice> Moved(Quote quote) => [.. quote.Items
         .Where(item => item.Item.Accepted is { } accepted && accepted != item.UnitPrice)

@@ -26,7 +26,7 @@ public sealed class TopUpOffers(EsimAccessClient client)
 
     private static IReadOnlyList<TopUpOffer> Read(VendorList<VendorPackage> packages) =>
         [.. from told in packages
-            where told is { Code: { Length: > 0 }, Price: not null }
+            where told is { Code: { Length: > 0 }, Price: not null, Currency: null or "" or "USD" }
             let days = PackageWords.Days(told.Duration ?? 0, told.DurationUnit)
             let daily = told.TopUp == TopUpSupport.YesByDay || told.Plan is not (null or DataPlan.Total)
             select new TopUpOffer(told.Code!, told.Name ?? told.Code!, told.Price!.Value, told.Volume ?? DataVolume.Zero, days, daily)];

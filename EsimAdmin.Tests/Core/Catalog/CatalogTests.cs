@@ -1,6 +1,7 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Purchases;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,19 @@ public sealed class CatalogTests
     [InlineData(DataPlan.DailyUnlimited, "", null)]
     public void What_follows_when_the_data_is_used_up_is_said(DataPlan plan, string? speed, string? words) =>
         Assert.Equal(words, CatalogRules.AfterLimit(new Package { Code = "A", Plan = plan, FupPolicy = speed }));
+
+    [Fact]
+    public void Prices_in_other_money_are_never_shown_as_dollars_nor_paid_in_them()
+    {
+        var package = new Package { Code = "A", Price = new Money(32_500), Volume = DataVolume.FromGigabytes(1) };
+        CatalogRules.Describe(package, new VendorPackage { Code = "A", Currency = "usd" });
+        Assert.Equal("$3.25", package.Show(package.Price));
+        Assert.Null(PurchaseRules.CurrencyRefusal(package.Currency));
+        CatalogRules.Describe(package, new VendorPackage { Code = "A", Currency = "EUR" });
+        Assert.Equal("EUR 3.25", package.Show(package.Price));
+        Assert.Equal("currency", PurchaseRules.CurrencyRefusal(package.Currency)?.Code);
+        Assert.Null(CatalogRules.PricePerGigabyte(package));
+    }
 
     [Theory]
     [InlineData(2, "HOUR", 1)]

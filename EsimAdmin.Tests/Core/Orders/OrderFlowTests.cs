@@ -246,8 +246,8 @@ public sealed class OrderFlowTests
         await using var shop = await ShopFloor.OpenAsync();
         var (order, orderNo) = await AddTakenThoughRefusedAsync(shop, "Test Person");
         var mirror = shop.Console.Get<EsimAdmin.Core.Esims.EsimMirror>();
-        await mirror.AskByOrderAsync(orderNo, CallPriority.Person, default);
-        await mirror.AskByOrderAsync(orderNo, CallPriority.Person, default);
+        await mirror.AskByOrderAsync(orderNo, 1, CallPriority.Person, default);
+        await mirror.AskByOrderAsync(orderNo, 1, CallPriority.Person, default);
         var part = (await shop.UntilAsync(order.Id, OrderStatus.Complete)).Parts[0];
         Assert.Equal((orderNo, null), (part.OrderNo, part.ClosedBy));
         Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default));

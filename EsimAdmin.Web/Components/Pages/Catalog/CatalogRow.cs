@@ -53,7 +53,7 @@ internal static class CatalogRow
         html.Append(CultureInfo.InvariantCulture,
             $"<td data-label=\"Network\" title=\"{Safe(package.Operators)}\">{Safe(entry.Networks)}</td>");
         html.Append(CultureInfo.InvariantCulture,
-            $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Price + perDay)}{Change(package)}</td>");
+            $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Show(package.Price) + perDay)}{Change(package)}</td>");
         Cell("num muted", "per GB", entry.PricePerGigabyte is { } per ? new Money((per.Units + 50) / 100 * 100).ToString() : "—");
         Cell("", "Top-up", package.TopUp == TopUpSupport.No ? "—" : "Yes");
         return html.ToString();
@@ -67,7 +67,7 @@ internal static class CatalogRow
         if (package is not { PreviousPrice: { Units: > 0 } before, PriceChangedAt: not null } || before == package.Price) return "";
         var percent = (package.Price.Units - before.Units) * 100 / before.Units;
         return string.Create(CultureInfo.InvariantCulture,
-            $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(before.ToString())}\">{percent:+0;−0;±0} %</span>");
+            $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(package.Show(before))}\">{percent:+0;−0;±0} %</span>");
     }
 
     private static string Safe(string text) => HtmlEncoder.Default.Encode(text);
