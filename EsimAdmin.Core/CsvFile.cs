@@ -15,10 +15,7 @@ internal static class CsvFile
     /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long.
     /// Disposing deletes it.
     /// </summary>
-    /// <param name="columns">The headings.</param>
-    /// <param name="items">The items.</param>
     /// <param name="write">Writes an item's fields, as many as there are headings.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Stream> WriteAsync<T>(
         IReadOnlyList<string> columns, IAsyncEnumerable<T> items, Action<CsvLine, T> write, CancellationToken cancellationToken)
     {

@@ -15,7 +15,8 @@ using EsimAdmin.Core.Webhooks;
 namespace EsimAdmin.Core;
 
 /// <summary>
-/// All that screens can do, in groups. Each operation checks what the caller may do; screens only hide what would be refused here.
+/// All that screens can do, in groups. Each operation checks what the caller may do and throws <see cref="People.NotAllowedException"/>
+/// where that is not among it; screens only hide what would be refused here.
 /// </summary>
 public sealed class EsimAccessService(
     CatalogService catalog, CartService cart, OrderService orders, EsimService esims, ActionService actions, BulkService bulk,

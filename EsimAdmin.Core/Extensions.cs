@@ -28,7 +28,6 @@ public static class Extensions
 {
     /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/>
     /// is the caller's to add.</summary>
-    /// <param name="services">Where to.</param>
     /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c> and those of the features.</param>
     /// <param name="root">The folder that a relative database file is below.</param>
     public static IServiceCollection AddEsimAdmin(this IServiceCollection services, IConfiguration configuration, string root)

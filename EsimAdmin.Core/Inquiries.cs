@@ -20,8 +20,6 @@ internal enum Urgency
 /// flood holds up the others.
 /// </summary>
 /// <param name="what">What is asked about, for the log.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears of questions that failed.</param>
 /// <param name="ask">Asks. A question that fails is not asked again from here.</param>
 /// <param name="burst">How long further news of the same thing may join a question.</param>
 /// <param name="apart">How far questions about the same thing are apart at least; further news waits, and holds up nothing else.</param>
@@ -50,7 +48,6 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
     }
 
     /// <summary>Has something asked about soon.</summary>
-    /// <param name="about">What.</param>
     /// <param name="urgency">How urgently.</param>
     /// <param name="source">Who wants to know.</param>
     /// <returns>Whether it will be asked about; not when too many wait already.</returns>

@@ -8,10 +8,6 @@ internal static class Rounds
     /// <summary>Works until it is stopped.</summary>
     /// <param name="what">What a round goes over, for the log.</param>
     /// <param name="pause">The distance of two rounds.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Hears of failures.</param>
-    /// <param name="round">The work.</param>
-    /// <param name="stoppingToken">Ends it.</param>
     /// <param name="wake">Begins the next round before its time; after one that failed the pause is kept nevertheless.</param>
     public static async Task RunAsync(
         string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round,

@@ -15,7 +15,6 @@ public sealed class ActionService(
     IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
-    /// <exception cref="NotAllowedException">The caller may not top up.</exception>
     public async Task<Answer<IReadOnlyList<TopUpOffer>>> OffersAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.TopUpEsims);
@@ -31,7 +30,6 @@ public sealed class ActionService(
     /// the same intent.
     /// An intent that comes back as <see cref="IntentState.Checking"/> goes on by itself.
     /// </summary>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<Intent>> StartAsync(ActionRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(ActionRules.PermissionFor(request.Action));
@@ -58,7 +56,6 @@ public sealed class ActionService(
     }
 
     /// <summary>What was asked for on one eSIM, newest first, at most 100.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<Intent>> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);

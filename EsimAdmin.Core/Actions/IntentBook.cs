@@ -12,13 +12,11 @@ internal static class IntentBook
 {
     /// <summary>Adds an intent, unless the eSIM does not allow it now or something else is under way; a request that is known brings its
     /// intent.</summary>
-    /// <param name="unit">The change that it is part of.</param>
     /// <param name="request">What is asked for; its price was checked at the desk.</param>
     /// <param name="personId">Who answers for it.</param>
     /// <param name="personName">The same, for people.</param>
     /// <param name="packageName">For top-ups: the package, for people.</param>
     /// <param name="dueAt">When the background may take it up.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Outcome<Intent>> AddAsync(
         Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt,
             CancellationToken cancellationToken)

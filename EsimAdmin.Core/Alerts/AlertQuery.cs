@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Which alerts a list holds; what is null does not narrow.</summary>
-/// <param name="Kind">Only of this kind.</param>
 /// <param name="UnreadOnly">Only those not read yet.</param>
 /// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
 /// <param name="From">Only from this urgency on.</param>

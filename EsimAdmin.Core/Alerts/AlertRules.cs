@@ -52,7 +52,6 @@ public static class AlertRules
     /// key.</summary>
     /// <param name="esim">The eSIM as it is now.</param>
     /// <param name="usedBefore">What it had used before.</param>
-    /// <param name="now">The time.</param>
     public static Alert? OfData(Esim esim, DataVolume usedBefore, DateTimeOffset now)
     {
         var (before, after) = (usedBefore.PercentOf(esim.Total), esim.UsedPercent);

@@ -77,8 +77,6 @@ internal static class AutoTopUpBook
     }
 
     /// <summary>Marks an event as come to nothing.</summary>
-    /// <param name="unit">The change that it is part of.</param>
-    /// <param name="one">The event.</param>
     /// <param name="reason">Why, for people.</param>
     /// <param name="isTold">Whether people are told: not where all is in order without it.</param>
     public static async Task NotMadeAsync(Unit unit, AutoTopUp one, string reason, bool isTold)

@@ -187,7 +187,6 @@ public sealed class AutoTopUpEngine(
     : Stop(new Obstacle($"eSIM Access refuses: {problem.Error.Title}."));
 
     /// <summary>What stands in the way.</summary>
-    /// <param name="Reason">For people.</param>
     /// <param name="IsTold">Whether people are told that it is not made: not where all is in order without it.</param>
     /// <param name="Passes">Whether it goes by itself: then it waits, and no attempt is used up.</param>
     private sealed record Obstacle(string Reason, bool IsTold = true, bool Passes = false);

@@ -12,7 +12,6 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <param name="CustomerId">The customer; null for an eSIM's rule.</param>
 /// <param name="BelowPercent">Due when less than this share remains, in per cent, 1 to 50.</param>
 /// <param name="PackageCode">The package; null for the cheapest offered.</param>
-/// <param name="PackageName">Its name.</param>
 /// <param name="Days">For daily plans.</param>
 /// <param name="MostTimes">For one eSIM in a month, 1 to 10.</param>
 /// <param name="MostAmount">For all of them in a month.</param>
@@ -22,8 +21,6 @@ public sealed record TopUpRuleEdit(
         Money MostAmount, Money? ApprovalAbove);
 
 /// <summary>A top-up that a rule would have made.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="At">When.</param>
 /// <param name="Amount">What it would have cost.</param>
 /// <param name="Refusal">Why it would not have been made; null when it would.</param>
 public sealed record DryTopUp(string EsimTranNo, DateTimeOffset At, Money Amount, string? Refusal);
@@ -93,7 +90,6 @@ public static class AutoTopUpRules
         : spent + price > mostAmount ? $"It costs {price}, and {spent} of the month's {mostAmount} are spent." : null;
 
     /// <summary>What a rule would have done in the past: each top-up makes the allowance larger from then on.</summary>
-    /// <param name="rule">The rule.</param>
     /// <param name="histories">The samples of each eSIM, oldest first, with the price and the data of the top-up that it would have
     /// got.</param>
     public static IReadOnlyList<DryTopUp> DryRun(TopUpRuleEdit rule,

@@ -12,15 +12,12 @@ using Microsoft.Extensions.Hosting;
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>A rule in a list.</summary>
-/// <param name="Rule">The rule.</param>
 /// <param name="Name">Whose it is: the eSIM's ICCID or the customer's name.</param>
 /// <param name="Times">How often it topped up this month.</param>
 /// <param name="Spent">What that cost.</param>
 public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money Spent);
 
 /// <summary>An automatic top-up in a list.</summary>
-/// <param name="One">The top-up.</param>
-/// <param name="Iccid">The eSIM.</param>
 /// <param name="State">Where the top-up at the vendor stands; null while there is none.</param>
 public sealed record AutoTopUpRow(AutoTopUp One, string Iccid, IntentState? State);
 
@@ -47,8 +44,6 @@ public sealed class AutoTopUpService(
     /// <summary>The rules, newest first.</summary>
     /// <param name="esimTranNo">Only those that are for this eSIM, its customer's included; null for all.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<TopUpRuleRow>> RulesAsync(string? esimTranNo, long? customerId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -77,8 +72,6 @@ public sealed class AutoTopUpService(
     /// <summary>What rules have made due, newest first.</summary>
     /// <param name="waitingOnly">Only those that wait for approval.</param>
     /// <param name="count">How many at most, up to 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<AutoTopUpRow>> LastAsync(bool waitingOnly, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -94,7 +87,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<string?> StoppedAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -103,7 +95,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Stops all top-ups by rule, from now on and in every process, or lets them go on.</summary>
-    /// <exception cref="NotAllowedException">The caller may not stop them.</exception>
     public async Task StopAsync(bool stopped, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
@@ -117,7 +108,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Makes a rule.</summary>
-    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
     public async Task<Outcome> AddAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
@@ -153,18 +143,15 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Switches a rule on or off.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
     public Task<Outcome> EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
 
     /// <summary>Takes a rule away.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
     public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
 
     /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile
     /// stays.</summary>
-    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -175,7 +162,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Declines a top-up that waits. What another decided meanwhile stays.</summary>
-    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
     public async Task<Outcome> DeclineAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -185,7 +171,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
-    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
     public async Task<DryRun> DryRunAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageTopUpRules);

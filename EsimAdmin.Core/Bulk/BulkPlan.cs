@@ -3,13 +3,9 @@ using EsimAdmin.Core.Esims;
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>Which eSIMs, and what is to be done with them.</summary>
-/// <param name="Action">What.</param>
-/// <param name="Selection">Which.</param>
 public sealed record BulkRequest(BulkAction Action, EsimSelection Selection);
 
 /// <summary>One eSIM for which a bulk action is possible.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Iccid">The eSIM, for people.</param>
 /// <param name="PackageCode">For top-ups: the package.</param>
 /// <param name="PackageName">For top-ups: its name.</param>
 /// <param name="Amount">For top-ups: what it costs, at the price asked for just now.</param>
@@ -21,7 +17,6 @@ public sealed record BulkPlanItem(
     string LocationCode = "", DataVolume Total = default);
 
 /// <summary>What is bought how often.</summary>
-/// <param name="PackageName">The package.</param>
 /// <param name="Price">The price of one.</param>
 /// <param name="Count">For how many eSIMs.</param>
 public sealed record BulkCharge(string PackageName, Money Price, int Count);

@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>A job with how far it is.</summary>
-/// <param name="Job">The job.</param>
 /// <param name="Counts">How many eSIMs have which result.</param>
 public sealed record BulkProgress(BulkJob Job, IReadOnlyDictionary<BulkResult, int> Counts)
 {
@@ -27,7 +26,6 @@ public sealed class BulkService(
     private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
@@ -39,9 +37,7 @@ public sealed class BulkService(
     /// <param name="key">Names this request: a second call with it brings the same job.</param>
     /// <param name="accepted">The dry run that the person accepts.</param>
     /// <param name="reason">Why; may be empty, longer ones than 200 characters are cut.</param>
-    /// <param name="cancellationToken">Stops it before it is stored.</param>
     /// <returns>The job.</returns>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<long>> StartAsync(Guid key, BulkPlan accepted, string reason, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(accepted?.Request.Action ?? BulkAction.Cancel));
@@ -63,7 +59,6 @@ public sealed class BulkService(
     }
 
     /// <summary>The last jobs, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<BulkJob>> LastAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -72,7 +67,6 @@ public sealed class BulkService(
     }
 
     /// <summary>A job with how far it is; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<BulkProgress?> GetAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -84,12 +78,8 @@ public sealed class BulkService(
     }
 
     /// <summary>A page of a job's results.</summary>
-    /// <param name="id">The job.</param>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Page<BulkItem>> RowsAsync(long id, BulkItemQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -99,7 +89,6 @@ public sealed class BulkService(
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
-    /// <exception cref="NotAllowedException">The caller may not do what the job does.</exception>
     public async Task<Outcome> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);

@@ -7,7 +7,6 @@ namespace EsimAdmin.Core.Catalog;
 public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror)
 {
     /// <summary>All packages that can be ordered; shared, do not change them.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
     public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCatalog);
@@ -15,7 +14,6 @@ public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror 
     }
 
     /// <summary>Compares with the vendor's catalogue now.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
     public async Task<Answer<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCatalog);

@@ -4,7 +4,6 @@ namespace EsimAdmin.Core.Catalog;
 public sealed class CatalogEntry
 {
     /// <summary>Makes an entry.</summary>
-    /// <param name="package">The package.</param>
     /// <param name="names">Names of countries and regions by code.</param>
     public CatalogEntry(Package package, IReadOnlyDictionary<string, Location> names)
     {

@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>An eSIM that changes hands.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
 /// <param name="From">Whose it is; null for nobody's.</param>
 public readonly record struct Handing(string EsimTranNo, long? From);
 

@@ -14,16 +14,12 @@ public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? E
 public sealed record Manager(string Id, string Name);
 
 /// <summary>A customer with all that the page shows.</summary>
-/// <param name="Customer">The customer.</param>
 /// <param name="Spent">What was charged less what came back.</param>
-/// <param name="Esims">How many eSIMs.</param>
-/// <param name="Orders">How many orders.</param>
 /// <param name="Managers">Who may look after customers.</param>
 public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, int Orders, IReadOnlyList<Manager> Managers);
 
 /// <summary>What can be changed of a customer.</summary>
 /// <param name="Name">1 to 100 characters.</param>
-/// <param name="IsCompany">Whether it is a company.</param>
 /// <param name="Email">A mail address; may be empty.</param>
 /// <param name="Phone">As people write it; may be empty.</param>
 /// <param name="ManagerId">Who looks after it; may be empty.</param>
@@ -44,8 +40,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <summary>Customers by name.</summary>
     /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
     /// <param name="count">How many at most, up to 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<IReadOnlyList<Customer>> FindAsync(string search, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCustomers);
@@ -55,11 +49,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>A page of customers by name, with what they have.</summary>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<Page<CustomerRow>> ListAsync(CustomerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -77,7 +68,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>One customer; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<CustomerDetails?> GetAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -92,7 +82,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>The name of a customer; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<string?> NameAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCustomers);
@@ -102,7 +91,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Whether the caller looks after any customer.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<bool> LooksAfterAnyAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -112,8 +100,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>The customer of this name; made when there is none.</summary>
     /// <param name="name">1 to 100 characters; compared without regard to case.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
@@ -122,7 +108,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
@@ -147,11 +132,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Gives eSIMs to a customer, or to nobody in particular.</summary>
-    /// <param name="esimTranNos">Which.</param>
     /// <param name="customerId">To whom; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How many changed hands.</returns>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<int> AssignAsync(IReadOnlyCollection<string> esimTranNos, long? customerId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
@@ -164,10 +146,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Gives an eSIM to the customer of this name, made with it where there is none, or to nobody in particular.</summary>
-    /// <param name="esimTranNo">Which.</param>
     /// <param name="customerName">To whom, 1 to 100 characters; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome> AssignAsync(string esimTranNo, string? customerName, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
@@ -185,11 +164,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
-    /// <param name="selection">Which eSIMs.</param>
     /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their
     /// customers.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName,
         CancellationToken cancellationToken)
     {
@@ -202,7 +178,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Does what a dry run has told: those eSIMs from those customers, or, where that has changed, nothing.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome<Assigned>> AssignAsync(AssignPlan plan, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
@@ -224,7 +199,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>Gives eSIMs back to whom they were taken from; those that have gone on to somebody else meanwhile stay there.</summary>
     /// <returns>How many are back.</returns>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<int> UndoAsync(Assigned done, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
@@ -249,7 +223,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>All that is known of a customer, as JSON for the person itself.</summary>
     /// <returns>Null when there is no such customer.</returns>
-    /// <exception cref="NotAllowedException">The caller may not export personal data.</exception>
     public async Task<byte[]?> ExportAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
@@ -258,7 +231,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Erases a customer's personal data for good: name, contact, notes, where mails went. The books keep the amounts.</summary>
-    /// <exception cref="NotAllowedException">The caller may not erase personal data.</exception>
     public async Task EraseAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ErasePersonalData);

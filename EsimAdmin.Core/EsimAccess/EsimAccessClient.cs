@@ -141,9 +141,7 @@ public sealed class EsimAccessClient(
                 [.. (told.LocationList ?? []).Where(place => !string.IsNullOrEmpty(place.Code)).Select(place => place.Meaning())]);
 
     /// <summary>Sends an SMS to an eSIM (specification, 4.11).</summary>
-    /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="message">1–500 characters.</param>
-    /// <param name="cancellationToken">Stops waiting for the answer.</param>
     public Task<VendorProblem?> SendSmsAsync(string esimTranNo, string message, CancellationToken cancellationToken) =>
         DoAsync("esim/sendSms", CallKind.Once, CallPriority.Person, new SmsRequest(esimTranNo, message), cancellationToken);
 

@@ -47,7 +47,6 @@ public static class EsimStatusRules
     /// released.</summary>
     /// <param name="esimStatus">The vendor's <c>esimStatus</c>.</param>
     /// <param name="smdpStatus">The vendor's <c>smdpStatus</c>.</param>
-    /// <param name="used">Data used.</param>
     public static EsimStatus Read(string? esimStatus, string? smdpStatus, DataVolume used) =>
         (Normal(esimStatus), Normal(smdpStatus), used.Bytes > 0) switch
         {

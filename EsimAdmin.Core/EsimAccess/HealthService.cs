@@ -13,7 +13,6 @@ public sealed record SystemHealth(VendorProblem? Vendor, DateTimeOffset? LastAns
 public sealed class HealthService(Gate gate, ConnectionHealth connection, StorageHealth storage)
 {
     /// <summary>What stands in the way.</summary>
-    /// <exception cref="NotAllowedException">The caller is nobody who works here.</exception>
     public async Task<SystemHealth> GetAsync()
     {
         await gate.DemandAsync(Permission.SeeAlerts);

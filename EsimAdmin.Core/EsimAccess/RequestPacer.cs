@@ -48,8 +48,6 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
     }
 
     /// <summary>Waits for a place. Dispose the ticket when the answer is there.</summary>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Gives up the place in the queue.</param>
     internal async Task<Ticket> EnterAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource<Ticket>(TaskCreationOptions.RunContinuationsAsynchronously);

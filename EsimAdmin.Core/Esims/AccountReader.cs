@@ -22,7 +22,6 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a
     /// question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
-    /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
     public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int expected,
         Func<AccountPage, Task> taken, CancellationToken cancellationToken)

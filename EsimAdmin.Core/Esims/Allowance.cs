@@ -7,7 +7,6 @@ namespace EsimAdmin.Core.Esims;
 /// a
 /// rest: a daily plan's volume is a day's, and what the vendor adds up for several days nobody has documented.
 /// </summary>
-/// <param name="Used">Data used.</param>
 /// <param name="Total">Data in all, or of a day; nothing where it is not known or not limited.</param>
 /// <param name="Plan">How data is counted; null where the vendor has not said, which older plans with one volume do.</param>
 public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataPlan? Plan)

@@ -191,8 +191,6 @@ public sealed class Esim : IVersioned
 }
 
 /// <summary>A package on an eSIM.</summary>
-/// <param name="Code">The package's code.</param>
-/// <param name="Name">For people.</param>
 /// <param name="TransactionId">Of the order or the top-up, as the vendor tells it.</param>
 /// <param name="Bytes">Its data.</param>
 /// <param name="At">When it was put on.</param>

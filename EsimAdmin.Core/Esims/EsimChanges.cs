@@ -3,7 +3,6 @@ using EsimAdmin.Core.Live;
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>An eSIM has changed, or a new one is there.</summary>
-/// <param name="EsimTranNo">Which.</param>
 public sealed record EsimChanged(string EsimTranNo) : Change;
 
 /// <summary>The import of the account has come further.</summary>

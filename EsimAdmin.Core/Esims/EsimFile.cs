@@ -14,7 +14,6 @@ internal static class EsimFile
     ];
 
     /// <summary>A line of the file.</summary>
-    /// <param name="Esim">What is told.</param>
     /// <param name="Customer">The customer's name; null for none.</param>
     public sealed record Row(Esim Esim, string? Customer);
 

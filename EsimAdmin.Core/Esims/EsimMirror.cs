@@ -25,9 +25,7 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         TakeOverAsync(() => client.EsimAsync(esimTranNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
-    /// <param name="told">What it told.</param>
     /// <param name="askedAt">When it was asked: its answer is no newer than that.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public async Task<TakenOver> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var rows = told.Where(row => !string.IsNullOrEmpty(row.EsimTranNo)).GroupBy(row => row.EsimTranNo!)
@@ -58,8 +56,6 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
     /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing
     /// new.</summary>
     /// <param name="asked">The eSIMs that were asked after.</param>
-    /// <param name="told">What it told.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<VendorUsage> told, CancellationToken cancellationToken)
     {
         var rows = told.Where(row => row.EsimTranNo is not null).GroupBy(row => row.EsimTranNo!)

@@ -77,10 +77,8 @@ public static class EsimRules
 
     /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag
     /// behind.</summary>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="used">Data used, as answered.</param>
     /// <param name="asOf">As of when, where the vendor says so.</param>
-    /// <param name="now">The time.</param>
     public static void TakeUsage(Esim esim, DataVolume used, DateTimeOffset? asOf, DateTimeOffset now)
     {
         // An answer that does not say as of when is of now, where it tells anything new.
@@ -93,7 +91,6 @@ public static class EsimRules
 
     /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until
     /// the vendor is asked.</summary>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="news">What the event tells.</param>
     /// <param name="now">The time, by our own clock: an event that claims to come from the future has no believable time.</param>
     /// <returns>Whether anything changed.</returns>

@@ -17,7 +17,6 @@ public enum EsimSource
 }
 
 /// <summary>What an eSIM was before something was told of it.</summary>
-/// <param name="Status">The state.</param>
 /// <param name="ConfirmedStatus">The state that the vendor had answered.</param>
 /// <param name="Used">Data used, as people saw it.</param>
 /// <param name="ConfirmedUsed">Data used, as the vendor had answered.</param>

@@ -94,7 +94,6 @@ public static class LedgerRules
     /// <param name="entries">The movements of the last 30 days, without the opening.</param>
     /// <param name="began">When the books begin; null when they are empty.</param>
     /// <param name="balance">The balance; null while it is not known.</param>
-    /// <param name="now">The time.</param>
     public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance,
         DateTimeOffset now)
     {

@@ -9,7 +9,6 @@ internal static class LedgerFile
         ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Customer", "eSIM", "Order", "Vendor order", "Reference"];
 
     /// <summary>A line of the file.</summary>
-    /// <param name="Entry">What is told.</param>
     /// <param name="Customer">The customer's name; null for none.</param>
     public sealed record Row(LedgerEntry Entry, string? Customer);
 

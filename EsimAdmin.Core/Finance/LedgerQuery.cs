@@ -7,7 +7,6 @@ namespace EsimAdmin.Core.Finance;
 /// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
 /// <param name="Cause">Why the balance moved.</param>
 /// <param name="PersonId">Who caused it.</param>
-/// <param name="CustomerId">For whom.</param>
 /// <param name="From">On this day (UTC) or later.</param>
 /// <param name="To">On this day (UTC) or earlier.</param>
 public readonly record struct LedgerQuery(

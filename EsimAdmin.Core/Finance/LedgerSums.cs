@@ -12,9 +12,7 @@ internal static class LedgerSums
     /// sums, however
     /// many entries there are, each with a time within its borders.
     /// </summary>
-    /// <param name="entries">The entries.</param>
     /// <param name="since">Only from this time on; whole days before now.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<List<(DateTimeOffset At, Money Amount)>> OfDaysAsync(
         IQueryable<LedgerEntry> entries, DateTimeOffset since, CancellationToken cancellationToken)
     {

@@ -23,7 +23,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
 {
     /// <summary>Hands the code out by screen, file or print.</summary>
     /// <returns>Null when there is no such eSIM or it has no activation code.</returns>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<HandOut?> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
@@ -37,7 +36,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
 
     /// <summary>Makes a link to the install page; it works for <see cref="BrandOptions.LinkDays"/> days.</summary>
     /// <returns>The path with the token, which is told only here; null when there is no such eSIM.</returns>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<string?> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
@@ -51,10 +49,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
 
     /// <summary>Sends the code by mail, once for each key.</summary>
     /// <param name="key">Names this request: a second call with it sends nothing.</param>
-    /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="to">A mail address.</param>
-    /// <param name="cancellationToken">Stops it before it is queued.</param>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<Outcome> MailAsync(Guid key, string esimTranNo, string to, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
@@ -82,7 +77,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>The mails about one eSIM, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<IReadOnlyList<Mail>> MailsAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
@@ -92,7 +86,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>The links to one eSIM, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<IReadOnlyList<InstallLink>> LinksAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
@@ -102,7 +95,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>Takes a link back.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task RevokeAsync(long linkId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);

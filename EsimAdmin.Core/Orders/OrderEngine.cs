@@ -21,8 +21,6 @@ public sealed class OrderEngine(
 
     /// <summary>Does the next step of all that is open of one order, due or not: somebody has just placed it, or something was heard of
     /// it.</summary>
-    /// <param name="orderId">The order.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
     public async Task AdvanceOrderAsync(long orderId, CallPriority priority, CancellationToken cancellationToken)
     {

@@ -1,8 +1,6 @@
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Which orders a list holds; what is null or false does not narrow.</summary>
-/// <param name="Status">Only in this state.</param>
-/// <param name="CustomerId">Only for this customer.</param>
 /// <param name="Mine">Only those that the caller placed.</param>
 /// <param name="OpenOnly">Only those that are not through: allocating, checking, or complete only in part.</param>
 public readonly record struct OrderQuery(OrderStatus? Status = null, long? CustomerId = null, bool Mine = false, bool OpenOnly = false)

@@ -15,8 +15,6 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
     /// <param name="transactionId">Ours.</param>
     /// <param name="from">Since when it may have been sent.</param>
     /// <param name="until">When it was last sent; null when that is not known.</param>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding
     /// it.</returns>
     public async Task<(string? OrderNo, bool Looked)> FindAsync(

@@ -27,7 +27,6 @@ public sealed class OrderService(
     /// <param name="cartKey">The cart as the person looked at it.</param>
     /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
     /// <returns>The order's number.</returns>
-    /// <exception cref="NotAllowedException">The caller may not order, or not add the customer.</exception>
     public async Task<Outcome<long>> PlaceAsync(Guid cartKey, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -57,7 +56,6 @@ public sealed class OrderService(
     }
 
     /// <summary>One order with its parts; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
     public async Task<Order?> GetAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOrders);
@@ -67,11 +65,8 @@ public sealed class OrderService(
     }
 
     /// <summary>A page of orders, newest first.</summary>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
     public async Task<Page<OrderRow>> ListAsync(OrderQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewOrders);
@@ -86,10 +81,8 @@ public sealed class OrderService(
     /// after all, it is
     /// the same request. The desk is asked first.
     /// </summary>
-    /// <param name="orderId">The order.</param>
     /// <param name="accepted">The prices that were shown and are accepted; others that moved are <see cref="PricesMoved"/>.</param>
     /// <param name="cancellationToken">Stops the checks. Once it is stored it goes on by itself.</param>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome> ResumeAsync(long orderId, IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -129,7 +122,6 @@ public sealed class OrderService(
     /// Closes what the vendor has said nothing certain of for <see cref="OrderRules.UndecidedAfter"/>: somebody has looked in its console,
     /// and it was not taken. It is recorded who said so; it can be ordered once more like anything that was refused.
     /// </summary>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome> CloseAsync(long orderId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);

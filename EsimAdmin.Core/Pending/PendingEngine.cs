@@ -11,10 +11,6 @@ namespace EsimAdmin.Core.Pending;
 /// without holding anything, store its outcome. Who loses the lease, because it stood still or died, stores nothing; the next one finds out
 /// what came of it.
 /// </summary>
-/// <param name="work">Writes.</param>
-/// <param name="contexts">Reads what is due.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears of steps that failed.</param>
 public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) where T
     : class, IPending
 {
@@ -64,8 +60,6 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     }
 
     /// <summary>The same as <see cref="AdvanceAsync"/>, but a step that fails is logged: it is stored, and tried again by itself.</summary>
-    /// <param name="id">The item.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
     public async Task TryAdvanceAsync(long id, CallPriority priority, bool evenIfNotDue, CancellationToken cancellationToken)
@@ -83,8 +77,6 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     }
 
     /// <summary>Does what is due for one item, step after step until it has to wait.</summary>
-    /// <param name="id">The item.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later. Where another process works on it, that one
     /// makes it right after.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>

@@ -14,7 +14,6 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
 {
     /// <summary>Asks for today's prices, then for the balance, and checks.</summary>
     /// <param name="purchase">What is to be bought.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops it; nothing is stored here.</param>
     /// <returns>What it costs; or why it is not to be bought, with <see cref="PricesMoved"/> where only the prices stand against
     /// it.</returns>

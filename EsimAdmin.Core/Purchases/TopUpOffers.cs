@@ -3,8 +3,6 @@ using EsimAdmin.Core.EsimAccess;
 namespace EsimAdmin.Core.Purchases;
 
 /// <summary>A top-up that the vendor offers for an eSIM.</summary>
-/// <param name="Code">The package's code.</param>
-/// <param name="Name">For people.</param>
 /// <param name="Price">The price; of one day for daily plans.</param>
 /// <param name="Volume">Its data; of one day for daily plans.</param>
 /// <param name="Days">How long it lasts; a month counts as 30 days.</param>

@@ -35,7 +35,6 @@ public sealed class Work(
 
     /// <summary>Does a change and brings what it brings, once it is stored.</summary>
     /// <param name="change">Reads and changes; may run more than once, each time with a unit of its own.</param>
-    /// <param name="cancellationToken">Stops it before it is stored.</param>
     /// <exception cref="DbUpdateException">It could not be stored, for another reason than another writer, or not in
     /// <see cref="MostAttempts"/> attempts.</exception>
     public async Task<T> DoAsync<T>(Func<Unit, Task<T>> change, CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>One bar of a chart.</summary>
-/// <param name="From">Its first day.</param>
-/// <param name="To">Its last day.</param>
 /// <param name="Parts">How much of it each series has, in the order of <see cref="UsageBars.Series"/>.</param>
 public sealed record UsageBar(DateOnly From, DateOnly To, IReadOnlyList<DataVolume> Parts)
 {
@@ -29,9 +27,6 @@ public sealed class UsageBars
     public IReadOnlyList<UsageBar> Bars { get; }
 
     /// <summary>Makes the bars of a span.</summary>
-    /// <param name="days">The use.</param>
-    /// <param name="from">The first day.</param>
-    /// <param name="to">The last day.</param>
     public static UsageBars Of(IReadOnlyCollection<DayUse> days, DateOnly from, DateOnly to)
     {
         var ranked = days.GroupBy(day => day.LocationCode).OrderByDescending(group => group.Sum(day => day.Used.Bytes))

@@ -26,9 +26,7 @@ internal sealed class UsageFollower : IEsimFollower
 
     /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by
     /// days.</summary>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="usedBefore">What is in the sums already.</param>
-    /// <param name="now">The time.</param>
     public static UsageSample Sample(Esim esim, DataVolume usedBefore, DateTimeOffset now) => new()
     {
         EsimTranNo = esim.EsimTranNo,

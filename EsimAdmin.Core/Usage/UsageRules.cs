@@ -53,8 +53,6 @@ public static class UsageRules
             : esim.Allowance.IsOneVolume ? forecast : forecast with { ExhaustedAt = null };
 
     /// <summary>Adds what is known without a sample: that nothing was used at the first use, and what is used now.</summary>
-    /// <param name="oldestFirst">The samples.</param>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="withClaim">Whether people are shown it: then what a webhook claims counts, too. Nothing is concluded from that.</param>
     public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim, bool withClaim = false)
     {
@@ -70,9 +68,7 @@ public static class UsageRules
     }
 
     /// <summary>How soon the vendor should be asked again: the busy and the nearly exhausted often, those at rest rarely.</summary>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="lastChange">When its usage last changed; null when it never did.</param>
-    /// <param name="now">The time.</param>
     /// <returns>Null when nothing can change any more.</returns>
     public static TimeSpan? AskAgainAfter(Esim esim, DateTimeOffset? lastChange, DateTimeOffset now)
     {

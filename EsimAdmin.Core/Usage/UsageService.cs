@@ -14,7 +14,6 @@ public sealed record UsageHistory(IReadOnlyList<UsageSample> Samples, UsageForec
 /// <summary>How much was used on a day in a country or region.</summary>
 /// <param name="Day">The day (UTC).</param>
 /// <param name="LocationCode">The country or region of the base packages.</param>
-/// <param name="Used">Data used.</param>
 public readonly record struct DayUse(DateOnly Day, string LocationCode, DataVolume Used);
 
 /// <summary>How many eSIMs something will happen to within 1, 3 and 7 days; the later counts hold the earlier.</summary>
@@ -37,7 +36,6 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
     public const int MostDays = 3 * 366;
 
     /// <summary>One eSIM's usage over time, at most its last 2,000 samples.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<UsageHistory> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -52,11 +50,8 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
 
     /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left
     /// out.</summary>
-    /// <param name="from">The first day.</param>
     /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -72,8 +67,6 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
 
     /// <summary>What is to be expected of the fleet, or of the eSIMs of the customers that the caller looks after.</summary>
     /// <param name="onlyMine">Only the caller's customers'.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Outlook> OutlookAsync(bool onlyMine, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);

@@ -69,7 +69,6 @@ internal static class DeliveryRules
         told is { } at && at >= Earliest && at <= receivedAt + EsimRules.FurthestAhead ? at < receivedAt ? at : receivedAt : null;
 
     /// <summary>What it tells of an eSIM, as far as that is possible; null when it names none.</summary>
-    /// <param name="notice">The webhook.</param>
     /// <param name="receivedAt">When it came.</param>
     public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt)
     {

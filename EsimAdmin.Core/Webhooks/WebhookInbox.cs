@@ -44,7 +44,6 @@ public sealed class WebhookInbox(
 
     /// <summary>Stores a webhook and says so.</summary>
     /// <param name="body">The body as it came.</param>
-    /// <param name="sender">The address that it came from.</param>
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
         if (Notice.Read(body) is not { } notice) return Receipt.Malformed;

@@ -50,7 +50,6 @@ public abstract class AddressedComponent<TQuery> : LiveComponent
     protected abstract Task LoadAsync();
 
     /// <summary>Shows something else.</summary>
-    /// <param name="query">What.</param>
     /// <param name="page">Which page of it, from 0.</param>
     /// <param name="isTyped">Whether it is being typed: then the address follows when typing pauses, and Back leads to before all of
     /// it.</param>

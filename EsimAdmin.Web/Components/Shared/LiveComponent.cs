@@ -81,7 +81,6 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// join it: a flood of changes is one reload after the other, never a queue of them.
     /// </summary>
     /// <param name="concerns">Asked once for each change, where the component's fields may be used: never by whoever publishes.</param>
-    /// <param name="reload">Reads anew.</param>
     protected void On<TChange>(Func<TChange, bool> concerns, Func<Task> reload) where TChange : Change
     {
         var (changes, waiting) = (new ConcurrentQueue<TChange>(), 0);
@@ -135,7 +134,6 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     }
 
     /// <summary>Has the browser save a file.</summary>
-    /// <param name="name">What it is called.</param>
     /// <param name="type">Its media type.</param>
     /// <param name="content">What is in it; closed afterwards.</param>
     protected async Task DownloadAsync(string name, string type, Stream content)
