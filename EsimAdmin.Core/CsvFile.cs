@@ -3,17 +3,15 @@ using CsvHelper;
 
 namespace EsimAdmin.Core;
 
-/// <summary>Writes CSV (RFC 4180) that spreadsheets open; <see cref="CsvText"/> keeps them from running or rounding what stands in
-/// it.</summary>
+/// <summary>Writes CSV (RFC 4180) for spreadsheets; <see cref="CsvText"/> keeps them from running or rounding what stands in it.</summary>
 internal static class CsvFile
 {
     private static readonly CsvWriterOptions Settings = new() { NewLine = "\r\n", WriteByteOrderMark = true };
 
     /// <summary>
     /// A file of one line for each item, written as the items come, and read from its beginning. It lies on disk and not in memory, and the
-    /// items are read
-    /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long.
-    /// Disposing deletes it.
+    /// items are read at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for
+    /// as long. Disposing deletes it.
     /// </summary>
     /// <param name="write">Writes an item's fields, as many as there are headings.</param>
     public static async Task<Stream> WriteAsync<T>(

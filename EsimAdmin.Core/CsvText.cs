@@ -4,11 +4,9 @@ namespace EsimAdmin.Core;
 
 /// <summary>
 /// Texts as they stand in CSV, so that no spreadsheet runs or rounds them. An apostrophe stands before what would be a formula: a formula's
-/// sign at the
-/// beginning, or after a line end, tab or semicolon, at which a spreadsheet of another locale begins a cell; what cannot be seen and quotes
-/// in between do
-/// not count. A tab follows digits that would be shown as 8.9E+18 or lose a zero. Both can be taken away again: the text is never
-/// ambiguous. Pure.
+/// sign at the beginning, or after a line end, tab or semicolon, at which a spreadsheet of another locale begins a cell; what cannot be
+/// seen and quotes in between do not count. A tab follows digits that would be shown as 8.9E+18 or lose a zero. Both can be taken away
+/// again: the text is never ambiguous. Pure.
 /// </summary>
 internal static partial class CsvText
 {

@@ -15,9 +15,8 @@ internal enum Urgency
 
 /// <summary>
 /// Asks beside those who want to know. What is asked about the same thing in a burst becomes one question; some questions are under way at
-/// a time. Those about
-/// things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a share of them: no
-/// flood holds up the others.
+/// a time. Those about things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a
+/// share of them: no flood holds up the others.
 /// </summary>
 /// <param name="what">What is asked about, for the log.</param>
 /// <param name="ask">Asks. A question that fails is not asked again from here.</param>
@@ -89,9 +88,7 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
                 // about in the other lane.
                 if (_pending.GetValueOrDefault(next.About) != urgency || !_pending.Remove(next.About)) continue;
                 if (urgency == Urgency.Known && apart > TimeSpan.Zero && _resting.TryAdd(next.About, null))
-                {
                     _ = RestAsync(next.About, stoppingToken);
-                }
             }
             await AskAsync(next.About, stoppingToken);
             if (urgency == Urgency.Unknown) await Task.Delay(Apart, time, stoppingToken);
@@ -115,9 +112,8 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
         {
             await ask(about, cancellationToken);
         }
-#pragma warning disable CA1031 // a worker that ends is worse than a question that failed
+        // a worker that ends is worse than a question that failed
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "{What} {About} could not be asked about", what, about);
         }

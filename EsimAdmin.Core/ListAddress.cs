@@ -4,10 +4,8 @@ namespace EsimAdmin.Core;
 
 /// <summary>
 /// How the query of a list stands in the address of its page, so that it can be shared and survives a reload. Each field is named once,
-/// with how it is
-/// written and read: what is written is read back the same. What is not understood is said and never left out: a list without one of its
-/// filters is a
-/// longer list, and whoever acts on it would act on too much.
+/// with how it is written and read: what is written is read back the same. What is not understood is said and never left out: a list
+/// without one of its filters is a longer list, and whoever acts on it would act on too much.
 /// </summary>
 /// <param name="path">The page, for example <c>/esims</c>.</param>
 /// <param name="all">The query that narrows nothing.</param>

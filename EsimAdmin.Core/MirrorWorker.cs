@@ -11,10 +11,9 @@ using Microsoft.Extensions.Options;
 namespace EsimAdmin.Core;
 
 /// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs.</summary>
-internal sealed class MirrorWorker(
-    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper, EsimConfirmer confirmer, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts,
-    IOptions<EsimAccessOptions> options, TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
+internal sealed class MirrorWorker(BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper,
+    EsimConfirmer confirmer, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<EsimAccessOptions> options,
+    TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
 {
     /// <summary>After a failure a job is tried again this soon.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);

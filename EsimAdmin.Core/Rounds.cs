@@ -22,9 +22,8 @@ internal static class Rounds
             {
                 await round(stoppingToken);
             }
-#pragma warning disable CA1031 // a worker that ends is worse than a round that failed
+            // a worker that ends is worse than a round that failed
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 failed = true;
                 logger.LogError(exception, "A round over {What} failed; the next one follows", what);

@@ -12,7 +12,5 @@ namespace EsimAdmin.Core.Actions;
 /// <param name="SeenTotal">For top-ups: the data that whoever asks saw on it in all; one that has another by now was topped up unseen.
 /// Null:
 /// what it has.</param>
-public readonly record struct ActionRequest(
-    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null,
-        Money Amount = default,
-    string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);
+public readonly record struct ActionRequest(Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null,
+    int? Days = null, Money Amount = default, string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);

@@ -11,8 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 
-/// <summary>Writes mails to those who want alerts by mail: one for all that has come since the last, none in quiet hours, each alert
-/// once.</summary>
+/// <summary>Mails alerts to those who want that: one mail for all since the last, none in quiet hours, each alert once.</summary>
 internal sealed class AlertMailer(
     IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger)
         : BackgroundService

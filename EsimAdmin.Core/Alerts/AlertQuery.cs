@@ -9,9 +9,8 @@ namespace EsimAdmin.Core.Alerts;
 /// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
 /// <param name="From">Only from this urgency on.</param>
 /// <param name="LastingOnly">Only those whose cause is not known to be gone.</param>
-public readonly record struct AlertQuery(
-    AlertKind? Kind = null, bool UnreadOnly = false, bool OfMyCustomers = false, AlertSeverity From = AlertSeverity.Info,
-        bool LastingOnly = false)
+public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly = false, bool OfMyCustomers = false,
+    AlertSeverity From = AlertSeverity.Info, bool LastingOnly = false)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<AlertQuery> Address { get; } = new ListAddress<AlertQuery>("/alerts", default)

@@ -14,8 +14,7 @@ internal static class AutoTopUpBook
     /// <summary>The name of the fact that all automatic top-ups are stopped; its value says by whom and when.</summary>
     public const string StoppedFact = "AutoTopUps:Stopped";
 
-    /// <summary>Adds an event for each eSIM whose rule is due and that has none for its present allowance; the unique key decides between
-    /// two that add the same.</summary>
+    /// <summary>Adds an event for each eSIM whose rule is due, one for each allowance; the unique key decides between two.</summary>
     /// <returns>How many were added.</returns>
     public static async Task<int> AddDueAsync(Unit unit, IReadOnlyCollection<Esim> esims, CancellationToken cancellationToken)
     {
@@ -60,8 +59,7 @@ internal static class AutoTopUpBook
     public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
         await Facts.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
 
-    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again, and tells
-    /// people.</summary>
+    /// <summary>Marks events as come to nothing where the top-up was refused: they can be tried again, and people are told.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)
     {
         var since = unit.Now.AddDays(-14);

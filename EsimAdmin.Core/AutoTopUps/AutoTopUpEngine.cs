@@ -13,12 +13,10 @@ namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>
 /// Answers what rules have made due: asks the vendor for the eSIM once more, passes the desk, looks at the caps, and stores the intent,
-/// once for each event.
-/// The rest is every top-up's way.
+/// once for each event. The rest is every top-up's way.
 /// </summary>
-public sealed class AutoTopUpEngine(
-    PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-    ILogger<AutoTopUpEngine> logger)
+public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AutoTopUpEngine> logger)
     : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -26,8 +24,7 @@ public sealed class AutoTopUpEngine(
     private readonly Work _work = work;
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
-    /// <summary>Looks over all eSIMs that rules are for: one may have become due when it was given to a customer, or when the rule was
-    /// made.</summary>
+    /// <summary>Looks over all eSIMs with rules: one may be due because it was given to a customer, or because the rule is new.</summary>
     public Task FindDueAsync(CancellationToken cancellationToken) => _work.DoAsync(async unit =>
     {
         await AutoTopUpBook.SettleAsync(unit, cancellationToken);
@@ -132,9 +129,7 @@ public sealed class AutoTopUpEngine(
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
         if (!await IsStillOursAsync(context, rule, esim, cancellationToken))
-        {
             return new Obstacle("The rule is not this eSIM's any more.", IsTold: false);
-        }
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
             return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);

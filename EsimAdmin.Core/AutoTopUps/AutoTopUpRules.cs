@@ -16,9 +16,8 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <param name="MostTimes">For one eSIM in a month, 1 to 10.</param>
 /// <param name="MostAmount">For all of them in a month.</param>
 /// <param name="ApprovalAbove">What costs more waits; null: nothing does.</param>
-public sealed record TopUpRuleEdit(
-    string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName, int? Days, int MostTimes,
-        Money MostAmount, Money? ApprovalAbove);
+public sealed record TopUpRuleEdit(string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName,
+    int? Days, int MostTimes, Money MostAmount, Money? ApprovalAbove);
 
 /// <summary>A top-up that a rule would have made.</summary>
 /// <param name="Amount">What it would have cost.</param>
@@ -54,8 +53,7 @@ public static class AutoTopUpRules
     public static bool IsDue(int belowPercent, DataVolume used, DataVolume total) =>
         total > DataVolume.Zero && (Int128)(total - used).Bytes * 100 < (Int128)belowPercent * total.Bytes;
 
-    /// <summary>The package of a rule; without one, the cheapest of those that are not bought by the day, or the cheapest of all. Null when
-    /// none fits.</summary>
+    /// <summary>The package of a rule; without one the cheapest, by the day only if there is no other. Null when none fits.</summary>
     public static TopUpOffer? Choose(string? packageCode, IReadOnlyList<TopUpOffer> offered) => packageCode is not null
         ? offered.FirstOrDefault(offer => offer.Code == packageCode)
         : offered.OrderBy(offer => offer.IsDaily).ThenBy(offer => offer.Price).FirstOrDefault();
@@ -90,8 +88,7 @@ public static class AutoTopUpRules
         : spent + price > mostAmount ? $"It costs {price}, and {spent} of the month's {mostAmount} are spent." : null;
 
     /// <summary>What a rule would have done in the past: each top-up makes the allowance larger from then on.</summary>
-    /// <param name="histories">The samples of each eSIM, oldest first, with the price and the data of the top-up that it would have
-    /// got.</param>
+    /// <param name="histories">The samples of each eSIM, oldest first, with price and data of the top-up that it would have got.</param>
     public static IReadOnlyList<DryTopUp> DryRun(TopUpRuleEdit rule,
         IEnumerable<(string EsimTranNo, IReadOnlyList<UsageSample> Samples, Money Price, DataVolume Volume)> histories)
     {

@@ -32,9 +32,8 @@ public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<
 }
 
 /// <summary>Rules for top-ups, for people.</summary>
-public sealed class AutoTopUpService(
-    Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-        IHostApplicationLifetime lifetime)
+public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Over how many days a rule is tried.</summary>
     public const int DryRunDays = 30;
@@ -115,13 +114,9 @@ public sealed class AutoTopUpService(
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (edit.EsimTranNo is { } esim && !await unit.Context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken))
-            {
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            }
             if (edit.CustomerId is { } customer && !await unit.Context.Customers.AnyAsync(one => one.Id == customer, cancellationToken))
-            {
                 return new Refusal("customer-unknown", $"There is no such customer.");
-            }
             unit.Context.TopUpRules.Add(new TopUpRule
             {
                 EsimTranNo = edit.EsimTranNo,
@@ -150,8 +145,7 @@ public sealed class AutoTopUpService(
     public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
 
-    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile
-    /// stays.</summary>
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays.</summary>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -225,9 +219,7 @@ public sealed class AutoTopUpService(
         {
             unit.Publish(new AutoTopUpChanged());
             if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { RemovedAt: null } rule)
-            {
                 return new Refusal("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
-            }
             change(rule);
             return Outcome.Done;
         }, cancellationToken);

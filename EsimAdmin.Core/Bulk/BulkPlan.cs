@@ -12,9 +12,8 @@ public sealed record BulkRequest(BulkAction Action, EsimSelection Selection);
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
 /// <param name="Total">For top-ups: the data on it in all, before.</param>
-public sealed record BulkPlanItem(
-    string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount, string BasePackageCode = "",
-    string LocationCode = "", DataVolume Total = default);
+public sealed record BulkPlanItem(string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount,
+    string BasePackageCode = "", string LocationCode = "", DataVolume Total = default);
 
 /// <summary>What is bought how often.</summary>
 /// <param name="Price">The price of one.</param>
@@ -34,10 +33,8 @@ public sealed record BulkRefund(Money Amount, int AtTodaysPrice);
 /// <param name="NotPossible">Why it is not for others, and for how many.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
 /// <param name="Refund">What comes back; null where nothing does.</param>
-public sealed record BulkPlan(
-    BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible,
-        IReadOnlyList<string> Unknown,
-    BulkRefund? Refund = null)
+public sealed record BulkPlan(BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items,
+    IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown, BulkRefund? Refund = null)
 {
     /// <summary>What it costs in all.</summary>
     public Money Cost => Money.Sum(Items.Select(item => item.Amount));

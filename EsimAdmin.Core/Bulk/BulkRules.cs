@@ -37,8 +37,7 @@ public static class BulkRules
 
     /// <summary>
     /// Whether what was accepted is still what would be done: each eSIM, with its package and price. eSIMs that have joined the list since
-    /// were not
-    /// accepted and are left alone.
+    /// were not accepted and are left alone.
     /// </summary>
     /// <returns>Null when it is, else why not.</returns>
     public static Refusal? Changed(IReadOnlyCollection<BulkPlanItem> accepted, IReadOnlyCollection<BulkPlanItem> possible)

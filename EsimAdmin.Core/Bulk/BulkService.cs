@@ -32,8 +32,7 @@ public sealed class BulkService(
         return await _planner.PlanAsync(request!, caller.PersonId, cancellationToken);
     }
 
-    /// <summary>Starts what a dry run has told, once for each key: those eSIMs at those prices, or, where that has changed,
-    /// nothing.</summary>
+    /// <summary>Starts what a dry run told, once for each key: those eSIMs at those prices or, where that has changed, nothing.</summary>
     /// <param name="key">Names this request: a second call with it brings the same job.</param>
     /// <param name="accepted">The dry run that the person accepts.</param>
     /// <param name="reason">Why; may be empty, longer ones than 200 characters are cut.</param>
@@ -47,13 +46,13 @@ public sealed class BulkService(
         }
         if (accepted!.Items.Count == 0) return new Refusal("none-possible", $"It is possible for none of these eSIMs.");
         var planned = await _planner.PlanAsync(accepted.Request, caller.PersonId, cancellationToken);
-        if (!planned.Succeeded(out var plan)) return planned.Problem is { } told ? told : planned.Refusal!;
+        if (!planned.Succeeded(out var plan)) return planned.As<long>();
         if (BulkRules.Changed(accepted.Items, plan.Items) is { } refusal) return refusal;
         if (accepted.Request.Action == BulkAction.TopUp)
         {
             var purchase = new Purchase(PurchaseWay.BulkTopUp, caller.PersonId, null, [.. accepted.Items.Select(ToPurchase)]);
             var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
-            if (!quoted.IsDone) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
+            if (!quoted.IsDone) return quoted.As<long>();
         }
         return await StoreAsync(key, accepted, caller, reason.Trim(), cancellationToken);
     }

@@ -5,11 +5,7 @@ namespace EsimAdmin.Core.Catalog;
 
 internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
 {
-    public void Configure(EntityTypeBuilder<Package> builder)
-    {
-        builder.HasKey(package => package.Code);
-        builder.Ignore(package => package.IsDaily);
-    }
+    public void Configure(EntityTypeBuilder<Package> builder) => builder.HasKey(package => package.Code);
 }
 
 internal sealed class LocationConfiguration : IEntityTypeConfiguration<Location>

@@ -9,8 +9,7 @@ namespace EsimAdmin.Core.Catalog;
 public sealed record CatalogDifference(int Listed, int New, int Changed, int Withdrawn);
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
-public sealed class CatalogMirror(
-    EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
+public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -26,7 +25,7 @@ public sealed class CatalogMirror(
     public void Dispose() => _one.Dispose();
 
     /// <summary>Asks for all packages and places and stores what is different.</summary>
-    public async Task<Answer<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         var all = await client.PackagesAsync(priority, cancellationToken);
@@ -36,9 +35,7 @@ public sealed class CatalogMirror(
 
         var packages = ByCode(listed);
         if (listed.Unreadable is > 0 and var unreadable)
-        {
             logger.LogWarning("{Count} packages of the catalogue could not be read and stay as they were", unreadable);
-        }
 
         await _one.WaitAsync(cancellationToken);
         try
@@ -55,7 +52,7 @@ public sealed class CatalogMirror(
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
     /// <returns>The prices by package code; a package that is no longer sold is missing.</returns>
-    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
+    public async Task<Outcome<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
         IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(codes.Select(code => client.PackageAsync(code, priority, cancellationToken)));
@@ -63,7 +60,7 @@ public sealed class CatalogMirror(
         var told = ByCode(answers.SelectMany(answer => answer.Value ?? []));
         var prices = told.ToDictionary(pair => pair.Key, pair => pair.Value.Price!.Value);
         await StorePricesAsync(prices, cancellationToken);
-        return Answer<IReadOnlyDictionary<string, Money>>.Of(prices);
+        return Outcome<IReadOnlyDictionary<string, Money>>.Of(prices);
     }
 
     private Task StorePricesAsync(Dictionary<string, Money> prices, CancellationToken cancellationToken) => work.DoAsync(async unit =>

@@ -29,9 +29,8 @@ public enum CatalogSort
 /// <param name="Search">Words that must all match; <c>5gb</c>, <c>500mb</c> and <c>10days</c> are understood as such.</param>
 /// <param name="Country">A country where it must work, alpha-2.</param>
 /// <param name="Plan">Null for all, false for total volume, true for daily plans.</param>
-public sealed record CatalogQuery(
-    string Search = "", string? Country = null, bool? Plan = null, bool OnlyFiveG = false, bool OnlyTopUp = false,
-    CatalogSort Sort = CatalogSort.Fit, bool Descending = false)
+public sealed record CatalogQuery(string Search = "", string? Country = null, bool? Plan = null, bool OnlyFiveG = false,
+    bool OnlyTopUp = false, CatalogSort Sort = CatalogSort.Fit, bool Descending = false)
 {
     private static readonly CatalogQuery Everything = new();
 

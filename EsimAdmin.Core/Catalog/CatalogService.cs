@@ -14,7 +14,7 @@ public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror 
     }
 
     /// <summary>Compares with the vendor's catalogue now.</summary>
-    public async Task<Answer<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
+    public async Task<Outcome<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCatalog);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);

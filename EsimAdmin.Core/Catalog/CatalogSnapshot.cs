@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Live;
+
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>A package with what a search needs, worked out once for everybody.</summary>
@@ -75,3 +77,6 @@ public sealed class CatalogSnapshot
     /// <summary>The name of a country; its code when it has none here.</summary>
     public string CountryName(string code) => Countries.FirstOrDefault(country => country.Code == code)?.Name ?? code;
 }
+
+/// <summary>Packages or prices have changed.</summary>
+public sealed record CatalogChanged : Change;

@@ -17,9 +17,8 @@ public readonly record struct Handing(string EsimTranNo, long? From);
 /// <param name="Handings">Those that would change hands; the others are where they should be.</param>
 /// <param name="From">Whose they are now, by name, and how many of each; the name is null for nobody's.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
-public sealed record AssignPlan(
-    string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Handing> Handings, IReadOnlyList<(string? Name, int Count)> From,
-        IReadOnlyList<string> Unknown)
+public sealed record AssignPlan(string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Handing> Handings,
+    IReadOnlyList<(string? Name, int Count)> From, IReadOnlyList<string> Unknown)
 {
     /// <summary>Whether the customer is not known yet and is made with it.</summary>
     public bool IsNewCustomer => CustomerName is not null && CustomerId is null;
@@ -66,16 +65,8 @@ internal static class Assigning
                 await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
                 moved.Add(new Handing(esim.EsimTranNo, esim.CustomerId));
                 esim.CustomerId = customerId;
-                unit.Context.EsimEvents.Add(new EsimEvent
-                {
-                    EsimTranNo = esim.EsimTranNo,
-                    At = unit.Now,
-                    Text = customerName is null ? "Taken back from its customer" : $"Given to {customerName}",
-                    Kind = EsimEventKind.Assigned,
-                    PersonId = caller.PersonId,
-                    PersonName = caller.Name,
-                });
-                unit.Publish(new EsimChanged(esim.EsimTranNo));
+                TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.Assigned,
+                    customerName is null ? "Taken back from its customer" : $"Given to {customerName}", caller);
             }
         }
         return moved;

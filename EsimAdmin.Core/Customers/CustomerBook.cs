@@ -24,8 +24,7 @@ internal static class CustomerBook
         return old.Count;
     }
 
-    /// <summary>The customer of this name; added where there is none. The unique key decides between two that add it at the same
-    /// moment.</summary>
+    /// <summary>The customer of this name; added where there is none. The unique key decides between two that add it at once.</summary>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public static async Task<Customer> GetOrAddAsync(Unit unit, string name, CancellationToken cancellationToken)
     {

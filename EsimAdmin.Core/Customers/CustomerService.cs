@@ -118,9 +118,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 return new Refusal("customer-unknown", $"There is no such customer.");
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
             if (customer.Version != edit.Version)
-            {
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
-            }
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
                 return new Refusal("name-taken", $"Another customer has this name.");
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
@@ -154,9 +152,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (await unit.Context.Esims.FindAsync([esimTranNo], cancellationToken) is null)
-            {
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            }
             var customer = customerName is null ? null : await CustomerBook.GetOrAddAsync(unit, customerName, cancellationToken);
             await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
             return Outcome.Done;
@@ -164,8 +160,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
-    /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their
-    /// customers.</param>
+    /// <param name="customerName">To whom, 1 to 100 characters, known or new. Null: they are taken from their customers.</param>
     public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName,
         CancellationToken cancellationToken)
     {

@@ -34,3 +34,6 @@ public sealed class ConnectionHealth(LiveUpdates live, TimeProvider time)
     private static bool StandsBetween(string code) => code is VendorErrors.TimedOut or VendorErrors.Unreachable or VendorErrors.Cut
         or VendorErrors.Gateway or VendorErrors.Unreadable or "000101" or "000102" or "101001" or "101002" or "101003" or "401001";
 }
+
+/// <summary>How well the vendor could be reached has changed.</summary>
+public sealed record ConnectionChanged : Change;

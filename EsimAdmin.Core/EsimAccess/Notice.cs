@@ -95,11 +95,9 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
         exception is JsonException or InvalidOperationException or ArgumentException or FormatException or OverflowException;
 }
 
-/// <summary>What the content of a webhook may hold; each type fills some of it. Device and allowance are not read: they are known from the
-/// vendor's answers only.</summary>
-internal sealed record NoticeContent(
-    string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus, long? OrderUsage,
-        DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime)
+/// <summary>What the content of a webhook may hold. Device and allowance are not read: only the vendor's answers tell them.</summary>
+internal sealed record NoticeContent(string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus,
+    long? OrderUsage, DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime)
 {
     internal static NoticeContent Of(JsonElement content) => new(
         Name(content, "orderNo"), Name(content, "esimTranNo"), Name(content, "iccid"),

@@ -10,7 +10,7 @@ using Polly.Timeout;
 
 namespace EsimAdmin.Core.EsimAccess;
 
-/// <summary>Puts the parts of this feature together.</summary>
+/// <summary>Adds the way to the vendor.</summary>
 public static class Registration
 {
     /// <summary>Adds the vendor's client alone: paced, signed, repeating where that is safe.</summary>

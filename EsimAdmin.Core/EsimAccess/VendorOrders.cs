@@ -10,8 +10,7 @@ public sealed record TopUpOrder(string EsimTranNo, string PackageCode, string Tr
 /// <summary>eSIMs of one package to be ordered (specification, 4.2).</summary>
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
 /// <param name="Count">How many eSIMs, at most 30 (field notes).</param>
-/// <param name="UnitPrice">The price of one (of one day, for daily plans) that we expect; refused with 200005 when it does not
-/// match.</param>
+/// <param name="UnitPrice">The price of one (of one day, for daily plans) that we expect; another is refused with 200005.</param>
 /// <param name="Days">Days of a daily plan, 1–365; null for others.</param>
 public sealed record EsimOrder(string TransactionId, string PackageCode, int Count, Money UnitPrice, int? Days)
 {

@@ -8,8 +8,7 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Taken">What came of it.</param>
 public readonly record struct AccountPage(int Number, int Total, TakenOver Taken);
 
-/// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the
-/// speed.</summary>
+/// <summary>Reads all eSIMs of a span of time, several pages under way at once so that the pacer alone sets the speed.</summary>
 public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time)
 {
     /// <summary>At 8 requests a second, answers of 1.5 s keep the vendor busy.</summary>
@@ -27,8 +26,8 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
         Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<VendorList<VendorEsim>>> Answer)>();
-        Task<Answer<VendorList<VendorEsim>>> AskAsync(int page) =>
+        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Outcome<VendorList<VendorEsim>>> Answer)>();
+        Task<Outcome<VendorList<VendorEsim>>> AskAsync(int page) =>
             client.EsimsCreatedAsync(from, until, page, CallPriority.Background, stop.Token);
         int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;
         try

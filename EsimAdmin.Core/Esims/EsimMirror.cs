@@ -17,11 +17,11 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
     private readonly IReadOnlyList<IEsimFollower> _followers = [.. followers];
 
     /// <summary>Asks for all eSIMs of a vendor order and takes them over. The problem says so while they are being made.</summary>
-    public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<Outcome<IReadOnlyList<Esim>>> AskByOrderAsync(string orderNo, CallPriority priority, CancellationToken cancellationToken) =>
         TakeOverAsync(() => client.EsimsOfOrderAsync(orderNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Asks for one eSIM and takes it over.</summary>
-    public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<Outcome<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         TakeOverAsync(() => client.EsimAsync(esimTranNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
@@ -53,8 +53,7 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         }, cancellationToken);
     }
 
-    /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing
-    /// new.</summary>
+    /// <summary>Takes over what the vendor told of usage; those that were asked after and left out have used nothing new.</summary>
     /// <param name="asked">The eSIMs that were asked after.</param>
     public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<VendorUsage> told, CancellationToken cancellationToken)
     {
@@ -95,12 +94,12 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         foreach (var follower in _followers) await follower.FollowAsync(unit, steps, cancellationToken);
     }
 
-    private async Task<Answer<IReadOnlyList<Esim>>> TakeOverAsync(
-        Func<Task<Answer<VendorList<VendorEsim>>>> ask, CancellationToken cancellationToken)
+    private async Task<Outcome<IReadOnlyList<Esim>>> TakeOverAsync(
+        Func<Task<Outcome<VendorList<VendorEsim>>>> ask, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         var answer = await ask();
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told, askedAt, cancellationToken)).Esims);
+        return Outcome<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told, askedAt, cancellationToken)).Esims);
     }
 }

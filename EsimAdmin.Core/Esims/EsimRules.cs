@@ -75,8 +75,7 @@ public static class EsimRules
         if (!esim.IsUnconfirmed) esim.ConfirmedStatus = esim.Status;
     }
 
-    /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag
-    /// behind.</summary>
+    /// <summary>Takes over the vendor's answer. What a webhook claims beyond it stays shown while the answer may only lag behind.</summary>
     /// <param name="used">Data used, as answered.</param>
     /// <param name="asOf">As of when, where the vendor says so.</param>
     public static void TakeUsage(Esim esim, DataVolume used, DateTimeOffset? asOf, DateTimeOffset now)
@@ -89,8 +88,7 @@ public static class EsimRules
         (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, since, null);
     }
 
-    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until
-    /// the vendor is asked.</summary>
+    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Changes only what people see.</summary>
     /// <param name="news">What the event tells.</param>
     /// <param name="now">The time, by our own clock: an event that claims to come from the future has no believable time.</param>
     /// <returns>Whether anything changed.</returns>

@@ -7,11 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>An eSIM in a list: no secrets.</summary>
-public sealed record EsimRow(
-    string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
+public sealed record EsimRow(string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
     Allowance Data, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt,
-        DateTimeOffset? UsedAsOf,
-    bool IsUnconfirmed);
+    DateTimeOffset? UsedAsOf, bool IsUnconfirmed);
 
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
 /// <param name="Events">What happened, newest first.</param>
@@ -76,7 +74,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         {
             if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken))
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            Record(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
+            TimelineBook.Add(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
             return Outcome.Done;
         }, cancellationToken);
     }
@@ -90,7 +88,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         {
             var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo)
                 .Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
-            if (secrets is not null) Record(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
+            if (secrets is not null) TimelineBook.Add(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
             return secrets;
         }, cancellationToken);
     }
@@ -140,24 +138,10 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>Asks the vendor for this eSIM now.</summary>
-    public async Task<VendorProblem?> RefreshAsync(string esimTranNo, CancellationToken cancellationToken)
+    public async Task<Outcome> RefreshAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
-        return (await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken)).Problem;
-    }
-
-    private static void Record(Unit unit, string esimTranNo, EsimEventKind kind, string text, Caller caller)
-    {
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = esimTranNo,
-            At = unit.Now,
-            Text = text,
-            Kind = kind,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name
-        });
-        unit.Publish(new EsimChanged(esimTranNo));
+        return await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken);
     }
 
     private static EsimRow ToRow(Esim esim) => new(

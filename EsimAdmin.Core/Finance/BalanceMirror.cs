@@ -13,7 +13,7 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposa
     public void Dispose() => _one.Dispose();
 
     /// <summary>Asks the vendor and stores the answer.</summary>
-    public async Task<Answer<BalanceReading>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<BalanceReading>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         // One at a time, so that an older answer never comes to lie on top of a newer one.
         await _one.WaitAsync(cancellationToken);

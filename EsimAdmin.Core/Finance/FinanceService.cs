@@ -120,7 +120,7 @@ public sealed class FinanceService(
     }
 
     /// <summary>Asks the vendor for the balance now.</summary>
-    public async Task<Answer<BalanceReading>> RefreshBalanceAsync(CancellationToken cancellationToken)
+    public async Task<Outcome<BalanceReading>> RefreshBalanceAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewBalance);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Why the balance moved.</summary>
@@ -16,8 +19,7 @@ public enum LedgerCause
     Refund = 3,
 }
 
-/// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed
-/// afterwards.</summary>
+/// <summary>A movement of the balance as we know it, written with the outcome that caused it; never changed afterwards.</summary>
 public sealed class LedgerEntry
 {
     /// <summary>The key.</summary>
@@ -108,5 +110,17 @@ public static class LedgerRules
         return new BurnDown(today, Spent(now.AddDays(-30), DateTimeOffset.MaxValue), perDay,
             perDay > Money.Zero && balance is { } left ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
             usual.Count >= 5 && today > usual[usual.Count / 2] * 3);
+    }
+}
+
+internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        // The last word on "never twice": the database refuses a second entry for the same movement.
+        builder.HasIndex(entry => new { entry.Cause, entry.Reference }).IsUnique();
+        builder.HasIndex(entry => entry.At);
+        builder.HasIndex(entry => entry.EsimTranNo);
+        builder.HasIndex(entry => entry.CustomerId);
     }
 }

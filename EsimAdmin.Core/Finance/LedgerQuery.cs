@@ -9,9 +9,8 @@ namespace EsimAdmin.Core.Finance;
 /// <param name="PersonId">Who caused it.</param>
 /// <param name="From">On this day (UTC) or later.</param>
 /// <param name="To">On this day (UTC) or earlier.</param>
-public readonly record struct LedgerQuery(
-    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateOnly? From = null,
-        DateOnly? To = null)
+public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Cause = null, string? PersonId = null,
+    long? CustomerId = null, DateOnly? From = null, DateOnly? To = null)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("/finance", default)

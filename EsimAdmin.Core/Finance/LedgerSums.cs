@@ -9,8 +9,7 @@ internal static class LedgerSums
 
     /// <summary>
     /// What the entries add up to between any two borders that lie whole days before now or before the midnight (UTC) before it: some sixty
-    /// sums, however
-    /// many entries there are, each with a time within its borders.
+    /// sums, however many entries there are, each with a time within its borders.
     /// </summary>
     /// <param name="since">Only from this time on; whole days before now.</param>
     public static async Task<List<(DateTimeOffset At, Money Amount)>> OfDaysAsync(

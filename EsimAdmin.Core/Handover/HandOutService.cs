@@ -21,27 +21,28 @@ public sealed record Installation(Esim Esim, bool CanInstall);
 /// <summary>Hands QR codes out; each time is recorded in the eSIM's timeline with who, when and to whom.</summary>
 public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
+    private static readonly Refusal NoCode = new("no-code", $"There is no such eSIM, or its activation code has not come yet.");
+
     /// <summary>Hands the code out by screen, file or print.</summary>
-    /// <returns>Null when there is no such eSIM or it has no activation code.</returns>
-    public async Task<HandOut?> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
+    public async Task<Outcome<HandOut>> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        return await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome<HandOut>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             Record(unit, esim, caller, way, null);
             return new HandOut(esim, DiagnosisRules.Diagnose(esim));
         }, cancellationToken);
     }
 
     /// <summary>Makes a link to the install page; it works for <see cref="BrandOptions.LinkDays"/> days.</summary>
-    /// <returns>The path with the token, which is told only here; null when there is no such eSIM.</returns>
-    public async Task<string?> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
+    /// <returns>The path with the token, which is told only here.</returns>
+    public async Task<Outcome<string>> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        return await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome<string>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             Record(unit, esim, caller, HandOutWay.Link, null);
             return "/install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
         }, cancellationToken);
@@ -57,10 +58,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         if (!MailAddresses.IsOne(address)) return new Refusal("mail-address", $"That is not a mail address.");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim)
-            {
-                return new Refusal("no-code", $"There is no such eSIM, or its activation code has not come yet.");
-            }
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
             unit.Context.Mails.Add(new Mail
             {
@@ -110,17 +108,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         await context.Esims.AsNoTracking()
             .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
 
-    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
-    {
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = esim.EsimTranNo,
-            At = unit.Now,
-            Text = HandOutRules.Story(way, to),
-            Kind = EsimEventKind.HandedOut,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-        });
-        unit.Publish(new EsimChanged(esim.EsimTranNo));
-    }
+    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to) =>
+        TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.HandedOut, HandOutRules.Story(way, to), caller);
 }

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>A link under which a traveller, without an account, installs one eSIM. Only the token's hash is kept.</summary>
@@ -32,4 +35,14 @@ public sealed class InstallLink
 
     /// <summary>When it was last opened.</summary>
     public DateTimeOffset? LastViewedAt { get; set; }
+}
+
+internal sealed class InstallLinkConfiguration : IEntityTypeConfiguration<InstallLink>
+{
+    public void Configure(EntityTypeBuilder<InstallLink> builder)
+    {
+        builder.HasIndex(link => link.TokenHash).IsUnique();
+        builder.HasIndex(link => link.EsimTranNo);
+        builder.HasIndex(link => link.MailId).IsUnique();
+    }
 }

@@ -21,8 +21,7 @@ public interface IMailWriter
     Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken);
 }
 
-/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is never sent a second time by
-/// itself.</summary>
+/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is not sent again.</summary>
 public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
     TimeProvider time, ILogger<MailEngine> logger)
     : PendingEngine<Mail>(work, contexts, time, logger)

@@ -92,9 +92,8 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         {
             return new MailResult(MailState.Failed, exception.Message.Split('\n')[0].Trim());
         }
-#pragma warning disable CA1031 // whatever a mail server or the network does, the mail's state must say so
+        // whatever a mail server or the network does, the mail's state must say so
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             return new MailResult(handedOver ? MailState.Uncertain : MailState.Queued, exception.Message);
         }

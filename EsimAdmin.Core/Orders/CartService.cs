@@ -91,8 +91,7 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     }
 
     /// <summary>Says for whom the order is.</summary>
-    /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for
-    /// nobody in particular.</param>
+    /// <param name="customerName">At most 100 characters; who is not known is made with the order. Empty: for nobody in particular.</param>
     /// <param name="reference">The customer's or the person's own reference, at most 100 characters; may be empty.</param>
     public Task<CartContents> DescribeAsync(string customerName, string reference, CancellationToken cancellationToken) =>
         ChangeAsync((cart, _) =>

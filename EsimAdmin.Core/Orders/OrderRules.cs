@@ -30,9 +30,7 @@ public static class OrderRules
         foreach (var item in items)
         {
             for (var left = item.Quantity; left > 0; left -= MostPerVendorOrder)
-            {
                 yield return item with { Quantity = Math.Min(left, MostPerVendorOrder) };
-            }
         }
     }
 

@@ -15,8 +15,7 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
     /// <param name="transactionId">Ours.</param>
     /// <param name="from">Since when it may have been sent.</param>
     /// <param name="until">When it was last sent; null when that is not known.</param>
-    /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding
-    /// it.</returns>
+    /// <returns>Its number, and whether all of that time could be looked through: not to be able to ask is not to find nothing.</returns>
     public async Task<(string? OrderNo, bool Looked)> FindAsync(
         string transactionId, DateTimeOffset from, DateTimeOffset? until, CallPriority priority, CancellationToken cancellationToken)
     {

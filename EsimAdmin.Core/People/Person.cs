@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EsimAdmin.Core.People;
 
@@ -8,4 +10,9 @@ public sealed class Person : IdentityUser
     /// <summary>The name shown to colleagues.</summary>
     [PersonalData]
     public string DisplayName { get; set; } = "";
+}
+
+internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder) => builder.Property(person => person.DisplayName).HasMaxLength(100);
 }

@@ -29,14 +29,12 @@ public sealed record Purchase(PurchaseWay Way, string PersonId, long? CustomerId
 /// <param name="PackageCode">The package; for a top-up that is to be chosen from what is offered, empty.</param>
 /// <param name="Quantity">How many of it, 1 and more.</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
-/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null where today's is accepted whatever it
-/// is.</param>
+/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null: today's, whatever it is.</param>
 /// <param name="TopUp">The eSIM that it is put on; null for new eSIMs.</param>
 public sealed record PurchaseItem(string PackageCode, string Name, int Quantity, int? Days, Money? Accepted, TopUpTarget? TopUp = null);
 
 /// <summary>The eSIM that a top-up is put on.</summary>
-/// <param name="Iccid">By which the vendor is asked what it offers; empty: by the base package, which is one question for many
-/// eSIMs.</param>
+/// <param name="Iccid">By which the vendor is asked; empty: by the base package, which is one question for many eSIMs.</param>
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
 /// <param name="Choose">Chooses from what is offered; null when nothing fits.</param>
@@ -69,8 +67,7 @@ public sealed record MovedPrice(string PackageCode, string PackageName, Money Ol
 public sealed record PricesMoved(IReadOnlyList<MovedPrice> Moved) : Refusal("prices-moved",
     $"The price of {Moved[0].PackageName} has changed from {Moved[0].Old} to {Moved[0].New}. Nothing was charged.");
 
-/// <summary>A rule of business that every way to spend has to pass. All of them are asked, in the order in which they were
-/// registered.</summary>
+/// <summary>A rule of business that every way to spend has to pass. All are asked, in the order in which they were registered.</summary>
 public interface IPurchasePolicy
 {
     /// <summary>Why it may not be bought; null when it may, as far as this rule goes.</summary>

@@ -13,12 +13,12 @@ public sealed record TopUpOffer(string Code, string Name, Money Price, DataVolum
 public sealed class TopUpOffers(EsimAccessClient client)
 {
     /// <summary>The top-ups for the eSIM with this ICCID.</summary>
-    public async Task<Answer<IReadOnlyList<TopUpOffer>>> OfEsimAsync(
+    public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OfEsimAsync(
         string iccid, CallPriority priority, CancellationToken cancellationToken) =>
         (await client.TopUpsForAsync(iccid, priority, cancellationToken)).Select(Read);
 
     /// <summary>The top-ups for eSIMs with this base package.</summary>
-    public async Task<Answer<IReadOnlyList<TopUpOffer>>> OfPackageAsync(
+    public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OfPackageAsync(
         string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
         (await client.TopUpsOfPackageAsync(packageCode, priority, cancellationToken)).Select(Read);
 

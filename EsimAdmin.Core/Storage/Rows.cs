@@ -8,8 +8,7 @@ namespace EsimAdmin.Core.Storage;
 
 /// <summary>
 /// Inserts many new rows of one kind with one prepared statement. On SQLite, EF Core writes each row with a command of its own, made and
-/// parsed anew:
-/// that is most of the time of an import.
+/// parsed anew: that is most of the time of an import.
 /// </summary>
 internal static class Rows
 {

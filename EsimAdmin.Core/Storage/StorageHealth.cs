@@ -112,3 +112,6 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
         if (StorageHealth.Read(exception) is { } problem) health.Note(problem);
     }
 }
+
+/// <summary>Whether anything can be stored has changed.</summary>
+public sealed record StorageChanged : Change;

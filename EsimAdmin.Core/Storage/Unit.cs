@@ -36,8 +36,7 @@ public sealed class Unit
 
     /// <summary>
     /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through.
-    /// For decisions over
-    /// several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
+    /// For decisions over several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
     /// </summary>
     public async Task TakeTurnsAsync(string name, CancellationToken cancellationToken)
     {

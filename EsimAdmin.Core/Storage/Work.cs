@@ -87,8 +87,7 @@ public sealed class Work(
         return result;
     }
 
-    /// <summary>Whether another writer stands behind a failure: a row version that moved on, a unique key that was taken, a lock or a
-    /// serialisation that failed.</summary>
+    /// <summary>Whether another writer stands behind a failure: a version that moved on, a key taken, a lock, a serialisation.</summary>
     private static bool IsConflict(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,

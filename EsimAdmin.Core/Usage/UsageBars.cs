@@ -8,8 +8,7 @@ public sealed record UsageBar(DateOnly From, DateOnly To, IReadOnlyList<DataVolu
     public DataVolume Total { get; } = new(Parts.Sum(part => part.Bytes));
 }
 
-/// <summary>Use by day and country, made ready to be drawn: the countries with most use as series of their own, days joined to weeks where
-/// there are too many. Pure.</summary>
+/// <summary>Use by day and country as bars: most-used countries as series, days joined to weeks where they are many. Pure.</summary>
 public sealed class UsageBars
 {
     /// <summary>The code of what is not a series of its own.</summary>

@@ -18,8 +18,7 @@ public static class UsageRules
 
     /// <summary>
     /// When the data will be used up: the pace of all days since the first use, each day's weight halving with every half of that span that
-    /// has passed
-    /// since (decision 12). Few samples and long gaps do no harm: a gap is a span with its mean pace.
+    /// has passed since (decision 12). Few samples and long gaps do no harm: a gap is a span with its mean pace.
     /// </summary>
     /// <param name="oldestFirst">The samples since the first use.</param>
     /// <returns>Null while there are fewer than two.</returns>

@@ -25,8 +25,7 @@ public readonly record struct Within(int OneDay, int ThreeDays, int SevenDays);
 /// <param name="RunsOut">Those whose data will be used up before their plan ends.</param>
 /// <param name="Ends">Those whose plan ends.</param>
 /// <param name="Lapses">Those that nobody installed and that lapse.</param>
-/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for those who may not see
-/// money.</param>
+/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for who may not see money.</param>
 public sealed record Outlook(int Live, int NearlyUsed, Within RunsOut, Within Ends, Within Lapses, Money Refundable);
 
 /// <summary>Usage, for people.</summary>
@@ -48,8 +47,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
             : new UsageHistory(samples, null);
     }
 
-    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left
-    /// out.</summary>
+    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; where none was used nothing.</summary>
     /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
     public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Thins old samples: of each eSIM and each day long past only the last one is kept, with what all of that day added. No sum and
-/// no end of a day changes.</summary>
+/// <summary>Thins old samples: of each eSIM and day long past the last is kept, with all that the day added. No sum changes.</summary>
 internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageThinner> logger) : BackgroundService
 {
     /// <summary>How many days every sample is kept.</summary>

@@ -27,8 +27,7 @@ internal static class DeliveryRules
 
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at
-    /// least.</summary>
+    /// <summary>The longest usual pause: three times the one that 95 of 100 do not exceed, half an hour at least.</summary>
     /// <param name="newestFirst">When they came, newest first.</param>
     /// <returns>Null while fewer than 20 have come: then nothing is usual.</returns>
     public static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> newestFirst)

@@ -7,16 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Webhooks;
 
-/// <summary>Drops the bodies of deliveries, and later the deliveries, that were kept for long enough; the oldest bodies before their time
-/// when they take too much room.</summary>
-internal sealed class DeliveryThinner(
-    Work work, DeliveryRoom room, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<RetentionOptions> options, TimeProvider time,
-        ILogger<DeliveryThinner> logger) : BackgroundService
+/// <summary>Drops bodies, and later deliveries, that were kept for long enough; the oldest bodies earlier when room is short.</summary>
+internal sealed class DeliveryThinner(Work work, DeliveryRoom room, IDbContextFactory<EsimAdminDbContext> contexts,
+    IOptions<RetentionOptions> options, TimeProvider time, ILogger<DeliveryThinner> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
 
-    /// <summary>The last delivery that was looked at; all bodies up to it are gone, save of those that are still to be worked
-    /// off.</summary>
+    /// <summary>The last delivery looked at; all bodies up to it are gone, save of those that are still to be worked off.</summary>
     private const string FactName = "Webhooks:BodiesDroppedUpTo";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

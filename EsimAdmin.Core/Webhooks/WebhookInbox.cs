@@ -91,9 +91,8 @@ public sealed class WebhookInbox(
             room.Count(batch.Sum(one => (long)one.Body.Length));
             return true;
         }
-#pragma warning disable CA1031 // whatever went wrong, each sender must be told, and the next batch tried
+        // whatever went wrong, each sender must be told, and the next batch tried
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "{Count} webhooks could not be stored; their senders are asked to come again", batch.Count);
             return false;

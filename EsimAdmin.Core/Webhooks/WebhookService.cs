@@ -17,9 +17,8 @@ public sealed record WebhookRegistration(string? Current, string? Ours, VendorPr
 }
 
 /// <summary>The webhooks received, for people.</summary>
-public sealed class WebhookService(
-    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper,
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Whether webhooks come as they should, judged by how they came before and by what sweeps found.</summary>
     public async Task<WebhookHealth> HealthAsync(CancellationToken cancellationToken)
@@ -30,8 +29,7 @@ public sealed class WebhookService(
     }
 
     /// <summary>Compares all eSIMs that have not ended with the vendor's, now.</summary>
-    /// <returns>The problem that stopped it; null when it is through.</returns>
-    public async Task<VendorProblem?> SweepAsync(CancellationToken cancellationToken)
+    public async Task<Outcome> SweepAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
         return await sweeper.RunAsync(cancellationToken);
@@ -78,13 +76,9 @@ public sealed class WebhookService(
         var waits = await work.DoAsync<Outcome>(async unit =>
         {
             if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery)
-            {
                 return new Refusal("body-gone", $"Its body is no longer kept: there is nothing to replay.");
-            }
             if (DeliveryRules.Open.Contains(delivery.State))
-            {
                 return new Refusal("delivery-waits", $"It is waiting to be worked off already.");
-            }
             delivery.State = DeliveryState.Stored;
             unit.Publish(new DeliveryChanged(deliveryId));
             return Outcome.Done;

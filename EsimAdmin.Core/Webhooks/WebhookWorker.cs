@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Linq.Expressions;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -13,10 +15,8 @@ namespace EsimAdmin.Core.Webhooks;
 /// Works off stored webhooks, whichever process stored them: shows what they say at once, and has it confirmed by asking the vendor. What
 /// is about orders and eSIMs that are known here goes first, in order; the rest follows in large batches.
 /// </summary>
-internal sealed class WebhookWorker(
-    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderConfirmer orders, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts,
-    TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
+internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderEngine orders, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
 {
     private const int MostAtOnce = 50, MostBatches = 20, MostBehindAtOnce = 200;
 
@@ -25,8 +25,17 @@ internal sealed class WebhookWorker(
     /// <summary>After this long the process that took a delivery is dead.</summary>
     private static readonly TimeSpan TakenFor = TimeSpan.FromSeconds(30);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Rounds.RunAsync("the stored webhooks", Pause, time, logger, RoundAsync, stoppingToken, inbox.Filled);
+    // An order's webhook comes once, and somebody may be waiting before the screen: the first is not waited with. Copies, which anybody can
+    // forge, take neither a person's turn nor more than one question in a while.
+    private readonly Inquiries<long> _orders = new("Order", time, logger,
+        (orderId, token) => orders.AdvanceOrderAsync(orderId, CallPriority.Background, token), TimeSpan.Zero, PendingRules.NextCheck(0));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Rounds.RunAsync("the stored webhooks", Pause, time, logger, RoundAsync, stoppingToken, inbox.Filled),
+        _orders.RunAsync(stoppingToken));
+
+    /// <summary>Has an order of ours asked after now, beside the webhooks that follow.</summary>
+    internal void AskAfter(long orderId) => _orders.Add(orderId, Urgency.Known);
 
     /// <summary>Works off all that is stored.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -126,16 +135,13 @@ internal sealed class WebhookWorker(
             if (DeliveryRules.OfItself(notice) is { } verdict) return verdict;
             if (notice.Kind != NoticeKind.Order) return await HearAsync(notice, delivery, cancellationToken);
             if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId)
-            {
                 return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
-            }
             heard.Add(notice.Content.OrderNo!);
-            orders.Ask(orderId);
+            AskAfter(orderId);
             return new(DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {orderId} asked after."));
         }
-#pragma warning disable CA1031 // one delivery that cannot be worked off must not hold up the others; it is kept with the reason
+        // one delivery that cannot be worked off must not hold up the others; it is kept with the reason
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && StorageHealth.Read(exception) is null)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "Webhook {DeliveryId} ({NotifyType}) could not be worked off", delivery.Id, delivery.NotifyType);
             return new(DeliveryState.Failed, DeliveryRules.Line(exception.Message, 300));

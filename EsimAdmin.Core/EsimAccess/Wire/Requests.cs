@@ -9,9 +9,8 @@ namespace EsimAdmin.Core.EsimAccess.Wire;
 /// <param name="Slug">One package by its slug.</param>
 /// <param name="Iccid">With type <c>TOPUP</c>: the eSIM whose top-ups are asked for.</param>
 /// <param name="DataType"><c>2</c> asks for daily plans, which may be missing otherwise (field notes).</param>
-internal sealed record PackageListRequest(
-    string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null, string? Iccid = null,
-        string? DataType = null);
+internal sealed record PackageListRequest(string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null,
+    string? Iccid = null, string? DataType = null);
 
 /// <summary>An order (specification, 4.2).</summary>
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>

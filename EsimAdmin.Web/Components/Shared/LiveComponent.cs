@@ -77,8 +77,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     /// <summary>
     /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be
-    /// worked off
-    /// join it: a flood of changes is one reload after the other, never a queue of them.
+    /// worked off join it: a flood of changes is one reload after the other, never a queue of them.
     /// </summary>
     /// <param name="concerns">Asked once for each change, where the component's fields may be used: never by whoever publishes.</param>
     protected void On<TChange>(Func<TChange, bool> concerns, Func<Task> reload) where TChange : Change
@@ -100,8 +99,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }));
     }
 
-    /// <summary>Does what the person asked for, once until it is through, and renders; what was said against the last is
-    /// forgotten.</summary>
+    /// <summary>Does what the person asked for, once until it is through, and renders; what was said before is forgotten.</summary>
     protected async Task BusyAsync(Func<Task> act)
     {
         if (IsBusy) return;
@@ -164,9 +162,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             // The component went away meanwhile: nobody waits for the answer.
         }
-#pragma warning disable CA1031 // whatever it is belongs to the error boundary around the page
+        // whatever it is belongs to the error boundary around the page
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             await DispatchExceptionAsync(exception);
         }
