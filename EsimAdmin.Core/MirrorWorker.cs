@@ -45,11 +45,10 @@ internal sealed class MirrorWorker(BalanceMirror balance, CatalogMirror catalog,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await context.Esims
             .Where(esim => (esim.HintedAt != null || esim.HeardAt > esim.ConfirmedAt && esim.HeardAt <= ahead) && esim.ConfirmedAt < before)
-            .OrderBy(_ => EF.Functions.Random()).Select(esim => new { esim.OrderNo, esim.EsimTranNo }).Take(50)
-            .ToListAsync(cancellationToken);
+            .OrderBy(_ => EF.Functions.Random()).Select(esim => esim.EsimTranNo).Take(50).ToListAsync(cancellationToken);
         // Any of them, not the first: those that cannot be confirmed keep none of the others from it. By the eSIM: the order was asked
         // before.
-        foreach (var esim in waiting) confirmer.Ask(null, esim.EsimTranNo);
+        foreach (var esimTranNo in waiting) confirmer.Ask(null, esimTranNo);
         if (await context.Esims.AnyAsync(esim => esim.HeardAt > ahead, cancellationToken)) await work.DoAsync(unit =>
             ForgetFutureAsync(unit, ahead, cancellationToken), cancellationToken);
     }

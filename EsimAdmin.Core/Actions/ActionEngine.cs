@@ -58,7 +58,8 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
             return done ? IntentBook.DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms)
-            return Settle((stored, now) => IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+            return Settle((stored, now) =>
+                IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return IntentBook.DoneAsync;

@@ -130,7 +130,8 @@ internal sealed class AlertWatch(
         if (health.Problem is { } problem)
         {
             if (health.Since is not { } since || now - since < AlertRules.VendorIsDownAfter) return [];
-            await Facts.SetAsync(unit, _downFact, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancellationToken);
+            var word = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            await FactBook.SetAsync(unit, _downFact, word, cancellationToken);
             var outages = await context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null,
                 cancellationToken);
             due.Add(General(AlertKind.VendorDown, AlertSeverity.Critical, $"{outages}", "eSIM Access",

@@ -57,7 +57,7 @@ internal static class AutoTopUpBook
 
     /// <summary>Why no top-up is made by rule at all, for people; null when they are.</summary>
     public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
-        await Facts.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
+        await FactBook.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
 
     /// <summary>Marks events as come to nothing where the top-up was refused: they can be tried again, and people are told.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)

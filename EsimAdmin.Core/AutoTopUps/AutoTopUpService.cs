@@ -19,7 +19,7 @@ public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money 
 
 /// <summary>An automatic top-up in a list.</summary>
 /// <param name="State">Where the top-up at the vendor stands; null while there is none.</param>
-public sealed record AutoTopUpRow(AutoTopUp One, string Iccid, IntentState? State);
+public sealed record AutoTopUpRow(AutoTopUp TopUp, string Iccid, IntentState? State);
 
 /// <summary>What a rule would have done.</summary>
 /// <param name="TopUps">The top-ups, oldest first.</param>
@@ -101,7 +101,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         {
             var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
                 + $"UTC" : "";
-            await Facts.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
+            await FactBook.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
             unit.Publish(new AutoTopUpChanged());
         }, cancellationToken);
     }

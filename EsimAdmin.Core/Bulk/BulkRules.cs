@@ -48,8 +48,7 @@ public static class BulkRules
         {
             return new Refusal("selection-changed", FormattableStringFactory.Create(
                 "The selection has changed since the dry run: {0:N0} of {1:N0} eSIMs are no longer in it, or it is not possible for them "
-                    + "any "
-                + "more. Nothing was done; look at it again.", gone, accepted.Count));
+                + "any more. Nothing was done; look at it again.", gone, accepted.Count));
         }
         if (accepted.Count(item => now[item.EsimTranNo].Total != item.Total) is > 0 and var toppedUp)
         {

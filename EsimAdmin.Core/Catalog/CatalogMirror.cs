@@ -9,7 +9,7 @@ namespace EsimAdmin.Core.Catalog;
 public sealed record CatalogDifference(int Listed, int New, int Changed, int Withdrawn);
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
-public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger) : IDisposable
+public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvider time, ILogger<CatalogMirror> logger)
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -19,10 +19,7 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvid
 
     private const int MostInPart = 200;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    private readonly Turns _turns = new();
 
     /// <summary>Asks for all packages and places and stores what is different.</summary>
     public async Task<Outcome<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
@@ -37,17 +34,10 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvid
         if (listed.Unreadable is > 0 and var unreadable)
             logger.LogWarning("{Count} packages of the catalogue could not be read and stay as they were", unreadable);
 
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            var difference = await StoreAsync(packages, locations, askedAt, listed.Unreadable > 0, cancellationToken);
-            logger.LogInformation("Catalogue refreshed: {Difference}", difference);
-            return difference;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _turns.TakeAsync(cancellationToken);
+        var difference = await StoreAsync(packages, locations, askedAt, listed.Unreadable > 0, cancellationToken);
+        logger.LogInformation("Catalogue refreshed: {Difference}", difference);
+        return difference;
     }
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
@@ -75,7 +65,7 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvid
 
     private static async Task TellAsync(Unit unit, CancellationToken cancellationToken)
     {
-        await Facts.SetAsync(unit, VersionFact, Guid.NewGuid().ToString("N"), cancellationToken);
+        await FactBook.SetAsync(unit, VersionFact, Guid.NewGuid().ToString("N"), cancellationToken);
         unit.Publish(new CatalogChanged());
     }
 
@@ -111,7 +101,7 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, TimeProvid
                 .FindAll(package => !listed.ContainsKey(package.Code));
             withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
             await StorePlacesAsync(unit, locations, cancellationToken);
-            await Facts.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
+            await FactBook.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
             await TellAsync(unit, cancellationToken);
             return new CatalogDifference(listed.Count, added, changed, withdrawn.Count);
         }, cancellationToken);

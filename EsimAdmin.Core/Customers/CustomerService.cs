@@ -129,20 +129,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         }, cancellationToken);
     }
 
-    /// <summary>Gives eSIMs to a customer, or to nobody in particular.</summary>
-    /// <param name="customerId">To whom; null for nobody.</param>
-    /// <returns>How many changed hands.</returns>
-    public async Task<int> AssignAsync(IReadOnlyCollection<string> esimTranNos, long? customerId, CancellationToken cancellationToken)
-    {
-        var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        return await work.DoAsync(async unit =>
-        {
-            var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id)
-                .Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
-            return (await Assigning.MoveAsync(unit, caller, esimTranNos, customerId, name, cancellationToken)).Count;
-        }, cancellationToken);
-    }
-
     /// <summary>Gives an eSIM to the customer of this name, made with it where there is none, or to nobody in particular.</summary>
     /// <param name="customerName">To whom, 1 to 100 characters; null for nobody.</param>
     public async Task<Outcome> AssignAsync(string esimTranNo, string? customerName, CancellationToken cancellationToken)
@@ -178,15 +164,15 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync<Outcome<Assigned>>(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, plan.Handings, cancellationToken);
-            if (plan.Handings.Count(handing => !owners.TryGetValue(handing.EsimTranNo, out var owner) || owner != handing.From) is var moved
-                and > 0)
+            var owners = await Assigning.OwnersAsync(unit.Context, plan.Transfers, cancellationToken);
+            var moved = plan.Transfers.Count(one => !owners.TryGetValue(one.EsimTranNo, out var owner) || owner != one.From);
+            if (moved > 0)
             {
                 return new Refusal("selection-changed",
-                    $"Meanwhile {moved:N0} of these {plan.Handings.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
+                    $"Meanwhile {moved:N0} of these {plan.Transfers.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
             }
             var customer = plan.CustomerName is { } name ? await CustomerBook.GetOrAddAsync(unit, name, cancellationToken) : null;
-            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id,
+            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Transfers.Select(transfer => transfer.EsimTranNo)], customer?.Id,
                 customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
         }, cancellationToken);
@@ -199,16 +185,16 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, done.Handings, cancellationToken);
-            var still = done.Handings.Where(handing => owners.TryGetValue(handing.EsimTranNo, out var owner) && owner == done.CustomerId)
-                .GroupBy(handing => handing.From).ToList();
+            var owners = await Assigning.OwnersAsync(unit.Context, done.Transfers, cancellationToken);
+            var still = done.Transfers.Where(transfer => owners.TryGetValue(transfer.EsimTranNo, out var owner) && owner == done.CustomerId)
+                .GroupBy(transfer => transfer.From).ToList();
             var ids = still.Select(group => group.Key).OfType<long>().ToList();
             var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id))
                 .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
             var back = 0;
             foreach (var group in still.Where(group => group.Key is not { } id || names.ContainsKey(id)))
             {
-                var keys = group.Select(handing => handing.EsimTranNo).ToList();
+                var keys = group.Select(transfer => transfer.EsimTranNo).ToList();
                 back += (await Assigning.MoveAsync(unit, caller, keys, group.Key, group.Key is { } id ? names[id] : null,
                     cancellationToken)).Count;
             }

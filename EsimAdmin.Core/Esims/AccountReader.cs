@@ -6,7 +6,7 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Number">Which, from 1.</param>
 /// <param name="Total">How many eSIMs there are in all, as far as the vendor says.</param>
 /// <param name="Taken">What came of it.</param>
-public readonly record struct AccountPage(int Number, int Total, TakenOver Taken);
+public readonly record struct AccountPage(int Number, int Total, MirrorResult Taken);
 
 /// <summary>Reads all eSIMs of a span of time, several pages under way at once so that the pacer alone sets the speed.</summary>
 public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, TimeProvider time)

@@ -8,7 +8,7 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Esims">The eSIMs that it told of, as they are now.</param>
 /// <param name="Added">How many were not known here.</param>
 /// <param name="Untold">How many were in another state than webhooks had told.</param>
-public sealed record TakenOver(IReadOnlyList<Esim> Esims, int Added, int Untold);
+public sealed record MirrorResult(IReadOnlyList<Esim> Esims, int Added, int Untold);
 
 /// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile. What follows is
 /// the followers'.</summary>
@@ -26,11 +26,11 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
 
     /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
     /// <param name="askedAt">When it was asked: its answer is no newer than that.</param>
-    public async Task<TakenOver> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
+    public async Task<MirrorResult> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var rows = told.Where(row => !string.IsNullOrEmpty(row.EsimTranNo)).GroupBy(row => row.EsimTranNo!)
             .ToDictionary(group => group.Key, group => group.Last());
-        if (rows.Count == 0) return new TakenOver([], 0, 0);
+        if (rows.Count == 0) return new MirrorResult([], 0, 0);
         return await work.DoAsync(async unit =>
         {
             var keys = rows.Keys.ToList();
@@ -49,7 +49,7 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
             }
             await FollowAsync(unit, steps, cancellationToken);
             await unit.InsertAsync([.. steps.Where(step => step.Before is null).Select(step => step.Esim)], cancellationToken);
-            return new TakenOver(all, steps.Count(step => step.Before is null), steps.Count(step => step.HasMoved));
+            return new MirrorResult(all, steps.Count(step => step.Before is null), steps.Count(step => step.HasMoved));
         }, cancellationToken);
     }
 

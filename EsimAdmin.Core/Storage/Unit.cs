@@ -32,7 +32,7 @@ public sealed class Unit
 
     /// <summary>Inserts many new rows of one kind at once; they are not tracked afterwards.</summary>
     public Task InsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
-        Rows.InsertAsync(this, rows, cancellationToken);
+        BulkInsert.RunAsync(this, rows, cancellationToken);
 
     /// <summary>
     /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through.

@@ -27,7 +27,7 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
     {
         await unit.TakeTurnsAsync(FactName, cancellationToken);
         DateOnly day;
-        if (await Facts.GetAsync(unit.Context, FactName, cancellationToken) is { } next)
+        if (await FactBook.GetAsync(unit.Context, FactName, cancellationToken) is { } next)
             day = DateOnly.ParseExact(next, "O", CultureInfo.InvariantCulture);
         else if (await unit.Context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At)
             .FirstOrDefaultAsync(cancellationToken) is { } oldest)
@@ -37,7 +37,7 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
         else return false;
         if (day >= until) return false;
         var thinned = await ThinAsync(unit, Start(day), Start(day.AddDays(1)), cancellationToken);
-        await Facts.SetAsync(unit, FactName, day.AddDays(1).ToString("O", CultureInfo.InvariantCulture), cancellationToken);
+        await FactBook.SetAsync(unit, FactName, day.AddDays(1).ToString("O", CultureInfo.InvariantCulture), cancellationToken);
         if (thinned > 0) logger.LogInformation("Usage of {Day}: {Thinned} samples thinned", day, thinned);
         return true;
     }, cancellationToken);

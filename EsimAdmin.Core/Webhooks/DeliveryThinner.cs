@@ -59,7 +59,7 @@ internal sealed class DeliveryThinner(Work work, DeliveryRoom room, IDbContextFa
         var ids = old.ConvertAll(delivery => delivery.Id);
         await unit.Context.Deliveries.Where(delivery => ids.Contains(delivery.Id))
             .ExecuteUpdateAsync(change => change.SetProperty(delivery => delivery.Body, ""), cancellationToken);
-        await Facts.SetAsync(unit, FactName, next[^1].Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await FactBook.SetAsync(unit, FactName, next[^1].Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
         return (next.Count, freed);
     }, cancellationToken);
 
@@ -82,5 +82,5 @@ internal sealed class DeliveryThinner(Work work, DeliveryRoom room, IDbContextFa
     }
 
     private static async Task<long> LastAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
-        long.TryParse(await Facts.GetAsync(context, FactName, cancellationToken), CultureInfo.InvariantCulture, out var last) ? last : 0;
+        long.TryParse(await FactBook.GetAsync(context, FactName, cancellationToken), CultureInfo.InvariantCulture, out var last) ? last : 0;
 }

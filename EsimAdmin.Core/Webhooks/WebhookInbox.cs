@@ -102,7 +102,7 @@ public sealed class WebhookInbox(
     private static async Task StoreAsync(Unit unit, List<Waiting> batch)
     {
         // What nothing here is about waits behind the rest, so that a flood of it holds nothing up.
-        var known = await Acquaintance.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
+        var known = await KnownSubjects.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
         foreach (var one in batch)
         {
             var delivery = new Delivery

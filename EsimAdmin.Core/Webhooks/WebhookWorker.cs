@@ -93,7 +93,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
         var at = DateTimeOffset.FromUnixTimeMilliseconds(unit.Now.ToUnixTimeMilliseconds());
         foreach (var delivery in deliveries) (delivery.State, delivery.ProcessedAt) = (DeliveryState.Taken, at);
         return new Batch(at, deliveries, await RepeatedAsync(unit, deliveries, cancellationToken),
-            await Acquaintance.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(),
+            await KnownSubjects.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(),
                 cancellationToken));
     }
 
@@ -127,7 +127,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
             .ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, unit.Now));
     }
 
-    private async Task<Verdict> JudgeAsync(Delivery delivery, Acquaintance known, List<string> heard, CancellationToken cancellationToken)
+    private async Task<Verdict> JudgeAsync(Delivery delivery, KnownSubjects known, List<string> heard, CancellationToken cancellationToken)
     {
         try
         {
@@ -177,7 +177,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
             var deliveries = await unit.Context.Deliveries.Where(delivery => delivery.State == DeliveryState.StoredBehind)
                 .OrderBy(delivery => delivery.Id).Take(MostBehindAtOnce).ToListAsync(cancellationToken);
             var notices = deliveries.ToDictionary(delivery => delivery.Id, delivery => Notice.Read(delivery.Body)!);
-            var known = await Acquaintance.ReadAsync(unit.Context, notices.Values, cancellationToken);
+            var known = await KnownSubjects.ReadAsync(unit.Context, notices.Values, cancellationToken);
             var repeated = await RepeatedAsync(unit, deliveries, cancellationToken);
             foreach (var delivery in deliveries)
             {
@@ -197,5 +197,5 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
         }, cancellationToken);
     }
 
-    private sealed record Batch(DateTimeOffset At, IReadOnlyList<Delivery> Deliveries, HashSet<long> Repeated, Acquaintance Known);
+    private sealed record Batch(DateTimeOffset At, IReadOnlyList<Delivery> Deliveries, HashSet<long> Repeated, KnownSubjects Known);
 }

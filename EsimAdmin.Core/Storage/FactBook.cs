@@ -14,7 +14,7 @@ public sealed class Fact
 }
 
 /// <summary>Reads and writes <see cref="Fact"/>s.</summary>
-internal static class Facts
+internal static class FactBook
 {
     /// <summary>The fact's value; null when it is not known.</summary>
     public static async Task<string?> GetAsync(EsimAdminDbContext context, string name, CancellationToken cancellationToken) =>
