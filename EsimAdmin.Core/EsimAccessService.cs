@@ -4,12 +4,9 @@ using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 

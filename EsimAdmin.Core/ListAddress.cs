@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>

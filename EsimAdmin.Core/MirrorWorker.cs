@@ -1,12 +1,5 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>An amount of US dollars, held as whole 1/10,000 USD, the unit in which eSIM Access states prices and balance.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core;
 
 /// <summary>The rhythm of a worker: a round, a pause, the next round; one that fails is logged and followed by the next.</summary>

@@ -1,12 +1,5 @@
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Actions;
 

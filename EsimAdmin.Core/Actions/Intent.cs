@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Pending;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Where an action stands.</summary>

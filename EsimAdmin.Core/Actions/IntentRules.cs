@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>How intents are read. Pure.</summary>

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Records a top-up that ended as refused or unclear as done, with its charge, when the vendor shows it after all.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>What an alert is about.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Writes alerts down, each once.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Alerts;
 
 internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>

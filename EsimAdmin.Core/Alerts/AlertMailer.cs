@@ -1,13 +1,6 @@
-using System.Globalization;
 using System.Text;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Mails;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Which alerts a list holds; what is null does not narrow.</summary>

@@ -1,8 +1,4 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
 
 namespace EsimAdmin.Core.Alerts;
 

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>An alert in somebody's list.</summary>

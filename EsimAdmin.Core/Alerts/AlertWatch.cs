@@ -1,14 +1,6 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 

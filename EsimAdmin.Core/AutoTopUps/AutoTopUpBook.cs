@@ -1,10 +1,5 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.AutoTopUps;
 

@@ -1,13 +1,6 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.AutoTopUps;
 

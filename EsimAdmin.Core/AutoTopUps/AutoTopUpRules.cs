@@ -1,7 +1,4 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Usage;
 

@@ -1,13 +1,6 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.AutoTopUps;
 

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Pending;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.AutoTopUps;
 
 internal static class Registration

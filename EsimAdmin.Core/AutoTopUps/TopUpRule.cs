@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>"When less than 10 % remains, top up with this package, at most 3 times and 20 USD a month": for one eSIM, or for all of a

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>What is done with many eSIMs.</summary>

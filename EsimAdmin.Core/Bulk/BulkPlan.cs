@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Esims;
-
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>Which eSIMs, and what is to be done with them.</summary>

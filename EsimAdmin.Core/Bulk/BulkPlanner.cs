@@ -1,9 +1,5 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Bulk;
 

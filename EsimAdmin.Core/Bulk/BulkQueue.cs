@@ -1,9 +1,4 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Bulk;
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 
 namespace EsimAdmin.Core.Bulk;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Catalog;
 
 internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>What a refresh of the catalogue found.</summary>

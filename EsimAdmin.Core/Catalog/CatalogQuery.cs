@@ -1,6 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>How a list of packages is sorted.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>The catalogue, for people.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>A package with what a search needs, worked out once for everybody.</summary>

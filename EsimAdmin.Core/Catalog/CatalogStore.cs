@@ -1,7 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>Holds the one <see cref="CatalogSnapshot"/> that all screens share, until any process has stored a newer one.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.Catalog;
 
 internal static class Registration

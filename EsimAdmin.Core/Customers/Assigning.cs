@@ -1,8 +1,4 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Customers;
 

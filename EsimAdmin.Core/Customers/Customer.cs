@@ -1,8 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A company or a person for whom eSIMs are bought.</summary>

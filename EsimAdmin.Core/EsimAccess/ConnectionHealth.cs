@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>How well eSIM Access can be reached just now, from what the last calls met.</summary>

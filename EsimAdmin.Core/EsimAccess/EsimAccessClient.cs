@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EsimAdmin.Core.EsimAccess.Wire;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Polly.Timeout;
 
 namespace EsimAdmin.Core.EsimAccess;

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>What stands in the way of working, just now.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>Who waits for a call to eSIM Access.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>A page of the account that was taken over.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>

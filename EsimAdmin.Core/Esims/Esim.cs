@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Storage;
 
 namespace EsimAdmin.Core.Esims;
 

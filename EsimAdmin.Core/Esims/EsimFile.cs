@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>eSIMs as CSV; secrets are left out.</summary>

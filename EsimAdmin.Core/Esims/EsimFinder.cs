@@ -1,7 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>

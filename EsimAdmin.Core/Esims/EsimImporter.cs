@@ -1,9 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>How far the first import of the account has come.</summary>

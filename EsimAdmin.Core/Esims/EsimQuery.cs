@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>By what a list of eSIMs is sorted.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>How what the vendor tells becomes our picture of an eSIM. Pure. A null never overwrites what is known.</summary>

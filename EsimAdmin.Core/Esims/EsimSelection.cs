@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>The eSIMs that somebody wants to act on: those of a list, or those named.</summary>

@@ -1,8 +1,4 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Esims;
 

@@ -1,8 +1,4 @@
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Esims;
 

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>From where something is known of an eSIM.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>Writes what people do with an eSIM into its timeline.</summary>

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Keeps the balance here like the vendor's, and remembers each different one.</summary>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>The balance as the vendor told it, kept when it, or what the ledger does not explain of it, differs from before.</summary>

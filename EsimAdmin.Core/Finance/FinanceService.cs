@@ -1,10 +1,5 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Finance;
 

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>The ledger as CSV.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Which entries of the ledger are wanted; what is null or empty does not narrow.</summary>

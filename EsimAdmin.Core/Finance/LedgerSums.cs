@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Sums of the ledger, made by the database.</summary>

@@ -1,10 +1,4 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Mails;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Handover;
 

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>A link under which a traveller, without an account, installs one eSIM. Only the token's hash is kept.</summary>

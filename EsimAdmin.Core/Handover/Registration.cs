@@ -1,6 +1,5 @@
 using EsimAdmin.Core.Mails;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Handover;
 

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace EsimAdmin.Core.Mails;

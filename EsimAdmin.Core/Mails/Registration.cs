@@ -1,6 +1,4 @@
-using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Mails;
 

@@ -1,9 +1,5 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Orders;
 

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Where an order stands, as people see it.</summary>

@@ -1,7 +1,4 @@
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Orders;
 

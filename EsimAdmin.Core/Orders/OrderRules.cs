@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>What is to be ordered of one package.</summary>

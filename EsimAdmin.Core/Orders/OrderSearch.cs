@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Looks at the vendor for an order whose answer was lost: there is no question by transaction, only by time.</summary>

@@ -1,11 +1,5 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.Orders;
 

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Pending;
 
 /// <summary>The call of one step: made outside of any transaction, with what was stored before it.</summary>

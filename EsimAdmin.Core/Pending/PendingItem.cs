@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Pending;
 
 /// <summary>Something whose next step is a call to somebody else: written down before it, so that it goes on after a crash.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Pending;
 
 /// <summary>Looks every second for pending calls of one kind that are due.</summary>

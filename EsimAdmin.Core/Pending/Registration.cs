@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.Pending;
 
 internal static class Registration

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Finance;
 
 namespace EsimAdmin.Core.Purchases;

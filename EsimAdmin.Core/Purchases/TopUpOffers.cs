@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Purchases;
 
 /// <summary>A top-up that the vendor offers for an eSIM.</summary>

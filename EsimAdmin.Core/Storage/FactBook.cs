@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>A small fact that must survive a restart, such as how far an import has come.</summary>

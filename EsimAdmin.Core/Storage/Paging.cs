@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>Reads pages of lists.</summary>

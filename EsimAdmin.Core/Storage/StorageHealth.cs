@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EsimAdmin.Core.Live;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Live;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>One change under way: what books write within. Made by <see cref="Work"/>, which saves and commits it.</summary>

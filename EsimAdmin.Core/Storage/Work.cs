@@ -1,8 +1,5 @@
 using System.Data.Common;
-using EsimAdmin.Core.Live;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Storage;
 

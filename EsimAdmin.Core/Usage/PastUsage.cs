@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>How much an eSIM had used at a time, as somebody else wrote it down.</summary>

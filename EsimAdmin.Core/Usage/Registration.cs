@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.Usage;
 
 internal static class Registration

@@ -1,10 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Asks for the usage of live eSIMs, ten at a time, in the time that others leave: the busy often, those at rest rarely.</summary>

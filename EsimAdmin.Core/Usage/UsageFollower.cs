@@ -1,8 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Writes down usage that the vendor answered: sample, day's sum, forecast, when to ask next. A hint only hurries it.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>What an eSIM's use so far says about its end.</summary>

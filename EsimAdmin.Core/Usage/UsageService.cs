@@ -1,9 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>An eSIM's usage over time.</summary>

@@ -1,9 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Thins old samples: of each eSIM and day long past the last is kept, with all that the day added. No sum changes.</summary>

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Live;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>What came of a delivery.</summary>

@@ -1,8 +1,4 @@
 using System.Data.Common;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Webhooks;
 

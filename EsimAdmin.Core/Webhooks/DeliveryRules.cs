@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Webhooks;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Drops bodies, and later deliveries, that were kept for long enough; the oldest bodies earlier when room is short.</summary>

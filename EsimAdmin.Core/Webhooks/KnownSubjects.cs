@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Which orders and eSIMs that webhooks tell of are known here.</summary>

@@ -1,9 +1,4 @@
 using System.Threading.Channels;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Webhooks;
 

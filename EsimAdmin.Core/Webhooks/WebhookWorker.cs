@@ -1,13 +1,5 @@
-using System.Globalization;
 using System.Linq.Expressions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Webhooks;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core.EsimAccess.Wire;
 
 /// <summary>Filters of <c>package/list</c> (specification, 4.1); all may stay empty: then everything comes.</summary>
