@@ -45,7 +45,7 @@ public sealed class Esim : IVersioned
     /// <summary>Phone number, for eSIMs with SMS.</summary>
     public string? Msisdn { get; set; }
 
-    /// <summary>The LPA string as phones read it; what is none stays as it came, up to a QR code's length. Never logged.</summary>
+    /// <summary>The LPA string as phones read it; what is none stays as it came, up to a QR code's length. Secret, not logged.</summary>
     public string ActivationCode
     {
         get => _activationCode;

@@ -41,7 +41,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
             : new UsageHistory(samples, null);
     }
 
-    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; where none was used nothing.</summary>
+    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, where they used any, oldest first.</summary>
     /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
     public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)
