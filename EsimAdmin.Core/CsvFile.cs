@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsvHelper;
 
 namespace EsimAdmin.Core;
@@ -20,15 +19,10 @@ internal static class CsvFile
 {
     /// <summary>
     /// A file of one line for each item, written as the items come, and read from its beginning. It lies on disk and not in memory, and the
-    /// items are read
-    /// at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for as long.
-    /// Disposing deletes it.
+    /// items are read at the pace of the database and not of whoever fetches the file: a slow one would hold the database's old pages for
+    /// as long. Disposing deletes it.
     /// </summary>
-    /// <param name="columns">The headings.</param>
-    /// <param name="items">The items.</param>
-    /// <param name="form">For which spreadsheet.</param>
     /// <param name="write">Writes an item's fields, as many as there are headings.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Stream> WriteAsync<T>(
         IReadOnlyList<string> columns, IAsyncEnumerable<T> items, CsvForm form, Action<CsvLine, T> write,
         CancellationToken cancellationToken)

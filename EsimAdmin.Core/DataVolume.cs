@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>An amount of mobile data in whole bytes. As at eSIM Access, 1 GB is 1,073,741,824 bytes.</summary>

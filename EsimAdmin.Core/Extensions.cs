@@ -4,21 +4,14 @@ using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
-using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EsimAdmin.Core;
@@ -28,7 +21,6 @@ public static class Extensions
 {
     /// <summary>Adds storage, the vendor's client, the service that screens call, and the workers behind it. An <see cref="ICallerSource"/>
     /// is the caller's to add.</summary>
-    /// <param name="services">Where to.</param>
     /// <param name="configuration">Sections <c>EsimAccess</c>, <c>Database</c>, <c>ConnectionStrings</c> and those of the features.</param>
     /// <param name="root">The folder that a relative database file is below.</param>
     public static IServiceCollection AddEsimAdmin(this IServiceCollection services, IConfiguration configuration, string root)

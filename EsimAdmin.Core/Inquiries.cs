@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core;
 
@@ -15,13 +14,10 @@ internal enum Urgency
 
 /// <summary>
 /// Asks beside those who want to know. What is asked about the same thing in a burst becomes one question; some questions are under way at
-/// a time. Those about
-/// things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a share of them: no
-/// flood holds up the others.
+/// a time. Those about things that nobody knows here have a lane of their own, in which only so many may wait, and of each source only a
+/// share of them: no flood holds up the others.
 /// </summary>
 /// <param name="what">What is asked about, for the log.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears of questions that failed.</param>
 /// <param name="ask">Asks. A question that fails is not asked again from here.</param>
 /// <param name="burst">How long further news of the same thing may join a question.</param>
 /// <param name="apart">How far questions about the same thing are apart at least; further news waits, and holds up nothing else.</param>
@@ -50,7 +46,6 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
     }
 
     /// <summary>Has something asked about soon.</summary>
-    /// <param name="about">What.</param>
     /// <param name="urgency">How urgently.</param>
     /// <param name="source">Who wants to know.</param>
     /// <returns>Whether it will be asked about; not when too many wait already.</returns>
@@ -92,9 +87,7 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
                 // about in the other lane.
                 if (_pending.GetValueOrDefault(next.About) != urgency || !_pending.Remove(next.About)) continue;
                 if (urgency == Urgency.Known && apart > TimeSpan.Zero && _resting.TryAdd(next.About, null))
-                {
                     _ = RestAsync(next.About, stoppingToken);
-                }
             }
             await AskAsync(next.About, stoppingToken);
             if (urgency == Urgency.Unknown) await Task.Delay(Apart, time, stoppingToken);
@@ -118,9 +111,8 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
         {
             await ask(about, cancellationToken);
         }
-#pragma warning disable CA1031 // a worker that ends is worse than a question that failed
+        // a worker that ends is worse than a question that failed
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "{What} {About} could not be asked about", what, about);
         }

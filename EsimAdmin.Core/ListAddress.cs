@@ -1,15 +1,10 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>
 /// How the query of a list stands in the address of its page, so that it can be shared and survives a reload. Each field is named once,
-/// with how it is
-/// written and read: what is written is read back the same. What is not understood is said and never left out: a list without one of its
-/// filters is a
-/// longer list, and whoever acts on it would act on too much.
+/// with how it is written and read: what is written is read back the same. What is not understood is said and never left out: a list
+/// without one of its filters is a longer list, and whoever acts on it would act on too much.
 /// </summary>
-/// <typeparam name="TQuery">Which rows a list holds.</typeparam>
 /// <param name="path">The page below the base, for example <c>esims</c>.</param>
 /// <param name="all">The query that narrows nothing.</param>
 /// <param name="hasPages">Whether the list has pages.</param>
@@ -28,7 +23,6 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
     public TQuery All => all;
 
     /// <summary>The address of a list.</summary>
-    /// <param name="query">Which rows.</param>
     /// <param name="page">Which page of it, from 0.</param>
     /// <param name="at">Another page that takes the same query; null for <see cref="Path"/>.</param>
     public string Write(TQuery query, int page = 0, string? at = null)
@@ -137,7 +131,6 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
 }
 
 /// <summary>What the address of a list asks for.</summary>
-/// <typeparam name="TQuery">Which rows a list holds.</typeparam>
 public sealed class ListState<TQuery>
 {
     private readonly TQuery _query;
@@ -146,7 +139,6 @@ public sealed class ListState<TQuery>
         (_query, Page, Problems, IsUnderstood) = (query, page, problems, isUnderstood);
 
     /// <summary>A state that was not read but chosen.</summary>
-    /// <param name="query">Which rows.</param>
     /// <param name="page">Which page, from 0.</param>
     public ListState(TQuery query, int page) : this(query, page, [], true)
     {

@@ -1,20 +1,12 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core;
 
 /// <summary>Keeps what we hold of the vendor's fresh: balance, catalogue, eSIMs.</summary>
-internal sealed class MirrorWorker(
-    BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper, EsimConfirmer confirmer, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts,
-    IOptions<EsimAccessOptions> options, TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
+internal sealed class MirrorWorker(BalanceMirror balance, CatalogMirror catalog, EsimImporter importer, EsimSweeper sweeper,
+    EsimConfirmer confirmer, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<EsimAccessOptions> options,
+    TimeProvider time, ILogger<MirrorWorker> logger) : BackgroundService
 {
     /// <summary>After a failure a job is tried again this soon.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(15);
@@ -46,11 +38,10 @@ internal sealed class MirrorWorker(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await context.Esims
             .Where(esim => (esim.HintedAt != null || esim.HeardAt > esim.ConfirmedAt && esim.HeardAt <= ahead) && esim.ConfirmedAt < before)
-            .OrderBy(_ => EF.Functions.Random()).Select(esim => new { esim.OrderNo, esim.EsimTranNo }).Take(50)
-            .ToListAsync(cancellationToken);
+            .OrderBy(_ => EF.Functions.Random()).Select(esim => esim.EsimTranNo).Take(50).ToListAsync(cancellationToken);
         // Any of them, not the first: those that cannot be confirmed keep none of the others from it. By the eSIM: the order was asked
         // before.
-        foreach (var esim in waiting) confirmer.Ask(null, esim.EsimTranNo);
+        foreach (var esimTranNo in waiting) confirmer.Ask(null, esimTranNo);
         if (await context.Esims.AnyAsync(esim => esim.HeardAt > ahead, cancellationToken)) await work.DoAsync(unit =>
             ForgetFutureAsync(unit, ahead, cancellationToken), cancellationToken);
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>An amount of US dollars, held as whole 1/10,000 USD, the unit in which eSIM Access states prices and balance.</summary>
@@ -37,8 +35,7 @@ public readonly record struct Money(long Units) : IComparable<Money>
     /// <summary>Adds two amounts. Throws <see cref="OverflowException"/> rather than wrapping.</summary>
     public static Money operator +(Money a, Money b) => new(checked(a.Units + b.Units));
 
-    /// <summary>Subtracts <paramref name="b"/> from <paramref name="a"/>. Throws <see cref="OverflowException"/> rather than
-    /// wrapping.</summary>
+    /// <summary>Subtracts <paramref name="b"/>. Throws <see cref="OverflowException"/> rather than wrapping.</summary>
     public static Money operator -(Money a, Money b) => new(checked(a.Units - b.Units));
 
     /// <summary>Turns a charge into a refund and the other way round.</summary>

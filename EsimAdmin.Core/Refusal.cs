@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core;
 
 /// <summary>Why something is not done, said by us before the vendor was asked.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core;
 
 /// <summary>The rhythm of a worker: a round, a pause, the next round; one that fails is logged and followed by the next.</summary>
@@ -8,10 +6,6 @@ internal static class Rounds
     /// <summary>Works until it is stopped.</summary>
     /// <param name="what">What a round goes over, for the log.</param>
     /// <param name="pause">The distance of two rounds.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Hears of failures.</param>
-    /// <param name="round">The work.</param>
-    /// <param name="stoppingToken">Ends it.</param>
     /// <param name="wake">Begins the next round before its time; after one that failed the pause is kept nevertheless.</param>
     public static async Task RunAsync(
         string what, TimeSpan pause, TimeProvider time, ILogger logger, Func<CancellationToken, Task> round,
@@ -26,9 +20,8 @@ internal static class Rounds
             {
                 await round(stoppingToken);
             }
-#pragma warning disable CA1031 // a worker that ends is worse than a round that failed
+            // a worker that ends is worse than a round that failed
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 failed = true;
                 logger.LogError(exception, "A round over {What} failed; the next one follows", what);

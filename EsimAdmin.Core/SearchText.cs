@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace EsimAdmin.Core;
@@ -24,8 +23,7 @@ public static class SearchText
         ['ς'] = "σ",
     };
 
-    /// <summary>A name as it is compared with others: what looks alike is one, whatever its case, its composition, its spaces and what
-    /// nobody sees in it.</summary>
+    /// <summary>A name as it is compared: what looks alike is one, whatever its case, composition, spaces and what nobody sees.</summary>
     public static string NameKey(string name) => Clean(Normalize(name, NormalizationForm.FormKC)).ToUpperInvariant();
 
     /// <summary>A text as it is searched: besides, without accents. <c>jose</c> finds José, <c>istanbul</c> İstanbul.</summary>

@@ -25,8 +25,7 @@ internal static class Hosting
 
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
-    /// <summary>Finds the application's own files wherever it is started from: the project folder, a published folder, or
-    /// elsewhere.</summary>
+    /// <summary>Finds the application's own files from wherever it is started: the project folder, a published one, or elsewhere.</summary>
     public static WebApplicationOptions Options(string[] args) => new()
     {
         Args = args,

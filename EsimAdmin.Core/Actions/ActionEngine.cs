@@ -1,27 +1,17 @@
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>
 /// Does what intents ask for, and finds out what is not certain. Top-ups repeat with their <c>transactionId</c>; the others ask for the
-/// eSIM first and are
-/// only sent again when it shows that nothing has happened; an SMS is never repeated.
+/// eSIM first and are only sent again when it shows that nothing has happened; an SMS is never repeated.
 /// </summary>
-public sealed class ActionEngine(
-    EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IOptions<EsimAccessOptions> options, Work work,
-    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<ActionEngine> logger)
+public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, BalanceMirror balance, IOptions<EsimAccessOptions> options,
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<ActionEngine> logger)
         : PendingEngine<Intent>(work, contexts, time, logger)
 {
-    /// <summary>How long an action whose answer was lost may still take effect before it is sent again: longer than an attempt waits for
-    /// its answer.</summary>
+    /// <summary>How long an action whose answer was lost may still take effect: longer than an attempt waits for its answer.</summary>
     private TimeSpan SendAgainAfter => 1.5 * options.Value.AttemptTimeout;
 
     /// <inheritdoc/>
@@ -62,8 +52,8 @@ public sealed class ActionEngine(
             return done ? IntentBook.DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms)
-            return Settle((stored, now) => IntentBook.End(
-                stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+            return Settle((stored, now) =>
+                IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return IntentBook.DoneAsync;
@@ -98,8 +88,7 @@ public sealed class ActionEngine(
             _ => throw new InvalidOperationException($"No call for {intent.Action}."),
         };
 
-    /// <summary>Whether the vendor's picture of the eSIM shows that it has happened; null when the vendor could not be asked, which says
-    /// nothing.</summary>
+    /// <summary>Whether the vendor's picture of the eSIM shows it; null when the vendor could not be asked.</summary>
     private async Task<bool?> ShowsAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken)
     {
         var answer = await esims.AskAsync(intent.EsimTranNo, priority, cancellationToken);
@@ -126,9 +115,7 @@ public sealed class ActionEngine(
         stored.Acknowledged |= acknowledged;
         if (unit.Now - stored.SentAt <= IntentRules.GivenUpAfter)
         {
-            stored.Postpone(unit.Now);
-            if (problem is not null) (stored.ProblemCode, stored.ProblemMessage, stored.RequestId) =
-                (problem.Code, problem.VendorMessage, problem.RequestId);
+            stored.Postpone(problem, unit.Now);
             return;
         }
         IntentBook.End(stored, IntentState.Uncertain, problem, unit.Now);

@@ -2,8 +2,6 @@ namespace EsimAdmin.Core.Actions;
 
 /// <summary>What somebody wants done with an eSIM.</summary>
 /// <param name="Key">Names this request: the same key is the same intent.</param>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Action">What.</param>
 /// <param name="Reason">Why, at most 200 characters; may be empty.</param>
 /// <param name="PackageCode">For top-ups: the package offered.</param>
 /// <param name="Days">For top-ups with a daily plan: how many days, 1–365.</param>
@@ -14,7 +12,5 @@ namespace EsimAdmin.Core.Actions;
 /// <param name="SeenTotal">For top-ups: the data that whoever asks saw on it in all; one that has another by now was topped up unseen.
 /// Null:
 /// what it has.</param>
-public readonly record struct ActionRequest(
-    Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null, int? Days = null,
-        Money Amount = default,
-    string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);
+public readonly record struct ActionRequest(Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null,
+    int? Days = null, Money Amount = default, string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Which action when (field notes). Pure: the one table that screens, bulk actions and the service ask.</summary>

@@ -1,29 +1,19 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>What people do with eSIMs.</summary>
-public sealed class ActionService(
-    Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
-        TimeProvider time,
-    IHostApplicationLifetime lifetime)
+public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
-    /// <exception cref="NotAllowedException">The caller may not top up.</exception>
-    public async Task<Answer<IReadOnlyList<TopUpOffer>>> OffersAsync(string esimTranNo, CancellationToken cancellationToken)
+    public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OffersAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.TopUpEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid)
             .FirstOrDefaultAsync(cancellationToken);
-        if (string.IsNullOrEmpty(iccid)) return Answer<IReadOnlyList<TopUpOffer>>.Of([]);
+        if (string.IsNullOrEmpty(iccid)) return Outcome<IReadOnlyList<TopUpOffer>>.Of([]);
         return await topUps.OfEsimAsync(iccid, CallPriority.Person, cancellationToken);
     }
 
@@ -43,10 +33,8 @@ public sealed class ActionService(
 
     /// <summary>
     /// Does something with an eSIM, once: the intent is stored before the vendor hears of it, and a second call with the same key brings
-    /// the same intent.
-    /// An intent that comes back as <see cref="IntentState.Checking"/> goes on by itself.
+    /// the same intent. An intent that comes back as <see cref="IntentState.Checking"/> goes on by itself.
     /// </summary>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<Intent>> StartAsync(ActionRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(ActionRules.PermissionFor(request.Action));
@@ -54,15 +42,13 @@ public sealed class ActionService(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await IntentBook.FindAsync(context, request.Key, cancellationToken) is { } known) return known;
         if (request.Action == EsimAction.SendSms && request.Message?.Trim().Length is null or 0 or > ActionRules.MostSmsCharacters)
-        {
             return new Refusal("text-length", $"A text has 1 to {ActionRules.MostSmsCharacters} characters.");
-        }
         string? packageName = null;
         if (request.Action == EsimAction.Reissue) await gate.DemandAsync(Permission.PlaceOrders);
         if (request.Action is EsimAction.TopUp or EsimAction.Reissue)
         {
             var checkedUp = await CheckAsync(context, request, caller, cancellationToken);
-            if (!checkedUp.Succeeded(out packageName)) return checkedUp.Problem is { } problem ? problem : checkedUp.Refusal!;
+            if (!checkedUp.Succeeded(out packageName)) return checkedUp.As<Intent>();
         }
         var asked = await work.DoAsync(
             unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace,
@@ -74,7 +60,6 @@ public sealed class ActionService(
     }
 
     /// <summary>What was asked for on one eSIM, newest first, at most 100.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<Intent>> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -103,7 +88,7 @@ public sealed class ActionService(
         var way = request.Action == EsimAction.Reissue ? PurchaseWay.Reissue : PurchaseWay.TopUp;
         var quoted = await desk.CheckAsync(new Purchase(way, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
             cancellationToken);
-        if (!quoted.Succeeded(out var quote)) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
+        if (!quoted.Succeeded(out var quote)) return quoted.As<string>();
         var bought = quote.Items[0];
         return quote.Total == request.Amount
             ? bought.Name : new PricesMoved([new MovedPrice(bought.PackageCode, bought.Name, request.Amount, quote.Total)]);

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Where an action stands.</summary>
@@ -17,18 +15,14 @@ public enum IntentState
     /// <summary>It did not take effect; nothing was charged.</summary>
     Refused = 3,
 
-    /// <summary>Nobody can tell whether it took effect, and nothing is repeated: an SMS whose answer was lost, or what the vendor did not
-    /// show within a day.</summary>
+    /// <summary>Nobody can tell, and nothing is repeated: an SMS whose answer was lost, or what was not shown within a day.</summary>
     Uncertain = 4,
 }
 
 /// <summary>An action that somebody asked for. Stored before the vendor hears of it; a worker finds out what a crash or a lost answer left
-/// open.</summary>
-public sealed class Intent : IPending
+/// open. At most one of an eSIM is open: the database refuses a second one.</summary>
+public sealed class Intent : PendingRequest
 {
-    /// <summary>The key.</summary>
-    public long Id { get; init; }
-
     /// <summary>Names the request of the screen that asked: a second click is the same intent.</summary>
     public Guid RequestKey { get; init; }
 
@@ -37,9 +31,6 @@ public sealed class Intent : IPending
 
     /// <summary>What is to be done.</summary>
     public EsimAction Action { get; init; }
-
-    /// <summary>Unique for good, 32 characters; a top-up is sent with it, so that a repetition is the same request.</summary>
-    public required string TransactionId { get; init; }
 
     /// <summary>Who asked for it.</summary>
     public required string PersonId { get; init; }
@@ -71,37 +62,21 @@ public sealed class Intent : IPending
     /// <summary>Where it stands.</summary>
     public IntentState State { get; set; }
 
-    /// <summary>When the vendor was first asked.</summary>
-    public DateTimeOffset? SentAt { get; set; }
-
-    /// <summary>When the vendor was last asked to do it.</summary>
-    public DateTimeOffset? LastSentAt { get; set; }
-
     /// <summary>Whether the vendor said that it was done, though its picture of the eSIM did not show it yet.</summary>
     public bool Acknowledged { get; set; }
+}
 
-    /// <summary>When its outcome was known.</summary>
-    public DateTimeOffset? EndedAt { get; set; }
-
-    /// <summary>When to ask next; null when nothing is open. At most one intent of an eSIM is open: the database refuses a second
-    /// one.</summary>
-    public DateTimeOffset? DueAt { get; set; }
-
-    /// <inheritdoc/>
-    public Guid? Lease { get; set; }
-
-    /// <inheritdoc/>
-    public DateTimeOffset? LeasedUntil { get; set; }
-
-    /// <inheritdoc/>
-    public int Checks { get; set; }
-
-    /// <summary>The code of the refusal or of what went wrong last.</summary>
-    public string? ProblemCode { get; set; }
-
-    /// <summary>The vendor's words to it.</summary>
-    public string? ProblemMessage { get; set; }
-
-    /// <summary>The request that it answers.</summary>
-    public string? RequestId { get; set; }
+internal sealed class IntentConfiguration : IEntityTypeConfiguration<Intent>
+{
+    public void Configure(EntityTypeBuilder<Intent> builder)
+    {
+        builder.Property(intent => intent.TransactionId).HasMaxLength(50);
+        builder.HasIndex(intent => intent.TransactionId).IsUnique();
+        builder.Property(intent => intent.State).IsConcurrencyToken();
+        builder.HasIndex(intent => intent.RequestKey).IsUnique();
+        builder.HasIndex(intent => new { intent.EsimTranNo, intent.Id });
+        builder.IsPending();
+        // At most one call that spends or changes something is open for an eSIM; the last word on it.
+        builder.HasIndex(intent => intent.EsimTranNo, "IX_Intents_OneOpen").IsUnique().HasFilter("\"DueAt\" IS NOT NULL");
+    }
 }

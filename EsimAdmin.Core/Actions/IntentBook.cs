@@ -1,9 +1,5 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Actions;
 
@@ -11,15 +7,12 @@ namespace EsimAdmin.Core.Actions;
 /// action or a rule.</summary>
 internal static class IntentBook
 {
-    /// <summary>Adds an intent, unless the eSIM does not allow it now or something else is under way; a request that is known brings its
-    /// intent.</summary>
-    /// <param name="unit">The change that it is part of.</param>
+    /// <summary>Adds an intent, unless it is not possible now or something else is under way; a known request brings its own.</summary>
     /// <param name="request">What is asked for; its price was checked at the desk.</param>
     /// <param name="personId">Who answers for it.</param>
     /// <param name="personName">The same, for people.</param>
     /// <param name="packageName">For top-ups: the package, for people.</param>
     /// <param name="dueAt">When the background may take it up.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Outcome<Intent>> AddAsync(
         Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt,
             CancellationToken cancellationToken)
@@ -46,16 +39,7 @@ internal static class IntentBook
     public static async Task DoneAsync(Unit unit, Intent intent)
     {
         End(intent, IntentState.Done, null, unit.Now);
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = intent.EsimTranNo,
-            At = unit.Now,
-            Text = IntentRules.Story(intent),
-            Kind = EsimEventKind.Action,
-            PersonId = intent.PersonId,
-            PersonName = intent.PersonName,
-        });
-        unit.Publish(new EsimChanged(intent.EsimTranNo));
+        TimelineBook.Add(unit, intent.EsimTranNo, EsimEventKind.Action, IntentRules.Story(intent), intent.PersonId, intent.PersonName);
         if (intent.Action == EsimAction.Reissue) await OrderAgainAsync(unit, intent);
         if (intent.Action != EsimAction.TopUp) return;
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
@@ -88,8 +72,8 @@ internal static class IntentBook
     /// <summary>Ends it, with what the vendor said to it.</summary>
     public static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
     {
-        (intent.State, intent.EndedAt, intent.DueAt) = (state, now, null);
-        (intent.ProblemCode, intent.ProblemMessage, intent.RequestId) = (problem?.Code, problem?.VendorMessage, problem?.RequestId);
+        intent.State = state;
+        intent.End(problem, now);
     }
 
     /// <summary>The intent of a request; null when there is none.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>How intents are read. Pure.</summary>
@@ -34,8 +31,7 @@ internal static class IntentRules
     /// <summary>Whether a refusal is known to be one: nothing was done, now or before.</summary>
     public static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, IsRepeat: false };
 
-    /// <summary>Whether a refusal of a repeated call is known to be one: asked again, not for a passing reason, and for money long after
-    /// the first call.</summary>
+    /// <summary>Whether a refusal of a repeated call is certain: not for a passing reason, and for money long after the first.</summary>
     public static bool IsCertainLater(Intent intent, VendorProblem problem, DateTimeOffset now) =>
         IsCertain(problem) && problem.Error.Retry != RetryAdvice.Later
         && (intent.Action != EsimAction.TopUp || now - intent.SentAt > PendingRules.CertainAfter);

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Actions;
 
 /// <summary>Writes another state into the timeline, unless somebody here has asked for it: then the action itself is written down, with who

@@ -1,11 +1,6 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Actions;
 
-/// <summary>Records a top-up that ended as refused or unclear as done, with its charge, when the vendor shows it on the eSIM after
-/// all.</summary>
+/// <summary>Records a top-up that ended as refused or unclear as done, with its charge, when the vendor shows it after all.</summary>
 internal sealed class TopUpFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)

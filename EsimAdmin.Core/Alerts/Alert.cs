@@ -163,3 +163,9 @@ public sealed class AlertPreference
     /// <summary>When the last mail was written.</summary>
     public DateTimeOffset? MailedAt { get; set; }
 }
+
+/// <summary>There is something new to be told, or something told is over.</summary>
+public sealed record AlertChanged(long AlertId) : Change;
+
+/// <summary>Somebody has read alerts or wants to hear of others, perhaps in another tab.</summary>
+public sealed record AlertsRead(string PersonId) : Change;

@@ -1,13 +1,9 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Writes alerts down, each once.</summary>
 internal static class AlertBook
 {
-    /// <summary>Adds those whose cause was not told of before; the unique key decides between two that add the same at the same
-    /// moment.</summary>
+    /// <summary>Adds those whose cause was not told before; the unique key decides between two that add the same at once.</summary>
     /// <returns>How many were added.</returns>
     public static async Task<int> AddAsync(Unit unit, IReadOnlyCollection<Alert> alerts, CancellationToken cancellationToken)
     {

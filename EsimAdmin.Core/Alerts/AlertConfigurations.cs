@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Alerts;
 
 internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
 {
     public void Configure(EntityTypeBuilder<Alert> builder)
     {
-        builder.Ignore(alert => alert.Address);
         // The last word on "each once".
         builder.HasIndex(alert => alert.Key).IsUnique();
         builder.HasIndex(alert => alert.EsimTranNo);

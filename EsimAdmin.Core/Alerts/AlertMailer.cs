@@ -1,18 +1,10 @@
-using System.Globalization;
 using System.Text;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Mails;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 
-/// <summary>Writes mails to those who want alerts by mail: one for all that has come since the last, none in quiet hours, each alert
-/// once.</summary>
+/// <summary>Mails alerts to those who want that: one mail for all since the last, none in quiet hours, each alert once.</summary>
 internal sealed class AlertMailer(
     IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AlertMailer> logger)
         : BackgroundService

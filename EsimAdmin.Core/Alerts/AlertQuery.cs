@@ -1,18 +1,12 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Which alerts a list holds; what is null does not narrow.</summary>
-/// <param name="Kind">Only of this kind.</param>
 /// <param name="UnreadOnly">Only those not read yet.</param>
 /// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
 /// <param name="From">Only from this urgency on.</param>
 /// <param name="LastingOnly">Only those whose cause is not known to be gone.</param>
-public readonly record struct AlertQuery(
-    AlertKind? Kind = null, bool UnreadOnly = false, bool OfMyCustomers = false, AlertSeverity From = AlertSeverity.Info,
-        bool LastingOnly = false)
+public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly = false, bool OfMyCustomers = false,
+    AlertSeverity From = AlertSeverity.Info, bool LastingOnly = false)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<AlertQuery> Address { get; } = new ListAddress<AlertQuery>("alerts", default)

@@ -1,8 +1,4 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
 
 namespace EsimAdmin.Core.Alerts;
 
@@ -64,11 +60,9 @@ public static class AlertRules
         _ => "Automatic top-up",
     };
 
-    /// <summary>The alert for the highest step that was passed; null when none was. A top-up makes the steps new: the allowance is in the
-    /// key.</summary>
+    /// <summary>The alert for the highest step that was passed; null when none was. A top-up makes the steps new.</summary>
     /// <param name="esim">The eSIM as it is now.</param>
     /// <param name="usedBefore">What it had used before.</param>
-    /// <param name="now">The time.</param>
     public static Alert? OfData(Esim esim, DataVolume usedBefore, DateTimeOffset now)
     {
         var (before, after) = (usedBefore.PercentOf(esim.Total), esim.UsedPercent);
@@ -86,8 +80,7 @@ public static class AlertRules
         alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step)
             ? step : null;
 
-    /// <summary>The alert for an eSIM whose data will be used up within a day, before its plan ends; null where that is not to be
-    /// expected.</summary>
+    /// <summary>The alert for data that will be used up within a day, before the plan ends; null where that is not expected.</summary>
     public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>
         esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd
             && !(at >= esim.ExpiresAt)
@@ -97,8 +90,7 @@ public static class AlertRules
 
     /// <summary>
     /// The alert for a plan that ends within a day, or an eSIM that lapses uninstalled within a week; null for others. Short spans are told
-    /// of in their
-    /// last quarter: that a plan of one day ends within a day is no news.
+    /// of in their last quarter: that a plan of one day ends within a day is no news.
     /// </summary>
     public static Alert? OfTime(Esim esim, DateTimeOffset now)
     {

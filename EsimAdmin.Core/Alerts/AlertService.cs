@@ -1,20 +1,11 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>An alert in somebody's list.</summary>
-/// <param name="Alert">The alert.</param>
 /// <param name="IsRead">Whether this person has read it.</param>
 public sealed record AlertRow(Alert Alert, bool IsRead);
 
 /// <summary>What somebody does not hear of.</summary>
-/// <param name="Id">The key.</param>
 /// <param name="Name">The eSIM's ICCID or the customer's name.</param>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="CustomerId">The customer.</param>
 public sealed record MuteRow(long Id, string Name, string? EsimTranNo, long? CustomerId);
 
 /// <summary>What somebody wants changed in how alerts reach them; the meaning is that of <see cref="AlertPreference"/>.</summary>
@@ -28,11 +19,8 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     public const int MostCounted = 100;
 
     /// <summary>A page of the caller's alerts, newest first.</summary>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task<Page<AlertRow>> ListAsync(AlertQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -49,7 +37,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>How many alerts the caller has not read, counted up to <see cref="MostCounted"/>.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task<int> UnreadAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -61,7 +48,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>Notes that the caller has read one alert.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task ReadAsync(long alertId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -75,7 +61,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>Notes that the caller has read everything up to an alert.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task ReadAllAsync(long upTo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -90,7 +75,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>How the caller wants to hear of alerts.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task<AlertPreference> PreferenceAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -99,14 +83,11 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>Changes how the caller hears of alerts. What came before mail was wanted is not mailed.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task<Outcome> SaveAsync(AlertPreferenceEdit edit, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         if (edit.QuietFrom is < 0 or >= 1440 || edit.QuietTo is < 0 or >= 1440 || edit.QuietFrom is null != edit.QuietTo is null)
-        {
             return new Refusal("quiet-hours", $"Quiet hours have a beginning and an end.");
-        }
         if (TimeZones.Find(edit.TimeZone) is null) return new Refusal("time-zone", $"That time zone is not known here.");
         await work.DoAsync(async unit =>
         {
@@ -122,7 +103,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     }
 
     /// <summary>What the caller does not want to hear of.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task<IReadOnlyList<MuteRow>> MutesAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
@@ -142,8 +122,6 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
     /// <param name="esimTranNo">The eSIM; null when it is a customer.</param>
     /// <param name="customerId">The customer; null when it is an eSIM.</param>
     /// <param name="muted">Whether to be silent.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not see alerts.</exception>
     public async Task MuteAsync(string? esimTranNo, long? customerId, bool muted, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);

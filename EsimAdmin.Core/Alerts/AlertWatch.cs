@@ -1,14 +1,6 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Alerts;
 
@@ -137,7 +129,8 @@ internal sealed class AlertWatch(
         if (health.Problem is { } problem)
         {
             if (health.Since is not { } since || now - since < AlertRules.VendorIsDownAfter) return [];
-            await Facts.SetAsync(unit, _downFact, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancellationToken);
+            var word = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            await FactBook.SetAsync(unit, _downFact, word, cancellationToken);
             var outages = await context.Alerts.CountAsync(alert => alert.Kind == AlertKind.VendorDown && alert.EndedAt != null,
                 cancellationToken);
             due.Add(General(AlertKind.VendorDown, AlertSeverity.Critical, $"{outages}", "eSIM Access",

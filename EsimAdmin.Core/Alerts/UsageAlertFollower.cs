@@ -1,8 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>Raises what usage makes worth telling: at once, marked as unconfirmed where a webhook said it, and confirmed or taken back when

@@ -1,10 +1,5 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.AutoTopUps;
 
@@ -14,8 +9,7 @@ internal static class AutoTopUpBook
     /// <summary>The name of the fact that all automatic top-ups are stopped; its value says by whom and when.</summary>
     public const string StoppedFact = "AutoTopUps:Stopped";
 
-    /// <summary>Adds an event for each eSIM whose rule is due and that has none for its present allowance; the unique key decides between
-    /// two that add the same.</summary>
+    /// <summary>Adds an event for each eSIM whose rule is due, one for each allowance; the unique key decides between two.</summary>
     /// <returns>How many were added.</returns>
     public static async Task<int> AddDueAsync(Unit unit, IReadOnlyCollection<Esim> esims, CancellationToken cancellationToken)
     {
@@ -58,10 +52,9 @@ internal static class AutoTopUpBook
 
     /// <summary>Why no top-up is made by rule at all, for people; null when they are.</summary>
     public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
-        await Facts.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
+        await FactBook.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
 
-    /// <summary>Marks events as come to nothing where their top-up was refused, so that they can be tried again, and tells
-    /// people.</summary>
+    /// <summary>Marks events as come to nothing where the top-up was refused: they can be tried again, and people are told.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)
     {
         var since = unit.Now.AddDays(-14);
@@ -77,8 +70,6 @@ internal static class AutoTopUpBook
     }
 
     /// <summary>Marks an event as come to nothing.</summary>
-    /// <param name="unit">The change that it is part of.</param>
-    /// <param name="one">The event.</param>
     /// <param name="reason">Why, for people.</param>
     /// <param name="isTold">Whether people are told: not where all is in order without it.</param>
     public static async Task NotMadeAsync(Unit unit, AutoTopUp one, string reason, bool isTold)

@@ -1,24 +1,15 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>
 /// Answers what rules have made due: asks the vendor for the eSIM once more, passes the desk, looks at the caps, and stores the intent,
-/// once for each event.
-/// The rest is every top-up's way.
+/// once for each event. The rest is every top-up's way.
 /// </summary>
-public sealed class AutoTopUpEngine(
-    PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-    ILogger<AutoTopUpEngine> logger)
+public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AutoTopUpEngine> logger)
     : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -26,8 +17,7 @@ public sealed class AutoTopUpEngine(
     private readonly Work _work = work;
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
-    /// <summary>Looks over all eSIMs that rules are for: one may have become due when it was given to a customer, or when the rule was
-    /// made.</summary>
+    /// <summary>Looks over all eSIMs with rules: one may be due because it was given to a customer, or because the rule is new.</summary>
     public Task FindDueAsync(CancellationToken cancellationToken) => _work.DoAsync(async unit =>
     {
         await AutoTopUpBook.SettleAsync(unit, cancellationToken);
@@ -132,9 +122,7 @@ public sealed class AutoTopUpEngine(
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
         if (!await IsStillOursAsync(context, rule, esim, cancellationToken))
-        {
             return new Obstacle("The rule is not this eSIM's any more.", IsTold: false);
-        }
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
             return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
@@ -187,7 +175,6 @@ public sealed class AutoTopUpEngine(
     : Stop(new Obstacle($"eSIM Access refuses: {problem.Error.Title}."));
 
     /// <summary>What stands in the way.</summary>
-    /// <param name="Reason">For people.</param>
     /// <param name="IsTold">Whether people are told that it is not made: not where all is in order without it.</param>
     /// <param name="Passes">Whether it goes by itself: then it waits, and no attempt is used up.</param>
     private sealed record Obstacle(string Reason, bool IsTold = true, bool Passes = false);

@@ -1,7 +1,4 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Usage;
 
@@ -12,18 +9,14 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <param name="CustomerId">The customer; null for an eSIM's rule.</param>
 /// <param name="BelowPercent">Due when less than this share remains, in per cent, 1 to 50.</param>
 /// <param name="PackageCode">The package; null for the cheapest offered.</param>
-/// <param name="PackageName">Its name.</param>
 /// <param name="Days">For daily plans.</param>
 /// <param name="MostTimes">For one eSIM in a month, 1 to 10.</param>
 /// <param name="MostAmount">For all of them in a month.</param>
 /// <param name="ApprovalAbove">What costs more waits; null: nothing does.</param>
-public sealed record TopUpRuleEdit(
-    string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName, int? Days, int MostTimes,
-        Money MostAmount, Money? ApprovalAbove);
+public sealed record TopUpRuleEdit(string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName,
+    int? Days, int MostTimes, Money MostAmount, Money? ApprovalAbove);
 
 /// <summary>A top-up that a rule would have made.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="At">When.</param>
 /// <param name="Amount">What it would have cost.</param>
 /// <param name="Refusal">Why it would not have been made; null when it would.</param>
 public sealed record DryTopUp(string EsimTranNo, DateTimeOffset At, Money Amount, string? Refusal);
@@ -57,8 +50,7 @@ public static class AutoTopUpRules
     public static bool IsDue(int belowPercent, DataVolume used, DataVolume total) =>
         total > DataVolume.Zero && (Int128)(total - used).Bytes * 100 < (Int128)belowPercent * total.Bytes;
 
-    /// <summary>The package of a rule; without one, the cheapest of those that are not bought by the day, or the cheapest of all. Null when
-    /// none fits.</summary>
+    /// <summary>The package of a rule; without one the cheapest, by the day only if there is no other. Null when none fits.</summary>
     public static TopUpOffer? Choose(string? packageCode, IReadOnlyList<TopUpOffer> offered) => packageCode is not null
         ? offered.FirstOrDefault(offer => offer.Code == packageCode)
         : offered.OrderBy(offer => offer.IsDaily).ThenBy(offer => offer.Price).FirstOrDefault();
@@ -93,9 +85,7 @@ public static class AutoTopUpRules
         : spent + price > mostAmount ? $"It costs {price}, and {spent} of the month's {mostAmount} are spent." : null;
 
     /// <summary>What a rule would have done in the past: each top-up makes the allowance larger from then on.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="histories">The samples of each eSIM, oldest first, with the price and the data of the top-up that it would have
-    /// got.</param>
+    /// <param name="histories">The samples of each eSIM, oldest first, with price and data of the top-up that it would have got.</param>
     public static IReadOnlyList<DryTopUp> DryRun(TopUpRuleEdit rule,
         IEnumerable<(string EsimTranNo, IReadOnlyList<UsageSample> Samples, Money Price, DataVolume Volume)> histories)
     {

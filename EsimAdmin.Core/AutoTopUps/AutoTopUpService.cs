@@ -1,28 +1,18 @@
-using System.Globalization;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>A rule in a list.</summary>
-/// <param name="Rule">The rule.</param>
 /// <param name="Name">Whose it is: the eSIM's ICCID or the customer's name.</param>
 /// <param name="Times">How often it topped up this month.</param>
 /// <param name="Spent">What that cost.</param>
 public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money Spent);
 
 /// <summary>An automatic top-up in a list.</summary>
-/// <param name="One">The top-up.</param>
-/// <param name="Iccid">The eSIM.</param>
 /// <param name="State">Where the top-up at the vendor stands; null while there is none.</param>
-public sealed record AutoTopUpRow(AutoTopUp One, string Iccid, IntentState? State);
+public sealed record AutoTopUpRow(AutoTopUp TopUp, string Iccid, IntentState? State);
 
 /// <summary>What a rule would have done.</summary>
 /// <param name="TopUps">The top-ups, oldest first.</param>
@@ -35,9 +25,8 @@ public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<
 }
 
 /// <summary>Rules for top-ups, for people.</summary>
-public sealed class AutoTopUpService(
-    Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-        IHostApplicationLifetime lifetime)
+public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Over how many days a rule is tried.</summary>
     public const int DryRunDays = 30;
@@ -47,8 +36,6 @@ public sealed class AutoTopUpService(
     /// <summary>The rules, newest first.</summary>
     /// <param name="esimTranNo">Only those that are for this eSIM, its customer's included; null for all.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<TopUpRuleRow>> RulesAsync(string? esimTranNo, long? customerId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -77,8 +64,6 @@ public sealed class AutoTopUpService(
     /// <summary>What rules have made due, newest first.</summary>
     /// <param name="waitingOnly">Only those that wait for approval.</param>
     /// <param name="count">How many at most, up to 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<AutoTopUpRow>> LastAsync(bool waitingOnly, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -94,7 +79,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<string?> StoppedAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -103,7 +87,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Stops all top-ups by rule, from now on and in every process, or lets them go on.</summary>
-    /// <exception cref="NotAllowedException">The caller may not stop them.</exception>
     public async Task StopAsync(bool stopped, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
@@ -111,13 +94,12 @@ public sealed class AutoTopUpService(
         {
             var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
                 + $"UTC" : "";
-            await Facts.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
+            await FactBook.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
             unit.Publish(new AutoTopUpChanged());
         }, cancellationToken);
     }
 
     /// <summary>Makes a rule.</summary>
-    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
     public async Task<Outcome> AddAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
@@ -125,13 +107,9 @@ public sealed class AutoTopUpService(
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (edit.EsimTranNo is { } esim && !await unit.Context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken))
-            {
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            }
             if (edit.CustomerId is { } customer && !await unit.Context.Customers.AnyAsync(one => one.Id == customer, cancellationToken))
-            {
                 return new Refusal("customer-unknown", $"There is no such customer.");
-            }
             unit.Context.TopUpRules.Add(new TopUpRule
             {
                 EsimTranNo = edit.EsimTranNo,
@@ -153,18 +131,14 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Switches a rule on or off.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
     public Task<Outcome> EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
 
     /// <summary>Takes a rule away.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change rules.</exception>
     public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
         ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
 
-    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided meanwhile
-    /// stays.</summary>
-    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays.</summary>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -175,7 +149,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>Declines a top-up that waits. What another decided meanwhile stays.</summary>
-    /// <exception cref="NotAllowedException">The caller may not approve.</exception>
     public async Task<Outcome> DeclineAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -185,7 +158,6 @@ public sealed class AutoTopUpService(
     }
 
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
-    /// <exception cref="NotAllowedException">The caller may not make rules.</exception>
     public async Task<DryRun> DryRunAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageTopUpRules);
@@ -240,9 +212,7 @@ public sealed class AutoTopUpService(
         {
             unit.Publish(new AutoTopUpChanged());
             if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { RemovedAt: null } rule)
-            {
                 return new Refusal("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
-            }
             change(rule);
             return Outcome.Done;
         }, cancellationToken);

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>Looks now and then for what became due without any usage.</summary>

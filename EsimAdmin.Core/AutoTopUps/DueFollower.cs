@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>Writes down which rules the vendor's answers have made due; a webhook makes none due.</summary>

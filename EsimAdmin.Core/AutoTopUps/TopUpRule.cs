@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.AutoTopUps;
 
 /// <summary>"When less than 10 % remains, top up with this package, at most 3 times and 20 USD a month": for one eSIM, or for all of a
@@ -68,13 +66,9 @@ public enum AutoTopUpState
     NotMade = 3,
 }
 
-/// <summary>One event that made a rule due, and what came of it. Its key is the event: the eSIM and its allowance, so that an event is
-/// answered once.</summary>
-public sealed class AutoTopUp : IPending
+/// <summary>One event that made a rule due, and what came of it; answered once, for its key is the eSIM with its allowance.</summary>
+public sealed class AutoTopUp : PendingItem
 {
-    /// <summary>The key.</summary>
-    public long Id { get; init; }
-
     /// <summary>Names the event; unique for good.</summary>
     public required string Key { get; init; }
 
@@ -95,18 +89,6 @@ public sealed class AutoTopUp : IPending
 
     /// <summary>Where it stands. Whoever changes it must have seen what it was.</summary>
     public AutoTopUpState State { get; set; }
-
-    /// <summary>When to try next; null when nothing is to be done by itself.</summary>
-    public DateTimeOffset? DueAt { get; set; }
-
-    /// <inheritdoc/>
-    public Guid? Lease { get; set; }
-
-    /// <inheritdoc/>
-    public DateTimeOffset? LeasedUntil { get; set; }
-
-    /// <inheritdoc/>
-    public int Checks { get; set; }
 
     /// <summary>The package.</summary>
     public string? PackageCode { get; set; }
@@ -129,3 +111,6 @@ public sealed class AutoTopUp : IPending
     /// <summary>When it was started or given up.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
+
+/// <summary>A rule for top-ups, or one that a rule wants, has changed.</summary>
+public sealed record AutoTopUpChanged : Change;

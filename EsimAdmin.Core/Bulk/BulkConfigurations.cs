@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Pending;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Bulk;
 
 internal sealed class BulkJobConfiguration : IEntityTypeConfiguration<BulkJob>

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>What is done with many eSIMs.</summary>
@@ -93,12 +91,9 @@ public enum BulkResult
     Uncertain = 5,
 }
 
-/// <summary>One eSIM of a bulk action.</summary>
-public sealed class BulkItem : IPending
+/// <summary>One eSIM of a bulk action. Due is only a mere refresh: all else goes the way of intents.</summary>
+public sealed class BulkItem : PendingItem
 {
-    /// <summary>The key.</summary>
-    public long Id { get; init; }
-
     /// <summary>The job.</summary>
     public long JobId { get; init; }
 
@@ -125,16 +120,7 @@ public sealed class BulkItem : IPending
 
     /// <summary>Why not, for people.</summary>
     public string? Text { get; set; }
-
-    /// <summary>When the vendor is to be asked, for a mere refresh; null for what intents do.</summary>
-    public DateTimeOffset? DueAt { get; set; }
-
-    /// <inheritdoc/>
-    public Guid? Lease { get; set; }
-
-    /// <inheritdoc/>
-    public DateTimeOffset? LeasedUntil { get; set; }
-
-    /// <inheritdoc/>
-    public int Checks { get; set; }
 }
+
+/// <summary>A bulk action has come further.</summary>
+public sealed record BulkChanged(long JobId) : Change;

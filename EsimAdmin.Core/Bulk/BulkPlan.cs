@@ -1,27 +1,19 @@
-using EsimAdmin.Core.Esims;
-
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>Which eSIMs, and what is to be done with them.</summary>
-/// <param name="Action">What.</param>
-/// <param name="Selection">Which.</param>
 public sealed record BulkRequest(BulkAction Action, EsimSelection Selection);
 
 /// <summary>One eSIM for which a bulk action is possible.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Iccid">The eSIM, for people.</param>
 /// <param name="PackageCode">For top-ups: the package.</param>
 /// <param name="PackageName">For top-ups: its name.</param>
 /// <param name="Amount">For top-ups: what it costs, at the price asked for just now.</param>
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
 /// <param name="Total">For top-ups: the data on it in all, before.</param>
-public sealed record BulkPlanItem(
-    string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount, string BasePackageCode = "",
-    string LocationCode = "", DataVolume Total = default);
+public sealed record BulkPlanItem(string EsimTranNo, string Iccid, string? PackageCode, string? PackageName, Money Amount,
+    string BasePackageCode = "", string LocationCode = "", DataVolume Total = default);
 
 /// <summary>What is bought how often.</summary>
-/// <param name="PackageName">The package.</param>
 /// <param name="Price">The price of one.</param>
 /// <param name="Count">For how many eSIMs.</param>
 public sealed record BulkCharge(string PackageName, Money Price, int Count);
@@ -39,10 +31,8 @@ public sealed record BulkRefund(Money Amount, int AtTodaysPrice);
 /// <param name="NotPossible">Why it is not for others, and for how many.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
 /// <param name="Refund">What comes back; null where nothing does.</param>
-public sealed record BulkPlan(
-    BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items, IReadOnlyList<(string Reason, int Count)> NotPossible,
-        IReadOnlyList<string> Unknown,
-    BulkRefund? Refund = null)
+public sealed record BulkPlan(BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items,
+    IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown, BulkRefund? Refund = null)
 {
     /// <summary>What it costs in all.</summary>
     public Money Cost => Money.Sum(Items.Select(item => item.Amount));

@@ -1,10 +1,5 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Bulk;
 
@@ -43,33 +38,9 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
     private static async Task<BulkRefund> RefundAsync(EsimAdminDbContext context, IReadOnlyList<Esim> esims,
         CancellationToken cancellationToken)
     {
-        var (amount, elsewhere) = (Money.Zero, 0);
-        var prices = await context.Packages.AsNoTracking().Select(package => new { package.Code, package.Price, package.Plan })
-            .ToDictionaryAsync(package => package.Code, cancellationToken);
-        foreach (var part in esims.Chunk(EsimSelection.Part))
-        {
-            var (orders, keys) = (part.Select(esim => esim.OrderNo).Distinct().ToList(), part.Select(esim => esim.EsimTranNo).ToList());
-            var paid = (await context.OrderParts.AsNoTracking().Where(one => one.OrderNo != null && orders.Contains(one.OrderNo))
-                .ToListAsync(cancellationToken))
-                .GroupBy(one => one.OrderNo!).ToDictionary(group => group.Key,
-                group => group.First().UnitPrice * (group.First().Days ?? 1));
-            var topUps = await context.Ledger.Where(entry => entry.Cause == LedgerCause.TopUp && entry.EsimTranNo != null
-                && keys.Contains(entry.EsimTranNo))
-                .Select(entry => entry.Amount).ToListAsync(cancellationToken);
-            amount -= Money.Sum(topUps);
-            foreach (var esim in part)
-            {
-                if (paid.TryGetValue(esim.OrderNo, out var price))
-                {
-                    amount += price;
-                    continue;
-                }
-                elsewhere++;
-                if (prices.TryGetValue(esim.PackageCode, out var today))
-                    amount += today.Price * (today.Plan == DataPlan.Total ? 1 : Math.Max(1, esim.Duration));
-            }
-        }
-        return new BulkRefund(amount, elsewhere);
+        var refunds = new List<RefundDue>();
+        foreach (var part in esims.Chunk(EsimSelection.Part)) refunds.AddRange(await RefundBook.OfAsync(context, part, cancellationToken));
+        return new BulkRefund(Money.Sum(refunds.Select(refund => refund.Amount)), refunds.Count(refund => refund.AtTodaysPrice));
     }
 
     /// <summary>For each base package the top-up with the same volume and days.</summary>

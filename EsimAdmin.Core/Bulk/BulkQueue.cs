@@ -1,16 +1,10 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>
 /// Works off bulk actions, some eSIMs at a time so that people's own calls stay first. An item and its intent are stored together; from
-/// there it goes the way
-/// of every action, and the item takes over how the intent has ended.
+/// there it goes the way of every action, and the item takes over how the intent has ended.
 /// </summary>
 internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<BulkQueue> logger)
     : BackgroundService

@@ -1,10 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>Asks the vendor for the eSIMs of a bulk refresh.</summary>

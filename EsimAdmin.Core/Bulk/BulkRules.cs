@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 
 namespace EsimAdmin.Core.Bulk;
 
@@ -37,8 +34,7 @@ public static class BulkRules
 
     /// <summary>
     /// Whether what was accepted is still what would be done: each eSIM, with its package and price. eSIMs that have joined the list since
-    /// were not
-    /// accepted and are left alone.
+    /// were not accepted and are left alone.
     /// </summary>
     /// <returns>Null when it is, else why not.</returns>
     public static Refusal? Changed(IReadOnlyCollection<BulkPlanItem> accepted, IReadOnlyCollection<BulkPlanItem> possible)
@@ -49,8 +45,7 @@ public static class BulkRules
         {
             return new Refusal("selection-changed", FormattableStringFactory.Create(
                 "The selection has changed since the dry run: {0:N0} of {1:N0} eSIMs are no longer in it, or it is not possible for them "
-                    + "any "
-                + "more. Nothing was done; look at it again.", gone, accepted.Count));
+                + "any more. Nothing was done; look at it again.", gone, accepted.Count));
         }
         if (accepted.Count(item => now[item.EsimTranNo].Total != item.Total) is > 0 and var toppedUp)
         {

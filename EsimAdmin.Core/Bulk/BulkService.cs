@@ -1,13 +1,8 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Bulk;
 
 /// <summary>A job with how far it is.</summary>
-/// <param name="Job">The job.</param>
 /// <param name="Counts">How many eSIMs have which result.</param>
 public sealed record BulkProgress(BulkJob Job, IReadOnlyDictionary<BulkResult, int> Counts)
 {
@@ -27,21 +22,17 @@ public sealed class BulkService(
     private readonly BulkPlanner _planner = new(topUps, contexts, time);
 
     /// <summary>The dry run: what it would do to how many, and what it costs.</summary>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
         return await _planner.PlanAsync(request!, caller.PersonId, cancellationToken);
     }
 
-    /// <summary>Starts what a dry run has told, once for each key: those eSIMs at those prices, or, where that has changed,
-    /// nothing.</summary>
+    /// <summary>Starts what a dry run told, once for each key: those eSIMs at those prices or, where that has changed, nothing.</summary>
     /// <param name="key">Names this request: a second call with it brings the same job.</param>
     /// <param name="accepted">The dry run that the person accepts.</param>
     /// <param name="reason">Why; may be empty, longer ones than 200 characters are cut.</param>
-    /// <param name="cancellationToken">Stops it before it is stored.</param>
     /// <returns>The job.</returns>
-    /// <exception cref="NotAllowedException">The caller may not do this.</exception>
     public async Task<Outcome<long>> StartAsync(Guid key, BulkPlan accepted, string reason, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(accepted?.Request.Action ?? BulkAction.Cancel));
@@ -51,19 +42,18 @@ public sealed class BulkService(
         }
         if (accepted!.Items.Count == 0) return new Refusal("none-possible", $"It is possible for none of these eSIMs.");
         var planned = await _planner.PlanAsync(accepted.Request, caller.PersonId, cancellationToken);
-        if (!planned.Succeeded(out var plan)) return planned.Problem is { } told ? told : planned.Refusal!;
+        if (!planned.Succeeded(out var plan)) return planned.As<long>();
         if (BulkRules.Changed(accepted.Items, plan.Items) is { } refusal) return refusal;
         if (accepted.Request.Action == BulkAction.TopUp)
         {
             var purchase = new Purchase(PurchaseWay.BulkTopUp, caller.PersonId, null, [.. accepted.Items.Select(ToPurchase)]);
             var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
-            if (!quoted.IsDone) return quoted.Problem is { } problem ? problem : quoted.Refusal!;
+            if (!quoted.IsDone) return quoted.As<long>();
         }
         return await StoreAsync(key, accepted, caller, reason.Trim(), cancellationToken);
     }
 
     /// <summary>The last jobs, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<BulkJob>> LastAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -72,7 +62,6 @@ public sealed class BulkService(
     }
 
     /// <summary>A job with how far it is; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<BulkProgress?> GetAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -84,12 +73,8 @@ public sealed class BulkService(
     }
 
     /// <summary>A page of a job's results.</summary>
-    /// <param name="id">The job.</param>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Page<BulkItem>> RowsAsync(long id, BulkItemQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -99,7 +84,6 @@ public sealed class BulkService(
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
-    /// <exception cref="NotAllowedException">The caller may not do what the job does.</exception>
     public async Task<Outcome> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);

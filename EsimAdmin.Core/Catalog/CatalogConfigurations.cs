@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Catalog;
 
 internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
@@ -9,7 +6,6 @@ internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
     {
         builder.HasKey(package => package.Code);
         builder.Property(package => package.Currency).HasMaxLength(3);
-        builder.Ignore(package => package.IsDaily);
     }
 }
 

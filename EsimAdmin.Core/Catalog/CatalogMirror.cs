@@ -1,17 +1,11 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>What a refresh of the catalogue found.</summary>
 public sealed record CatalogDifference(int Listed, int New, int Changed, int Withdrawn);
 
 /// <summary>Keeps the catalogue here like the vendor's: as a difference, never by emptying it first.</summary>
-public sealed class CatalogMirror(
-    EsimAccessClient client, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<CatalogMirror> logger)
-        : IDisposable
+public sealed class CatalogMirror(EsimAccessClient client, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
+    ILogger<CatalogMirror> logger)
 {
     /// <summary>The fact that says when the last refresh succeeded.</summary>
     internal const string RefreshedAtFact = "catalog.refreshed-at";
@@ -21,13 +15,10 @@ public sealed class CatalogMirror(
 
     private const int MostInPart = 200, MostAskedFor = 50;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    private readonly Turns _turns = new();
 
     /// <summary>Asks for all packages and places and stores what is different.</summary>
-    public async Task<Answer<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<CatalogDifference>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         var all = await client.PackagesAsync(priority, cancellationToken);
@@ -40,22 +31,15 @@ public sealed class CatalogMirror(
             logger.LogWarning("{Count} packages of the catalogue could not be read or not in full", unreadable);
         var missed = await MissedAsync(packages, listed, priority, cancellationToken);
 
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            var difference = await StoreAsync(packages, locations, askedAt, missed, cancellationToken);
-            logger.LogInformation("Catalogue refreshed: {Difference}", difference);
-            return difference;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _turns.TakeAsync(cancellationToken);
+        var difference = await StoreAsync(packages, locations, askedAt, missed, cancellationToken);
+        logger.LogInformation("Catalogue refreshed: {Difference}", difference);
+        return difference;
     }
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
     /// <returns>The prices by package code; a package that is no longer sold is missing.</returns>
-    public async Task<Answer<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
+    public async Task<Outcome<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
         IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(codes.Select(code => client.PackageAsync(code, priority, cancellationToken)));
@@ -67,7 +51,7 @@ public sealed class CatalogMirror(
         var told = ByCode(answers.SelectMany(answer => answer.Value ?? []));
         var prices = told.ToDictionary(pair => pair.Key, pair => pair.Value.Price!.Value);
         await StorePricesAsync(prices, cancellationToken);
-        return Answer<IReadOnlyDictionary<string, Money>>.Of(prices);
+        return Outcome<IReadOnlyDictionary<string, Money>>.Of(prices);
     }
 
     private Task StorePricesAsync(Dictionary<string, Money> prices, CancellationToken cancellationToken) => work.DoAsync(async unit =>
@@ -82,7 +66,7 @@ public sealed class CatalogMirror(
 
     private static async Task TellAsync(Unit unit, CancellationToken cancellationToken)
     {
-        await Facts.SetAsync(unit, VersionFact, Guid.NewGuid().ToString("N"), cancellationToken);
+        await FactBook.SetAsync(unit, VersionFact, Guid.NewGuid().ToString("N"), cancellationToken);
         unit.Publish(new CatalogChanged());
     }
 
@@ -134,7 +118,7 @@ public sealed class CatalogMirror(
                 .FindAll(package => missed.Contains(package.Code));
             withdrawn.ForEach(package => package.WithdrawnAt = unit.Now);
             await StorePlacesAsync(unit, locations, cancellationToken);
-            await Facts.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
+            await FactBook.SetAsync(unit, RefreshedAtFact, unit.Now.ToString("O"), cancellationToken);
             await TellAsync(unit, cancellationToken);
             return new CatalogDifference(listed.Count, added, changed, withdrawn.Count);
         }, cancellationToken);

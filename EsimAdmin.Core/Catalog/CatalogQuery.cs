@@ -1,6 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>How a list of packages is sorted.</summary>
@@ -29,13 +26,8 @@ public enum CatalogSort
 /// <param name="Search">Words that must all match; <c>5gb</c>, <c>500mb</c> and <c>10days</c> are understood as such.</param>
 /// <param name="Country">A country where it must work, alpha-2.</param>
 /// <param name="Plan">Null for all, false for total volume, true for daily plans.</param>
-/// <param name="OnlyFiveG">Only with 5G.</param>
-/// <param name="OnlyTopUp">Only where top-ups are possible.</param>
-/// <param name="Sort">The order.</param>
-/// <param name="Descending">The other way round.</param>
-public sealed record CatalogQuery(
-    string Search = "", string? Country = null, bool? Plan = null, bool OnlyFiveG = false, bool OnlyTopUp = false,
-    CatalogSort Sort = CatalogSort.Fit, bool Descending = false)
+public sealed record CatalogQuery(string Search = "", string? Country = null, bool? Plan = null, bool OnlyFiveG = false,
+    bool OnlyTopUp = false, CatalogSort Sort = CatalogSort.Fit, bool Descending = false)
 {
     private static readonly CatalogQuery Everything = new();
 

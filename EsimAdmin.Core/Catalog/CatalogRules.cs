@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>How the vendor's packages become ours. Pure.</summary>

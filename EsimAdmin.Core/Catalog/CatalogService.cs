@@ -1,15 +1,9 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>The catalogue, for people.</summary>
 public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>All packages that can be ordered; shared, do not change them.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
     public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCatalog);
@@ -27,8 +21,7 @@ public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror 
     }
 
     /// <summary>Compares with the vendor's catalogue now.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
-    public async Task<Answer<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
+    public async Task<Outcome<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCatalog);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);

@@ -4,7 +4,6 @@ namespace EsimAdmin.Core.Catalog;
 public sealed class CatalogEntry
 {
     /// <summary>Makes an entry.</summary>
-    /// <param name="package">The package.</param>
     /// <param name="names">Names of countries and regions by code.</param>
     public CatalogEntry(Package package, IReadOnlyDictionary<string, Location> names)
     {
@@ -76,3 +75,6 @@ public sealed class CatalogSnapshot
     /// <summary>The name of a country; its code when it has none here.</summary>
     public string CountryName(string code) => Countries.FirstOrDefault(country => country.Code == code)?.Name ?? code;
 }
+
+/// <summary>Packages or prices have changed.</summary>
+public sealed record CatalogChanged : Change;

@@ -1,13 +1,9 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>Holds the one <see cref="CatalogSnapshot"/> that all screens share, until any process has stored a newer one.</summary>
-public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts) : IDisposable
+public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts)
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Turns _turns = new();
     private volatile Held? _held;
 
     /// <summary>The catalogue as it is stored now.</summary>
@@ -15,24 +11,14 @@ public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // Before the packages: what is stored while they are read is noticed by whoever asks next.
-        var version = await Facts.GetAsync(context, CatalogMirror.VersionFact, cancellationToken);
+        var version = await FactBook.GetAsync(context, CatalogMirror.VersionFact, cancellationToken);
         if (_held is { } held && held.Version == version) return held.Snapshot;
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            if (_held is { } made && made.Version == version) return made.Snapshot;
-            var snapshot = await LoadAsync(context, cancellationToken);
-            _held = new Held(version, snapshot);
-            return snapshot;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _turns.TakeAsync(cancellationToken);
+        if (_held is { } made && made.Version == version) return made.Snapshot;
+        var snapshot = await LoadAsync(context, cancellationToken);
+        _held = new Held(version, snapshot);
+        return snapshot;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
 
     private static async Task<CatalogSnapshot> LoadAsync(EsimAdminDbContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +29,7 @@ public sealed class CatalogStore(IDbContextFactory<EsimAdminDbContext> contexts)
         var countries = entries.SelectMany(entry => entry.CountryCodes).Distinct()
             .Select(code => places.TryGetValue(code, out var place) ? place : new Location { Code = code, Name = code })
             .OrderBy(country => country.Name, StringComparer.OrdinalIgnoreCase).ToList();
-        var refreshed = await Facts.GetAsync(context, CatalogMirror.RefreshedAtFact, cancellationToken);
+        var refreshed = await FactBook.GetAsync(context, CatalogMirror.RefreshedAtFact, cancellationToken);
         return new CatalogSnapshot(entries, countries,
             DateTimeOffset.TryParse(refreshed, CultureInfo.InvariantCulture, out var time) ? time : null);
     }

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>A package that can be ordered, as the vendor last listed it.</summary>

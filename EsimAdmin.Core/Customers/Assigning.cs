@@ -1,26 +1,20 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Usage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>An eSIM that changes hands.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
 /// <param name="From">Whose it is; null for nobody's.</param>
-public readonly record struct Handing(string EsimTranNo, long? From);
+public readonly record struct Transfer(string EsimTranNo, long? From);
 
 /// <summary>What assigning eSIMs would do: the dry run. What is done is this, or nothing.</summary>
 /// <param name="CustomerName">To whom, as it was typed or as it is known; null: the eSIMs are taken from their customers.</param>
 /// <param name="CustomerId">To whom; null for nobody, and for a customer that is made first.</param>
 /// <param name="Chosen">How many eSIMs were chosen.</param>
-/// <param name="Handings">Those that would change hands; the others are where they should be.</param>
+/// <param name="Transfers">Those that would change hands; the others are where they should be.</param>
 /// <param name="From">Whose they are now, by name, and how many of each; the name is null for nobody's.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
-public sealed record AssignPlan(
-    string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Handing> Handings, IReadOnlyList<(string? Name, int Count)> From,
-        IReadOnlyList<string> Unknown)
+public sealed record AssignPlan(string? CustomerName, long? CustomerId, int Chosen, IReadOnlyList<Transfer> Transfers,
+    IReadOnlyList<(string? Name, int Count)> From, IReadOnlyList<string> Unknown)
 {
     /// <summary>Whether the customer is not known yet and is made with it.</summary>
     public bool IsNewCustomer => CustomerName is not null && CustomerId is null;
@@ -29,8 +23,8 @@ public sealed record AssignPlan(
 /// <summary>What was assigned, and what it takes to undo it.</summary>
 /// <param name="CustomerName">To whom; null for nobody.</param>
 /// <param name="CustomerId">To whom; null for nobody.</param>
-/// <param name="Handings">The eSIMs that changed hands, and whose they were.</param>
-public sealed record Assigned(string? CustomerName, long? CustomerId, IReadOnlyList<Handing> Handings);
+/// <param name="Transfers">The eSIMs that changed hands, and whose they were.</param>
+public sealed record Assigned(string? CustomerName, long? CustomerId, IReadOnlyList<Transfer> Transfers);
 
 /// <summary>Gives eSIMs to customers and takes them back, within somebody's change.</summary>
 internal static class Assigning
@@ -41,42 +35,34 @@ internal static class Assigning
             CancellationToken cancellationToken)
     {
         var customer = customerName is null ? null : await CustomerBook.FindAsync(context, customerName, cancellationToken);
-        var handings = esims.Where(esim => customerName is not null && customer is null || esim.CustomerId != customer?.Id)
-            .Select(esim => new Handing(esim.EsimTranNo, esim.CustomerId)).ToList();
-        var ids = handings.Select(handing => handing.From).OfType<long>().Distinct().ToList();
+        var transfers = esims.Where(esim => customerName is not null && customer is null || esim.CustomerId != customer?.Id)
+            .Select(esim => new Transfer(esim.EsimTranNo, esim.CustomerId)).ToList();
+        var ids = transfers.Select(transfer => transfer.From).OfType<long>().Distinct().ToList();
         var names = await context.Customers.Where(one => ids.Contains(one.Id))
             .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
-        var from = handings.GroupBy(handing => handing.From is { } id ? names.GetValueOrDefault(id) : null)
+        var from = transfers.GroupBy(transfer => transfer.From is { } id ? names.GetValueOrDefault(id) : null)
             .Select(group => (group.Key, group.Count()));
-        return new AssignPlan(customer?.Name ?? customerName, customer?.Id, esims.Count, handings,
+        return new AssignPlan(customer?.Name ?? customerName, customer?.Id, esims.Count, transfers,
             [.. from.OrderByDescending(one => one.Item2)], unknown);
     }
 
     /// <summary>Gives the eSIMs to a customer, or to nobody; those that are there already stay as they are.</summary>
     /// <returns>Those that changed hands.</returns>
-    public static async Task<List<Handing>> MoveAsync(
+    public static async Task<List<Transfer>> MoveAsync(
         Unit unit, Caller caller, IReadOnlyCollection<string> esimTranNos, long? customerId, string? customerName,
             CancellationToken cancellationToken)
     {
-        var moved = new List<Handing>();
+        var moved = new List<Transfer>();
         foreach (var part in esimTranNos.Chunk(EsimSelection.Part))
         {
             foreach (var esim in await unit.Context.Esims.Where(esim => part.Contains(esim.EsimTranNo) && esim.CustomerId != customerId)
                 .ToListAsync(cancellationToken))
             {
                 await UsageDays.MoveAsync(unit, esim.EsimTranNo, esim.LocationCode, esim.CustomerId, customerId, cancellationToken);
-                moved.Add(new Handing(esim.EsimTranNo, esim.CustomerId));
+                moved.Add(new Transfer(esim.EsimTranNo, esim.CustomerId));
                 esim.CustomerId = customerId;
-                unit.Context.EsimEvents.Add(new EsimEvent
-                {
-                    EsimTranNo = esim.EsimTranNo,
-                    At = unit.Now,
-                    Text = customerName is null ? "Taken back from its customer" : $"Given to {customerName}",
-                    Kind = EsimEventKind.Assigned,
-                    PersonId = caller.PersonId,
-                    PersonName = caller.Name,
-                });
-                unit.Publish(new EsimChanged(esim.EsimTranNo));
+                TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.Assigned,
+                    customerName is null ? "Taken back from its customer" : $"Given to {customerName}", caller);
             }
         }
         return moved;
@@ -84,10 +70,10 @@ internal static class Assigning
 
     /// <summary>Whose these eSIMs are, by eSIM; those that are not known here are left out.</summary>
     public static async Task<Dictionary<string,
-        long?>> OwnersAsync(EsimAdminDbContext context, IEnumerable<Handing> handings, CancellationToken cancellationToken)
+        long?>> OwnersAsync(EsimAdminDbContext context, IEnumerable<Transfer> transfers, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<string, long?>(StringComparer.Ordinal);
-        foreach (var part in handings.Select(handing => handing.EsimTranNo).Chunk(EsimSelection.Part))
+        foreach (var part in transfers.Select(transfer => transfer.EsimTranNo).Chunk(EsimSelection.Part))
         {
             foreach (var one in await context.Esims.Where(esim => part.Contains(esim.EsimTranNo))
                 .Select(esim => new { esim.EsimTranNo, esim.CustomerId }).ToListAsync(cancellationToken))

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A company or a person for whom eSIMs are bought.</summary>
@@ -62,4 +60,19 @@ public sealed class Customer : IVersioned
     internal void FillSearchKey() => SearchKey = SearchKeyOf(_name, _email);
 
     private static string SearchKeyOf(string name, string? email) => SearchText.Fold($"{name}\n{email}");
+}
+
+/// <summary>A customer has changed.</summary>
+public sealed record CustomerChanged(long CustomerId) : Change;
+
+internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.Property(customer => customer.Name).HasMaxLength(100);
+        builder.HasIndex(customer => customer.NameKey).IsUnique();
+        builder.Property(customer => customer.Email).HasMaxLength(254);
+        builder.Property(customer => customer.Phone).HasMaxLength(40);
+        builder.Property(customer => customer.Version).IsConcurrencyToken();
+    }
 }

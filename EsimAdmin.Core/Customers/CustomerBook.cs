@@ -1,7 +1,3 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>Finds and adds customers by name.</summary>

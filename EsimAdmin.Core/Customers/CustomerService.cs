@@ -1,9 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A customer in a list.</summary>
@@ -14,16 +8,12 @@ public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? E
 public sealed record Manager(string Id, string Name);
 
 /// <summary>A customer with all that the page shows.</summary>
-/// <param name="Customer">The customer.</param>
 /// <param name="Spent">What was charged less what came back.</param>
-/// <param name="Esims">How many eSIMs.</param>
-/// <param name="Orders">How many orders.</param>
 /// <param name="Managers">Who may look after customers.</param>
 public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, int Orders, IReadOnlyList<Manager> Managers);
 
 /// <summary>What can be changed of a customer.</summary>
 /// <param name="Name">1 to 100 characters.</param>
-/// <param name="IsCompany">Whether it is a company.</param>
 /// <param name="Email">A mail address; may be empty.</param>
 /// <param name="Phone">As people write it; may be empty.</param>
 /// <param name="ManagerId">Who looks after it; may be empty.</param>
@@ -44,8 +34,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <summary>Customers by name.</summary>
     /// <param name="search">Part of name, mail address or phone number; empty for all.</param>
     /// <param name="count">How many at most, up to 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<IReadOnlyList<Customer>> FindAsync(string search, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCustomers);
@@ -55,11 +43,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>A page of customers by name, with what they have.</summary>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<Page<CustomerRow>> ListAsync(CustomerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -78,7 +63,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>One customer; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<CustomerDetails?> GetAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -94,7 +78,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>The name of a customer; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<string?> NameAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewCustomers);
@@ -104,7 +87,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Whether the caller looks after any customer.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see customers.</exception>
     public async Task<bool> LooksAfterAnyAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
@@ -114,8 +96,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>The customer of this name; made when there is none.</summary>
     /// <param name="name">1 to 100 characters; compared without regard to case.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
@@ -124,7 +104,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
@@ -135,9 +114,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 return new Refusal("customer-unknown", $"There is no such customer.");
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
             if (customer.Version != edit.Version)
-            {
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
-            }
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
                 return new Refusal("name-taken", $"Another customer has this name.");
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
@@ -148,28 +125,8 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         }, cancellationToken);
     }
 
-    /// <summary>Gives eSIMs to a customer, or to nobody in particular.</summary>
-    /// <param name="esimTranNos">Which.</param>
-    /// <param name="customerId">To whom; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>How many changed hands.</returns>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
-    public async Task<int> AssignAsync(IReadOnlyCollection<string> esimTranNos, long? customerId, CancellationToken cancellationToken)
-    {
-        var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        return await work.DoAsync(async unit =>
-        {
-            var name = customerId is { } id ? await unit.Context.Customers.Where(customer => customer.Id == id)
-                .Select(customer => customer.Name).SingleAsync(cancellationToken) : null;
-            return (await Assigning.MoveAsync(unit, caller, esimTranNos, customerId, name, cancellationToken)).Count;
-        }, cancellationToken);
-    }
-
     /// <summary>Gives an eSIM to the customer of this name, made with it where there is none, or to nobody in particular.</summary>
-    /// <param name="esimTranNo">Which.</param>
     /// <param name="customerName">To whom, 1 to 100 characters; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome> AssignAsync(string esimTranNo, string? customerName, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
@@ -177,9 +134,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (await unit.Context.Esims.FindAsync([esimTranNo], cancellationToken) is null)
-            {
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            }
             var customer = customerName is null ? null
                 : await CustomerBook.GetOrAddAsync(unit, customerName, caller.PersonId, cancellationToken);
             await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
@@ -188,11 +143,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>The dry run of assigning: which eSIMs would change hands, and whose they are.</summary>
-    /// <param name="selection">Which eSIMs.</param>
-    /// <param name="customerName">To whom, 1 to 100 characters; a name that is not known is a new customer. Null: they are taken from their
-    /// customers.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
+    /// <param name="customerName">To whom, 1 to 100 characters, known or new. Null: they are taken from their customers.</param>
     public async Task<Outcome<AssignPlan>> PlanAssignAsync(EsimSelection selection, string? customerName,
         CancellationToken cancellationToken)
     {
@@ -205,22 +156,21 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Does what a dry run has told: those eSIMs from those customers, or, where that has changed, nothing.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<Outcome<Assigned>> AssignAsync(AssignPlan plan, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync<Outcome<Assigned>>(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, plan.Handings, cancellationToken);
-            if (plan.Handings.Count(handing => !owners.TryGetValue(handing.EsimTranNo, out var owner) || owner != handing.From) is var moved
-                and > 0)
+            var owners = await Assigning.OwnersAsync(unit.Context, plan.Transfers, cancellationToken);
+            var moved = plan.Transfers.Count(one => !owners.TryGetValue(one.EsimTranNo, out var owner) || owner != one.From);
+            if (moved > 0)
             {
                 return new Refusal("selection-changed",
-                    $"Meanwhile {moved:N0} of these {plan.Handings.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
+                    $"Meanwhile {moved:N0} of these {plan.Transfers.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
             }
             var customer = plan.CustomerName is { } name
                 ? await CustomerBook.GetOrAddAsync(unit, name, caller.PersonId, cancellationToken) : null;
-            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Handings.Select(handing => handing.EsimTranNo)], customer?.Id,
+            var done = await Assigning.MoveAsync(unit, caller, [.. plan.Transfers.Select(transfer => transfer.EsimTranNo)], customer?.Id,
                 customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
         }, cancellationToken);
@@ -228,22 +178,21 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>Gives eSIMs back to whom they were taken from; those that have gone on to somebody else meanwhile stay there.</summary>
     /// <returns>How many are back.</returns>
-    /// <exception cref="NotAllowedException">The caller may not change customers.</exception>
     public async Task<int> UndoAsync(Assigned done, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, done.Handings, cancellationToken);
-            var still = done.Handings.Where(handing => owners.TryGetValue(handing.EsimTranNo, out var owner) && owner == done.CustomerId)
-                .GroupBy(handing => handing.From).ToList();
+            var owners = await Assigning.OwnersAsync(unit.Context, done.Transfers, cancellationToken);
+            var still = done.Transfers.Where(transfer => owners.TryGetValue(transfer.EsimTranNo, out var owner) && owner == done.CustomerId)
+                .GroupBy(transfer => transfer.From).ToList();
             var ids = still.Select(group => group.Key).OfType<long>().ToList();
             var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id))
                 .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
             var back = 0;
             foreach (var group in still.Where(group => group.Key is not { } id || names.ContainsKey(id)))
             {
-                var keys = group.Select(handing => handing.EsimTranNo).ToList();
+                var keys = group.Select(transfer => transfer.EsimTranNo).ToList();
                 back += (await Assigning.MoveAsync(unit, caller, keys, group.Key, group.Key is { } id ? names[id] : null,
                     cancellationToken)).Count;
             }
@@ -253,7 +202,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
 
     /// <summary>All that is known of a customer, as JSON for the person itself.</summary>
     /// <returns>Null when there is no such customer.</returns>
-    /// <exception cref="NotAllowedException">The caller may not export personal data.</exception>
     public async Task<byte[]?> ExportAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageCustomers);
@@ -262,7 +210,6 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     }
 
     /// <summary>Erases a customer's personal data for good: name, contact, notes, where mails went. The books keep the amounts.</summary>
-    /// <exception cref="NotAllowedException">The caller may not erase personal data.</exception>
     public async Task EraseAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ErasePersonalData);

@@ -1,9 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Customers;
 

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>How well eSIM Access can be reached just now, from what the last calls met.</summary>
@@ -34,3 +32,6 @@ public sealed class ConnectionHealth(LiveUpdates live, TimeProvider time)
     private static bool StandsBetween(string code) => code is VendorErrors.TimedOut or VendorErrors.Unreachable or VendorErrors.Cut
         or VendorErrors.Gateway or VendorErrors.Unreadable or "000101" or "000102" or "101001" or "101002" or "101003" or "401001";
 }
+
+/// <summary>How well the vendor could be reached has changed.</summary>
+public sealed record ConnectionChanged : Change;

@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EsimAdmin.Core.EsimAccess.Wire;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Polly.Timeout;
 
 namespace EsimAdmin.Core.EsimAccess;
@@ -29,7 +26,7 @@ public sealed class EsimAccessClient(
     private const string Base = "BASE", TopUp = "TOPUP", DailyToo = "2";
 
     /// <summary>Asks for the whole catalogue (specification, 4.1); a package may be in it twice.</summary>
-    public async Task<Answer<VendorList<VendorPackage>>> PackagesAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<VendorList<VendorPackage>>> PackagesAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var all = await ListPackagesAsync(new PackageListRequest(Type: Base), priority, cancellationToken);
         if (!all.Succeeded(out var packages, out _)) return all;
@@ -42,22 +39,22 @@ public sealed class EsimAccessClient(
     }
 
     /// <summary>Asks for one package as it is sold today.</summary>
-    public Task<Answer<VendorList<VendorPackage>>> PackageAsync(
+    public Task<Outcome<VendorList<VendorPackage>>> PackageAsync(
         string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
         ListPackagesAsync(new PackageListRequest(PackageCode: packageCode), priority, cancellationToken);
 
     /// <summary>Asks for the top-ups that the eSIM with this ICCID takes.</summary>
-    public Task<Answer<VendorList<VendorPackage>>> TopUpsForAsync(
+    public Task<Outcome<VendorList<VendorPackage>>> TopUpsForAsync(
         string iccid, CallPriority priority, CancellationToken cancellationToken) =>
         ListPackagesAsync(new PackageListRequest(Type: TopUp, Iccid: iccid), priority, cancellationToken);
 
     /// <summary>Asks for the top-ups that eSIMs with this base package take.</summary>
-    public Task<Answer<VendorList<VendorPackage>>> TopUpsOfPackageAsync(
+    public Task<Outcome<VendorList<VendorPackage>>> TopUpsOfPackageAsync(
         string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
         ListPackagesAsync(new PackageListRequest(Type: TopUp, PackageCode: packageCode), priority, cancellationToken);
 
     /// <summary>Asks for packages as it goes over the wire.</summary>
-    internal async Task<Answer<VendorList<VendorPackage>>> ListPackagesAsync(
+    internal async Task<Outcome<VendorList<VendorPackage>>> ListPackagesAsync(
         PackageListRequest filter, CallPriority priority, CancellationToken cancellationToken) =>
         (await CallAsync<PackageListAnswer>(
             "package/list", CallKind.Read, priority, filter, options.CurrentValue.CatalogTimeout, cancellationToken))
@@ -65,7 +62,7 @@ public sealed class EsimAccessClient(
 
     /// <summary>Orders eSIMs (specification, 4.2). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
     /// <returns>The vendor's number of the order.</returns>
-    public async Task<Answer<string>> OrderAsync(EsimOrder order, CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> OrderAsync(EsimOrder order, CallPriority priority, CancellationToken cancellationToken)
     {
         var package = new OrderPackage(order.PackageCode, order.Count, order.UnitPrice.Units, order.Days);
         var answer = await OrderAsync(new OrderRequest(order.TransactionId, order.Amount.Units, [package]), priority, cancellationToken);
@@ -74,7 +71,7 @@ public sealed class EsimAccessClient(
     }
 
     /// <summary>The same as it goes over the wire.</summary>
-    internal Task<Answer<OrderAnswer>> OrderAsync(OrderRequest order, CallPriority priority, CancellationToken cancellationToken) =>
+    internal Task<Outcome<OrderAnswer>> OrderAsync(OrderRequest order, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<OrderAnswer>("esim/order", CallKind.SameTransaction, priority, order, null, cancellationToken);
 
     /// <summary>Asks for all eSIMs of a vendor order (specification, 4.3). The problem says so while they are being made.</summary>
@@ -82,7 +79,7 @@ public sealed class EsimAccessClient(
     /// <param name="count">How many it has; 0 where only the vendor knows.</param>
     /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<Answer<VendorList<VendorEsim>>> EsimsOfOrderAsync(
+    public async Task<Outcome<VendorList<VendorEsim>>> EsimsOfOrderAsync(
         string orderNo, int count, CallPriority priority, CancellationToken cancellationToken)
     {
         var (all, esims) = (new AllPages(), new VendorList<VendorEsim>());
@@ -98,16 +95,16 @@ public sealed class EsimAccessClient(
     }
 
     /// <summary>Asks for one eSIM.</summary>
-    public Task<Answer<VendorList<VendorEsim>>> EsimAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<Outcome<VendorList<VendorEsim>>> EsimAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         EsimsAsync(new EsimQueryRequest(new Pager(1, 5), EsimTranNo: esimTranNo), priority, cancellationToken);
 
     /// <summary>Asks for a page, from 1, of the eSIMs that were created between these minutes or in them.</summary>
-    public Task<Answer<VendorList<VendorEsim>>> EsimsCreatedAsync(
+    public Task<Outcome<VendorList<VendorEsim>>> EsimsCreatedAsync(
         DateTimeOffset from, DateTimeOffset until, int page, CallPriority priority, CancellationToken cancellationToken) => EsimsAsync(
         new EsimQueryRequest(new Pager(page, PageSize), StartTime: QueryTime(from), EndTime: QueryTime(until)), priority,
         cancellationToken);
 
-    private async Task<Answer<VendorList<VendorEsim>>> EsimsAsync(
+    private async Task<Outcome<VendorList<VendorEsim>>> EsimsAsync(
         EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
         (await QueryEsimsAsync(query, priority, cancellationToken)).Select(told =>
         {
@@ -117,7 +114,7 @@ public sealed class EsimAccessClient(
         });
 
     /// <summary>Asks for eSIMs as it goes over the wire.</summary>
-    internal Task<Answer<EsimQueryAnswer>> QueryEsimsAsync(
+    internal Task<Outcome<EsimQueryAnswer>> QueryEsimsAsync(
         EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<EsimQueryAnswer>("esim/query", CallKind.Read, priority, query, null, cancellationToken);
 
@@ -138,7 +135,7 @@ public sealed class EsimAccessClient(
         ActAsync("esim/revoke", esimTranNo, priority, cancellationToken);
 
     /// <summary>Asks for the balance (specification, 4.8).</summary>
-    public async Task<Answer<Money>> BalanceAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<Money>> BalanceAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var answer = await CallAsync<BalanceAnswer>("balance/query", CallKind.Read, priority, new object(), null, cancellationToken);
         if (!answer.Succeeded(out var told, out var problem)) return problem;
@@ -151,24 +148,22 @@ public sealed class EsimAccessClient(
         (await TopUpAsync(TopUpRequest.Of(topUp), priority, cancellationToken)).Problem;
 
     /// <summary>The same as it goes over the wire.</summary>
-    internal Task<Answer<TopUpAnswer>> TopUpAsync(TopUpRequest topUp, CallPriority priority, CancellationToken cancellationToken) =>
+    internal Task<Outcome<TopUpAnswer>> TopUpAsync(TopUpRequest topUp, CallPriority priority, CancellationToken cancellationToken) =>
         CallAsync<TopUpAnswer>("esim/topup", CallKind.SameTransaction, priority, topUp, null, cancellationToken);
 
     /// <summary>Asks for countries and regions (specification, 4.10).</summary>
-    public async Task<Answer<IReadOnlyList<VendorLocation>>> LocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>
+    public async Task<Outcome<IReadOnlyList<VendorLocation>>> LocationsAsync(CallPriority priority, CancellationToken cancellationToken) =>
         (await CallAsync<LocationListAnswer>("location/list", CallKind.Read, priority, new object(), null, cancellationToken))
             .Select<IReadOnlyList<VendorLocation>>(told =>
                 [.. (told.LocationList ?? []).Where(place => !string.IsNullOrEmpty(place.Code)).Select(place => place.Meaning())]);
 
     /// <summary>Sends an SMS to an eSIM (specification, 4.11).</summary>
-    /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="message">1–500 characters.</param>
-    /// <param name="cancellationToken">Stops waiting for the answer.</param>
     public Task<VendorProblem?> SendSmsAsync(string esimTranNo, string message, CancellationToken cancellationToken) =>
         DoAsync("esim/sendSms", CallKind.Once, CallPriority.Person, new SmsRequest(esimTranNo, message), cancellationToken);
 
     /// <summary>Asks for the usage of at most 10 eSIMs (specification, 4.12); those without any may be left out.</summary>
-    public async Task<Answer<VendorList<VendorUsage>>> UsageAsync(
+    public async Task<Outcome<VendorList<VendorUsage>>> UsageAsync(
         IReadOnlyList<string> esimTranNos, CallPriority priority, CancellationToken cancellationToken) =>
         (await CallAsync<UsageAnswer>("esim/usage/query", CallKind.Read, priority, new UsageRequest(esimTranNos), null, cancellationToken))
             .Select(told => told.EsimUsageList ?? new() { Unreadable = 1 });
@@ -178,7 +173,7 @@ public sealed class EsimAccessClient(
         DoAsync("webhook/save", CallKind.SameTransaction, CallPriority.Person, new WebhookRequest(url), cancellationToken);
 
     /// <summary>Asks which address is set for webhooks (field notes); null when none is.</summary>
-    public async Task<Answer<string?>> WebhookAsync(CancellationToken cancellationToken) =>
+    public async Task<Outcome<string?>> WebhookAsync(CancellationToken cancellationToken) =>
         (await CallAsync<WebhookAnswer>("webhook/query", CallKind.Read, CallPriority.Person, new object(), null, cancellationToken))
             .Select(told => told.Webhook);
 
@@ -197,7 +192,7 @@ public sealed class EsimAccessClient(
         string endpoint, CallKind kind, CallPriority priority, object body, CancellationToken cancellationToken) =>
         (await CallAsync<Done>(endpoint, kind, priority, body, null, cancellationToken)).Problem;
 
-    private async Task<Answer<T>> CallAsync<T>(
+    private async Task<Outcome<T>> CallAsync<T>(
         string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken)
             where T : class
     {
@@ -235,7 +230,7 @@ public sealed class EsimAccessClient(
         return problem;
     }
 
-    private Answer<T> Read<T>(Call call, HttpResponseMessage response) where T : class
+    private Outcome<T> Read<T>(Call call, HttpResponseMessage response) where T : class
     {
         if (response.StatusCode == HttpStatusCode.TooManyRequests) return Problem(call, VendorErrors.TooMany);
         if (call.Envelope is not { } envelope)

@@ -27,8 +27,7 @@ public sealed class EsimAccessOptions
     /// <summary>The pause before the first repetition of a failed attempt; it doubles each time.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How often all eSIMs that have not ended are compared with the vendor's, to find what no webhook told. 500 eSIMs are one
-    /// request.</summary>
+    /// <summary>How often all eSIMs that have not ended are compared with the vendor's; 500 are one request.</summary>
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a failed attempt is repeated, where repeating is safe.</summary>

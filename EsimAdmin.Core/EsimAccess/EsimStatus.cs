@@ -43,11 +43,9 @@ public enum EsimStatus
 /// <summary>How the state of an eSIM is read from what the vendor says (field notes, esim/query). Pure.</summary>
 public static class EsimStatusRules
 {
-    /// <summary>Reads the state: end states first, then suspended, deleted, used up, in use, enabled, installed, downloaded,
-    /// released.</summary>
+    /// <summary>The state: end states first, then suspended, deleted, used up, in use, enabled, installed, downloaded, released.</summary>
     /// <param name="esimStatus">The vendor's <c>esimStatus</c>.</param>
     /// <param name="smdpStatus">The vendor's <c>smdpStatus</c>.</param>
-    /// <param name="used">Data used.</param>
     public static EsimStatus Read(string? esimStatus, string? smdpStatus, DataVolume used) =>
         (Normal(esimStatus), Normal(smdpStatus), used.Bytes > 0) switch
         {

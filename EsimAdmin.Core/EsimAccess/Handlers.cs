@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using EsimAdmin.Core.EsimAccess.Wire;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.EsimAccess;
 

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>What stands in the way of working, just now.</summary>
@@ -15,7 +11,6 @@ public sealed class HealthService(
     Gate gate, ConnectionHealth connection, StorageHealth storage, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>What stands in the way.</summary>
-    /// <exception cref="NotAllowedException">The caller is nobody who works here.</exception>
     public async Task<SystemHealth> GetAsync()
     {
         await gate.DemandAsync(Permission.SeeAlerts);

@@ -95,11 +95,9 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
         && text.All(letter => letter is > ' ' and < '\x7f') ? text : null;
 }
 
-/// <summary>What the content of a webhook may hold; each type fills some of it. Device and allowance are not read: they are known from the
-/// vendor's answers only.</summary>
-internal sealed record NoticeContent(
-    string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus, long? OrderUsage,
-        DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime, string? NotifyStatus = null)
+/// <summary>What the content of a webhook may hold. Device and allowance are not read: only the vendor's answers tell them.</summary>
+internal sealed record NoticeContent(string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus,
+    long? OrderUsage, DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime, string? NotifyStatus = null)
 {
     /// <summary>Whether the phone could not do the step that is told of (GSMA SGP.22, notification point status); seen so far is
     /// <c>Executed-Success</c>.</summary>

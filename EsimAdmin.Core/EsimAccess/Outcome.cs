@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EsimAdmin.Core.EsimAccess;
 
-/// <summary>What came of asking a service to do something: done, refused by us, or a problem with the vendor.</summary>
+/// <summary>What came of asking a service, or the vendor, for something: done, refused by us, or a problem with the vendor.</summary>
 public class Outcome
 {
     private protected Outcome(bool isDone, Refusal? refusal, VendorProblem? problem) =>
@@ -20,18 +20,21 @@ public class Outcome
     /// <summary>What the vendor said against it, or why it could not be asked; null when it is done or refused.</summary>
     public VendorProblem? Problem { get; }
 
+    /// <summary>What stands in the way of this stands in the way of more.</summary>
+    internal Outcome<T> As<T>() => new(default, false, Refusal, Problem);
+
     /// <summary>It is refused.</summary>
     public static implicit operator Outcome(Refusal refusal) => new(false, refusal, null);
 
-    /// <summary>The vendor stands in the way.</summary>
-    public static implicit operator Outcome(VendorProblem problem) => new(false, null, problem);
+    /// <summary>The vendor stands in the way; null: nothing does.</summary>
+    public static implicit operator Outcome(VendorProblem? problem) => problem is null ? Done : new(false, null, problem);
 }
 
 /// <summary>The same with what it brings.</summary>
 /// <typeparam name="T">What it brings when it is done.</typeparam>
 public sealed class Outcome<T> : Outcome
 {
-    private Outcome(T? value, bool isDone, Refusal? refusal, VendorProblem? problem) : base(isDone, refusal, problem) => Value = value;
+    internal Outcome(T? value, bool isDone, Refusal? refusal, VendorProblem? problem) : base(isDone, refusal, problem) => Value = value;
 
     /// <summary>What it brings; nothing when it is not done.</summary>
     public T? Value { get; }
@@ -42,6 +45,16 @@ public sealed class Outcome<T> : Outcome
         value = Value;
         return IsDone;
     }
+
+    /// <summary>The same where only the vendor can stand in the way.</summary>
+    public bool Succeeded([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out VendorProblem? problem)
+    {
+        (value, problem) = (Value!, Problem!);
+        return IsDone;
+    }
+
+    /// <summary>What is read from what it brings.</summary>
+    internal Outcome<TRead> Select<TRead>(Func<T, TRead> read) => IsDone ? Outcome<TRead>.Of(read(Value!)) : As<TRead>();
 
     /// <summary>It is done; for types such as interfaces that do not convert by themselves.</summary>
     internal static Outcome<T> Of(T value) => new(value, true, null, null);

@@ -1,16 +1,13 @@
 using System.Net;
-using EsimAdmin.Core.Live;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Timeout;
 
 namespace EsimAdmin.Core.EsimAccess;
 
-/// <summary>Puts the parts of this feature together.</summary>
+/// <summary>Adds the way to the vendor.</summary>
 public static class Registration
 {
     /// <summary>Adds the vendor's client alone: paced, signed, repeating where that is safe.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>Who waits for a call to eSIM Access.</summary>
@@ -17,16 +15,14 @@ public enum CallPriority
 /// people before background work, each in order of arrival.
 /// </summary>
 /// <remarks>
-/// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the
-/// answer shows that the request has arrived, or once it has been on the wire for <see cref="Travel"/>, whichever comes first.
-/// Where this machine itself stood still in between, which a clock that ticks while somebody waits shows, it counts as arrived after that.
-/// Background work also keeps an even distance, from people's requests too: places then come free evenly, and a person waits for one of
-/// them only.
+/// The vendor counts when a request arrives, not when it leaves. A place in the second is therefore given back one second after the answer
+/// shows that the request has arrived, or once it has been on the wire for <see cref="Travel"/>, whichever comes first. Where this machine
+/// itself stood still in between, which a clock that ticks while somebody waits shows, it counts as arrived after that. Background work
+/// also keeps an even distance, from people's requests too: places then come free evenly, and a person waits for one of them only.
 /// </remarks>
 public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a request may be on the wire before it counts as arrived; the price of certainty is at most 4 % of the rate, where
-    /// answers are slow.</summary>
+    /// <summary>How long a request may be on the wire before it counts as arrived; costs at most 4 % of the rate.</summary>
     internal static readonly TimeSpan Travel = TimeSpan.FromMilliseconds(40);
 
     private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(1002);
@@ -48,8 +44,6 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
     }
 
     /// <summary>Waits for a place. Dispose the ticket when the answer is there.</summary>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Gives up the place in the queue.</param>
     internal async Task<Ticket> EnterAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource<Ticket>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,7 +11,6 @@ public static class RequestSigner
     /// <param name="requestId">The UUID sent in <c>RT-RequestID</c>.</param>
     /// <param name="accessCode">The access code sent in <c>RT-AccessCode</c>.</param>
     /// <param name="body">The exact bytes of the body that is sent.</param>
-    /// <param name="secretKey">The secret key.</param>
     public static string Sign(string timestamp, string requestId, string accessCode, ReadOnlySpan<byte> body, string secretKey)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secretKey));

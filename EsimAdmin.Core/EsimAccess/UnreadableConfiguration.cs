@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 internal sealed class UnreadableFieldConfiguration : IEntityTypeConfiguration<UnreadableField>

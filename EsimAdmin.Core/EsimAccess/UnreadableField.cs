@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Live;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>A field of an answer or a webhook that could not be read, as it last came.</summary>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>Which of what could not be read a list holds.</summary>

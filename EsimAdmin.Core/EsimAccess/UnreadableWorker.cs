@@ -1,8 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.EsimAccess;
 
 /// <summary>Stores what could not be read, for administrators. There are no more rows than fields that are read, however much is

@@ -21,8 +21,7 @@ public enum RetryAdvice
 /// <param name="Retry">Whether the call may be made again.</param>
 public sealed record VendorError(string Code, string Title, string Meaning, string Advice, RetryAdvice Retry);
 
-/// <summary>Every code of eSIM Access (specification, section 3, with those seen in production), and the failures that have no
-/// code.</summary>
+/// <summary>Every code of eSIM Access (specification, section 3, and those seen in production), and failures without a code.</summary>
 public static class VendorErrors
 {
     /// <summary>No answer in time.</summary>

@@ -75,8 +75,6 @@ public sealed record VendorEsimPackage
 }
 
 /// <summary>How much one eSIM has used.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Used">Data used.</param>
 /// <param name="Total">Data in all.</param>
 /// <param name="AsOf">As of when; 2–3 hours old.</param>
 public sealed record VendorUsage(string? EsimTranNo, [property: JsonPropertyName("dataUsage")] DataVolume? Used,

@@ -56,7 +56,5 @@ public sealed record VendorOperator([property: JsonPropertyName("operatorName")]
 
 /// <summary>Where packages can be used.</summary>
 /// <param name="Code">Alpha-2 for a country; a code such as <c>NA-3</c> for a region.</param>
-/// <param name="Name">For people.</param>
-/// <param name="IsRegion">Whether it is a region.</param>
 /// <param name="Countries">The codes of a region's countries.</param>
 public sealed record VendorLocation(string Code, string? Name, bool IsRegion, IReadOnlyList<string> Countries);

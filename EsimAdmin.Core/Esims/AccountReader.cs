@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>A page of the account that was taken over.</summary>
@@ -8,7 +5,7 @@ namespace EsimAdmin.Core.Esims;
 /// <param name="Total">How many eSIMs there are in all, as far as the vendor says.</param>
 /// <param name="Read">How many have come so far.</param>
 /// <param name="Taken">What came of it.</param>
-public readonly record struct AccountPage(int Number, int Total, int Read, TakenOver Taken);
+public readonly record struct AccountPage(int Number, int Total, int Read, MirrorResult Taken);
 
 /// <summary>Reads all eSIMs of a span of time, page after page, several questions under way at once so that the pacer alone sets the
 /// speed.</summary>
@@ -25,14 +22,13 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a
     /// question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
-    /// <param name="cancellationToken">Stops after the page at hand.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
     public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int before, int expected,
         Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Answer<VendorList<VendorEsim>>> Answer)>();
-        Task<Answer<VendorList<VendorEsim>>> AskAsync(int page) =>
+        var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Outcome<VendorList<VendorEsim>>> Answer)>();
+        Task<Outcome<VendorList<VendorEsim>>> AskAsync(int page) =>
             client.EsimsCreatedAsync(from, until, page, CallPriority.Background, stop.Token);
         var all = new AllPages(before);
         int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;

@@ -1,13 +1,9 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>
 /// What an eSIM has used of what it may use, in words that are true for its plan. Only a plan with one volume has a share that is used and
-/// a
-/// rest: a daily plan's volume is a day's, and what the vendor adds up for several days nobody has documented.
+/// a rest: a daily plan's volume is a day's, and what the vendor adds up for several days nobody has documented.
 /// </summary>
-/// <param name="Used">Data used.</param>
 /// <param name="Total">Data in all, or of a day; nothing where it is not known or not limited.</param>
 /// <param name="Plan">How data is counted; null where the vendor has not said, which older plans with one volume do.</param>
 public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataPlan? Plan)

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>Has open screens told of each eSIM that is new or looks different. Follows last: it sees what all others have done.</summary>

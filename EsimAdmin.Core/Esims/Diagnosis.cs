@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>What helps the person on the line.</summary>

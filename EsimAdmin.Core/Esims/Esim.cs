@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
 
 namespace EsimAdmin.Core.Esims;
 
@@ -47,8 +45,7 @@ public sealed class Esim : IVersioned
     /// <summary>Phone number, for eSIMs with SMS.</summary>
     public string? Msisdn { get; set; }
 
-    /// <summary>The LPA string, as phones read it; what is none is kept as it came, up to a length that a QR code holds. A secret: never
-    /// logged.</summary>
+    /// <summary>The LPA string as phones read it; what is none stays as it came, up to a QR code's length. Secret, not logged.</summary>
     public string ActivationCode
     {
         get => _activationCode;
@@ -97,8 +94,7 @@ public sealed class Esim : IVersioned
         set => (_total, UsedPercent) = (value, new Allowance(_used, value, _plan).Percent);
     }
 
-    /// <summary>Data used, as people see it: as the vendor answered, or as a webhook has claimed since
-    /// (<see cref="UsageHintedAt"/>).</summary>
+    /// <summary>Data used, as answered by the vendor or claimed by a webhook since (<see cref="UsageHintedAt"/>).</summary>
     public DataVolume Used
     {
         get => _used;
@@ -169,8 +165,7 @@ public sealed class Esim : IVersioned
     /// <summary>The time of the newest event applied.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
-    /// <summary>When, by our clock, an event changed what is shown and the vendor has not been asked since; null when it is
-    /// confirmed.</summary>
+    /// <summary>When, by our clock, an event changed what is shown; null once the vendor has been asked since.</summary>
     public DateTimeOffset? HintedAt { get; set; }
 
     /// <summary>Whether what is shown is a webhook's word that the vendor has not confirmed yet.</summary>
@@ -191,8 +186,6 @@ public sealed class Esim : IVersioned
 }
 
 /// <summary>A package on an eSIM.</summary>
-/// <param name="Code">The package's code.</param>
-/// <param name="Name">For people.</param>
 /// <param name="TransactionId">Of the order or the top-up, as the vendor tells it.</param>
 /// <param name="Bytes">Its data.</param>
 /// <param name="At">When it was put on.</param>
@@ -252,3 +245,12 @@ public sealed class EsimEvent
     /// <summary>Who did it, for people.</summary>
     public string? PersonName { get; init; }
 }
+
+/// <summary>An eSIM has changed, or a new one is there.</summary>
+public sealed record EsimChanged(string EsimTranNo) : Change;
+
+/// <summary>The import of the account has come further.</summary>
+public sealed record ImportProgressed : Change;
+
+/// <summary>All eSIMs were compared with the vendor's.</summary>
+public sealed record SweepEnded : Change;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EsimAdmin.Core.Esims;
 
@@ -11,8 +9,6 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
     {
         builder.HasKey(esim => esim.EsimTranNo);
         builder.Property(esim => esim.Version).IsConcurrencyToken();
-        builder.Ignore(esim => esim.IsUnconfirmed);
-        builder.Ignore(esim => esim.Allowance);
         builder.HasIndex(esim => esim.Iccid);
         builder.HasIndex(esim => esim.IccidReversed);
         builder.HasIndex(esim => esim.Eid);

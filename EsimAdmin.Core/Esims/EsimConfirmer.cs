@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>

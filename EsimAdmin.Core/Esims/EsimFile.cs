@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>eSIMs as CSV; secrets are left out.</summary>
@@ -14,7 +11,6 @@ internal static class EsimFile
     ];
 
     /// <summary>A line of the file.</summary>
-    /// <param name="Esim">What is told.</param>
     /// <param name="Customer">The customer's name; null for none.</param>
     public sealed record Row(Esim Esim, string? Customer);
 

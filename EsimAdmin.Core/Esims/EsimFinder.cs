@@ -1,14 +1,9 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>
 /// Finds eSIMs by whatever the person on the line can read out. Each question is one that an index answers (decision 10): whole numbers,
-/// the beginning or
-/// the end of an ICCID, an order, a transaction, a reference, a customer. What names one thing for certain is asked first, and ends the
-/// search.
+/// the beginning or the end of an ICCID, an order, a transaction, a reference, a customer. What names one thing for certain is asked first,
+/// and ends the search.
 /// </summary>
 internal static class EsimFinder
 {

@@ -1,9 +1,3 @@
-using System.Globalization;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>How far the first import of the account has come.</summary>
@@ -32,15 +26,15 @@ internal sealed class EsimImporter(
         ImportFacts known;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            if (await Facts.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
-            var asked = await Facts.GetAsync(context, UntilFact, cancellationToken);
+            if (await FactBook.GetAsync(context, DoneFact, cancellationToken) is not null) return null;
+            var asked = await FactBook.GetAsync(context, UntilFact, cancellationToken);
             known = new ImportFacts(
                 asked is null ? time.GetUtcNow().AddMinutes(1) : DateTimeOffset.Parse(asked, CultureInfo.InvariantCulture),
-                Number(await Facts.GetAsync(context, PageFact, cancellationToken) ?? "1"),
-                Number(await Facts.GetAsync(context, TotalFact, cancellationToken) ?? "0"),
-                Number(await Facts.GetAsync(context, ReadFact, cancellationToken) ?? "0"));
+                Number(await FactBook.GetAsync(context, PageFact, cancellationToken) ?? "1"),
+                Number(await FactBook.GetAsync(context, TotalFact, cancellationToken) ?? "0"),
+                Number(await FactBook.GetAsync(context, ReadFact, cancellationToken) ?? "0"));
         }
-        await work.DoAsync(unit => Facts.SetAsync(unit, UntilFact, known.Until.ToString("O"), cancellationToken), cancellationToken);
+        await work.DoAsync(unit => FactBook.SetAsync(unit, UntilFact, known.Until.ToString("O"), cancellationToken), cancellationToken);
         var expected = known.Total == 0 ? FirstPages : EsimAccessClient.Pages(known.Total) - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;
@@ -61,7 +55,7 @@ internal sealed class EsimImporter(
     private Task SetAsync(IReadOnlyList<(string Name, string Value)> facts, CancellationToken cancellationToken) =>
         work.DoAsync(async unit =>
     {
-        foreach (var (name, value) in facts) await Facts.SetAsync(unit, name, value, cancellationToken);
+        foreach (var (name, value) in facts) await FactBook.SetAsync(unit, name, value, cancellationToken);
         unit.Publish(new ImportProgressed());
     }, cancellationToken);
 

@@ -1,14 +1,10 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>What came of an answer of the vendor.</summary>
 /// <param name="Esims">The eSIMs that it told of, as they are now.</param>
 /// <param name="Added">How many were not known here.</param>
 /// <param name="Untold">How many were in another state than webhooks had told.</param>
-public sealed record TakenOver(IReadOnlyList<Esim> Esims, int Added, int Untold);
+public sealed record MirrorResult(IReadOnlyList<Esim> Esims, int Added, int Untold);
 
 /// <summary>Keeps the eSIMs here like the vendor's: takes over what it tells when asked, and what webhooks tell meanwhile. What follows is
 /// the followers'.</summary>
@@ -18,23 +14,21 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
 
     /// <summary>Asks for all eSIMs of a vendor order, so many where that is known, and takes them over. The problem says so while they are
     /// being made.</summary>
-    public Task<Answer<IReadOnlyList<Esim>>> AskByOrderAsync(
+    public Task<Outcome<IReadOnlyList<Esim>>> AskByOrderAsync(
         string orderNo, int count, CallPriority priority, CancellationToken cancellationToken) =>
         TakeOverAsync(() => client.EsimsOfOrderAsync(orderNo, count, priority, cancellationToken), cancellationToken);
 
     /// <summary>Asks for one eSIM and takes it over.</summary>
-    public Task<Answer<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
+    public Task<Outcome<IReadOnlyList<Esim>>> AskAsync(string esimTranNo, CallPriority priority, CancellationToken cancellationToken) =>
         TakeOverAsync(() => client.EsimAsync(esimTranNo, priority, cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the vendor told, unless a later question was answered meanwhile.</summary>
-    /// <param name="told">What it told.</param>
     /// <param name="askedAt">When it was asked: its answer is no newer than that.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task<TakenOver> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
+    public async Task<MirrorResult> TakeOverAsync(IEnumerable<VendorEsim> told, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var rows = told.Where(row => !string.IsNullOrEmpty(row.EsimTranNo)).GroupBy(row => row.EsimTranNo!)
             .ToDictionary(group => group.Key, group => group.Last());
-        if (rows.Count == 0) return new TakenOver([], 0, 0);
+        if (rows.Count == 0) return new MirrorResult([], 0, 0);
         return await work.DoAsync(async unit =>
         {
             var keys = rows.Keys.ToList();
@@ -53,15 +47,12 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
             }
             await FollowAsync(unit, steps, cancellationToken);
             await unit.InsertAsync([.. steps.Where(step => step.Before is null).Select(step => step.Esim)], cancellationToken);
-            return new TakenOver(all, steps.Count(step => step.Before is null), steps.Count(step => step.HasMoved));
+            return new MirrorResult(all, steps.Count(step => step.Before is null), steps.Count(step => step.HasMoved));
         }, cancellationToken);
     }
 
-    /// <summary>Takes over what the vendor told of the usage of the eSIMs that were asked after; those that it left out have used nothing
-    /// new.</summary>
+    /// <summary>Takes over what the vendor told of usage; those that were asked after and left out have used nothing new.</summary>
     /// <param name="asked">The eSIMs that were asked after.</param>
-    /// <param name="told">What it told.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public async Task TakeUsageAsync(IReadOnlyCollection<string> asked, IEnumerable<VendorUsage> told, CancellationToken cancellationToken)
     {
         var rows = told.Where(row => row.EsimTranNo is not null).GroupBy(row => row.EsimTranNo!)
@@ -101,12 +92,12 @@ public sealed class EsimMirror(EsimAccessClient client, Work work, IEnumerable<I
         foreach (var follower in _followers) await follower.FollowAsync(unit, steps, cancellationToken);
     }
 
-    private async Task<Answer<IReadOnlyList<Esim>>> TakeOverAsync(
-        Func<Task<Answer<VendorList<VendorEsim>>>> ask, CancellationToken cancellationToken)
+    private async Task<Outcome<IReadOnlyList<Esim>>> TakeOverAsync(
+        Func<Task<Outcome<VendorList<VendorEsim>>>> ask, CancellationToken cancellationToken)
     {
         var askedAt = time.GetUtcNow();
         var answer = await ask();
         if (!answer.Succeeded(out var told, out var problem)) return problem;
-        return Answer<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told, askedAt, cancellationToken)).Esims);
+        return Outcome<IReadOnlyList<Esim>>.Of((await TakeOverAsync(told, askedAt, cancellationToken)).Esims);
     }
 }

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>By what a list of eSIMs is sorted.</summary>
@@ -49,18 +45,12 @@ public enum EsimConcern
 }
 
 /// <summary>Which eSIMs a list holds; what is null, empty or 0 does not narrow.</summary>
-/// <param name="Search">The beginning or end of an ICCID, an EID, an order number, the eSIM's own number, or part of a package's
-/// name.</param>
-/// <param name="Status">Only in this state.</param>
-/// <param name="CustomerId">Only of this customer.</param>
+/// <param name="Search">Beginning or end of an ICCID, an EID, an order number, the eSIM's own number, part of a package's name.</param>
 /// <param name="Concern">Only those that need attention for this.</param>
 /// <param name="Days">Within how many days, for concerns that lie ahead; at most <see cref="MostDays"/>.</param>
 /// <param name="OfMyCustomers">Only of customers that the caller looks after.</param>
-/// <param name="Sort">The order.</param>
-public readonly record struct EsimQuery(
-    string? Search = null, EsimStatus? Status = null, long? CustomerId = null, EsimConcern Concern = EsimConcern.None, int Days = 0,
-        bool OfMyCustomers = false,
-    EsimSort Sort = EsimSort.Newest)
+public readonly record struct EsimQuery(string? Search = null, EsimStatus? Status = null, long? CustomerId = null,
+    EsimConcern Concern = EsimConcern.None, int Days = 0, bool OfMyCustomers = false, EsimSort Sort = EsimSort.Newest)
 {
     /// <summary>From so many per cent on an eSIM's data is nearly used.</summary>
     public const int NearlyUsedPercent = 90;
@@ -110,8 +100,6 @@ public readonly record struct EsimQuery(
         _ => $"Never installed, lapses within {Span(days)}",
     };
 
-    /// <param name="context">Where.</param>
-    /// <param name="now">The time.</param>
     /// <param name="personId">Who asks: whose customers are meant by "my customers".</param>
     internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now, string personId)
     {

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>How what the vendor tells becomes our picture of an eSIM. Pure. A null never overwrites what is known.</summary>
@@ -79,12 +77,9 @@ public static class EsimRules
         if (!esim.IsUnconfirmed) esim.ConfirmedStatus = esim.Status;
     }
 
-    /// <summary>Takes over what the vendor answered of the usage. What a webhook claims beyond it stays shown while the answer may only lag
-    /// behind.</summary>
-    /// <param name="esim">The eSIM.</param>
+    /// <summary>Takes over the vendor's answer. What a webhook claims beyond it stays shown while the answer may only lag behind.</summary>
     /// <param name="used">Data used, as answered.</param>
     /// <param name="asOf">As of when, where the vendor says so.</param>
-    /// <param name="now">The time.</param>
     public static void TakeUsage(Esim esim, DataVolume used, DateTimeOffset? asOf, DateTimeOffset now)
     {
         // An answer that does not say as of when is of now, where it tells anything new.
@@ -95,9 +90,7 @@ public static class EsimRules
         (esim.Used, esim.UsedAsOf, esim.UsageHintedAt) = (used, since, null);
     }
 
-    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Only what people see changes by it, until
-    /// the vendor is asked.</summary>
-    /// <param name="esim">The eSIM.</param>
+    /// <summary>Takes over an event, unless it is older than what is known or the eSIM has ended. Changes only what people see.</summary>
     /// <param name="news">What the event tells.</param>
     /// <param name="now">The time, by our own clock: an event that claims to come from the future has no believable time.</param>
     /// <returns>Whether anything changed.</returns>

@@ -1,10 +1,6 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>The eSIMs that somebody wants to act on: those of a list, or those named.</summary>
-/// <param name="Query">The list.</param>
 /// <param name="Iccids">The ICCIDs; null: the list chooses. An empty one names no eSIM.</param>
 public sealed record EsimSelection(EsimQuery Query, IReadOnlyList<string>? Iccids = null)
 {

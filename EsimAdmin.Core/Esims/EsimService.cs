@@ -1,27 +1,19 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>An eSIM in a list: no secrets.</summary>
-public sealed record EsimRow(
-    string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
+public sealed record EsimRow(string EsimTranNo, string Iccid, EsimStatus Status, string StatusName, string PackageName, string LocationCode,
     Allowance Data, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, long? OrderId, DateTimeOffset? ExhaustsAt,
-        DateTimeOffset? UsedAsOf,
-    bool IsUnconfirmed);
+    DateTimeOffset? UsedAsOf, bool IsUnconfirmed);
 
 /// <summary>An eSIM with all that its page shows. Activation code, PIN and PUK are empty for those who may not hand eSIMs out.</summary>
-/// <param name="Esim">The eSIM.</param>
 /// <param name="Events">What happened, newest first.</param>
 /// <param name="MayHandOut">Whether the caller sees the secrets.</param>
 /// <param name="CustomerName">For whom it is; null when nobody has said.</param>
 public sealed record EsimDetails(Esim Esim, IReadOnlyList<EsimEvent> Events, bool MayHandOut, string? CustomerName = null);
 
 /// <summary>An eSIM that was looked up for a caller.</summary>
-/// <param name="Row">The eSIM.</param>
 /// <param name="Diagnosis">What its state means for the customer.</param>
 /// <param name="Customer">For whom it is; null when nobody has said.</param>
 public sealed record EsimFind(EsimRow Row, Diagnosis Diagnosis, Customer? Customer);
@@ -36,8 +28,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     /// <param name="query">Which, and in which order.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Page<EsimRow>> ListAsync(EsimQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
@@ -47,10 +37,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>All these eSIMs as a file that a spreadsheet opens (RFC 4180), without secrets.</summary>
-    /// <param name="query">Which eSIMs.</param>
-    /// <param name="form">For which spreadsheet.</param>
-    /// <param name="cancellationToken">Stops the export.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Stream> ExportAsync(EsimQuery query, CsvForm form, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
@@ -61,10 +47,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
 
     /// <summary>Finds eSIMs by what a customer can read out: ICCID (whole, beginning, or the last four digits and more), EID, order number,
     /// transaction, reference, name, mail address, phone number.</summary>
-    /// <param name="typed">What was typed.</param>
     /// <param name="count">How many at most, up to 50.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<EsimFind>> FindAsync(string typed, int count, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -78,10 +61,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>Writes a note into the timeline.</summary>
-    /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="text">1 to 1,000 characters; longer ones are cut.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not write notes.</exception>
     public async Task<Outcome> AddNoteAsync(string esimTranNo, string text, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.WriteNotes);
@@ -90,14 +70,13 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         {
             if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken))
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            Record(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
+            TimelineBook.Add(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
             return Outcome.Done;
         }, cancellationToken);
     }
 
     /// <summary>PIN and PUK, for somebody who has asked for them: that is recorded.</summary>
     /// <returns>Null when there is no such eSIM.</returns>
-    /// <exception cref="NotAllowedException">The caller may not hand eSIMs out.</exception>
     public async Task<EsimSecrets?> RevealAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
@@ -105,13 +84,12 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         {
             var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo)
                 .Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
-            if (secrets is not null) Record(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
+            if (secrets is not null) TimelineBook.Add(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
             return secrets;
         }, cancellationToken);
     }
 
     /// <summary>How far the first import of the account has come.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<ImportProgress> ImportAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -120,7 +98,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>The eSIMs of one order, in the vendor's order.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<EsimRow>> OfOrderAsync(long orderId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -130,7 +107,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>How many eSIMs are in each state.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyDictionary<EsimStatus, int>> CountAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -140,7 +116,6 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>One eSIM; null when it is not known here.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<EsimDetails?> GetAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
@@ -159,25 +134,10 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     }
 
     /// <summary>Asks the vendor for this eSIM now.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
-    public async Task<VendorProblem?> RefreshAsync(string esimTranNo, CancellationToken cancellationToken)
+    public async Task<Outcome> RefreshAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
-        return (await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken)).Problem;
-    }
-
-    private static void Record(Unit unit, string esimTranNo, EsimEventKind kind, string text, Caller caller)
-    {
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = esimTranNo,
-            At = unit.Now,
-            Text = text,
-            Kind = kind,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name
-        });
-        unit.Publish(new EsimChanged(esimTranNo));
+        return await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken);
     }
 
     private static EsimRow ToRow(Esim esim) => new(

@@ -1,40 +1,21 @@
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>Compares all eSIMs that have not ended with the vendor's and says how many it found that no webhook had told of.</summary>
 public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-    ILogger<EsimSweeper> logger) : IDisposable
+    ILogger<EsimSweeper> logger)
 {
     /// <summary>How long a webhook may take before it counts as one that never came.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    private readonly Turns _turns = new();
 
     /// <summary>Sweeps once.</summary>
     /// <returns>The problem that stopped it; null when it is through.</returns>
     public async Task<VendorProblem?> RunAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            return await SweepAsync(cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    private async Task<VendorProblem?> SweepAsync(CancellationToken cancellationToken)
-    {
+        using var turn = await _turns.TakeAsync(cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var started = time.GetUtcNow();
         var oldest = await context.Esims.Where(esim => !EsimStatusRules.Ended.Contains(esim.Status))

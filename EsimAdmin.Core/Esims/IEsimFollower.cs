@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Esims;
 
 /// <summary>From where something is known of an eSIM.</summary>
@@ -16,8 +13,38 @@ public enum EsimSource
     Hint = 2,
 }
 
+/// <summary>What an event tells of an eSIM; null is what it does not. A hint: shown at once, believed once the vendor was asked.</summary>
+public sealed record EsimNews
+{
+    /// <summary>The eSIM; null in events that only name the ICCID.</summary>
+    public string? EsimTranNo { get; init; }
+
+    /// <summary>The vendor's order.</summary>
+    public string? OrderNo { get; init; }
+
+    /// <summary>The ICCID.</summary>
+    public string? Iccid { get; init; }
+
+    /// <summary>State of the profile.</summary>
+    public string? EsimStatus { get; init; }
+
+    /// <summary>State at the SM-DP+ server.</summary>
+    public string? SmdpStatus { get; init; }
+
+    /// <summary>Bytes used.</summary>
+    public long? Used { get; init; }
+
+    /// <summary>As of when the usage is.</summary>
+    public DateTimeOffset? UsedAsOf { get; init; }
+
+    /// <summary>When the plan ends.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When it happened; null where the event does not say.</summary>
+    public DateTimeOffset? At { get; init; }
+}
+
 /// <summary>What an eSIM was before something was told of it.</summary>
-/// <param name="Status">The state.</param>
 /// <param name="ConfirmedStatus">The state that the vendor had answered.</param>
 /// <param name="Used">Data used, as people saw it.</param>
 /// <param name="ConfirmedUsed">Data used, as the vendor had answered.</param>
@@ -25,9 +52,8 @@ public enum EsimSource
 /// <param name="CustomerId">For whom it was.</param>
 /// <param name="IsHinted">Whether a webhook has changed what is shown since the vendor was asked.</param>
 /// <param name="UsageHintedAt">Since when a webhook claimed more use than the vendor had answered.</param>
-public readonly record struct EsimBefore(
-    EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed, DataVolume Total, long? CustomerId,
-    bool IsHinted, DateTimeOffset? UsageHintedAt)
+public readonly record struct EsimBefore(EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed,
+    DataVolume Total, long? CustomerId, bool IsHinted, DateTimeOffset? UsageHintedAt)
 {
     /// <summary>What it is now.</summary>
     public static EsimBefore Of(Esim esim) => new(
@@ -51,8 +77,7 @@ public sealed record EsimStep(Esim Esim, EsimBefore? Before, EsimSource Source, 
 
 /// <summary>
 /// What follows when something is told of eSIMs, in the same change: order and customer, timeline, usage, refunds, alerts, due top-ups.
-/// They follow in the
-/// order in which they were composed, each seeing what those before it have done.
+/// They follow in the order in which they were composed, each seeing what those before it have done.
 /// </summary>
 public interface IEsimFollower
 {

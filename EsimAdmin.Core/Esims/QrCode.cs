@@ -6,8 +6,6 @@ namespace EsimAdmin.Core.Esims;
 public static class QrCode
 {
     /// <summary>A PNG image, dark on white with its quiet zone.</summary>
-    /// <param name="activationCode">The LPA string.</param>
-    /// <param name="pixelsPerModule">How large one module is.</param>
     public static byte[] Png(string activationCode, int pixelsPerModule = 12)
     {
         using var data = QRCodeGenerator.GenerateQrCode(activationCode, QRCodeGenerator.ECCLevel.M);

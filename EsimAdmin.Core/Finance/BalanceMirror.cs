@@ -1,32 +1,18 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Keeps the balance here like the vendor's, and remembers each different one.</summary>
-public sealed class BalanceMirror(EsimAccessClient client, Work work) : IDisposable
+public sealed class BalanceMirror(EsimAccessClient client, Work work)
 {
-    private readonly SemaphoreSlim _one = new(1, 1);
-
-    /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    private readonly Turns _turns = new();
 
     /// <summary>Asks the vendor and stores the answer.</summary>
-    public async Task<Answer<BalanceReading>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
+    public async Task<Outcome<BalanceReading>> RefreshAsync(CallPriority priority, CancellationToken cancellationToken)
     {
         // One at a time, so that an older answer never comes to lie on top of a newer one.
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            var answer = await client.BalanceAsync(priority, cancellationToken);
-            if (!answer.Succeeded(out var told, out var problem)) return problem;
-            return await work.DoAsync(unit => StoreAsync(unit, told, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using var turn = await _turns.TakeAsync(cancellationToken);
+        var answer = await client.BalanceAsync(priority, cancellationToken);
+        if (!answer.Succeeded(out var told, out var problem)) return problem;
+        return await work.DoAsync(unit => StoreAsync(unit, told, cancellationToken), cancellationToken);
     }
 
     // Read, compared and written in one change: an order that is recorded in between would look like a difference.

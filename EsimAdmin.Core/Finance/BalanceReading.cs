@@ -1,7 +1,6 @@
 namespace EsimAdmin.Core.Finance;
 
-/// <summary>The balance as the vendor told it at one time. Kept when it, or what the ledger does not explain of it, differs from the one
-/// before.</summary>
+/// <summary>The balance as the vendor told it, kept when it, or what the ledger does not explain of it, differs from before.</summary>
 public sealed class BalanceReading
 {
     /// <summary>The key.</summary>
@@ -19,3 +18,7 @@ public sealed class BalanceReading
     /// <summary>When it was last confirmed.</summary>
     public DateTimeOffset ConfirmedAt { get; set; }
 }
+
+/// <summary>The balance at the vendor is known anew.</summary>
+/// <param name="At">As of when.</param>
+public sealed record BalanceChanged(Money Balance, DateTimeOffset At) : Change;

@@ -1,10 +1,5 @@
 using EsimAdmin.Core.Actions;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Finance;
 
@@ -24,7 +19,6 @@ public sealed class FinanceService(
     Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<FinanceOptions> options, TimeProvider time)
 {
     /// <summary>Below which balance it is low; null when nobody has said.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the balance.</exception>
     public async Task<Money?> LowBalanceAsync()
     {
         await gate.DemandAsync(Permission.ViewBalance);
@@ -32,7 +26,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>How fast the balance is used, and how long it lasts.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<BurnDown> BurnDownAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -49,7 +42,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>The balance as last told by the vendor; null before it was first told.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the balance.</exception>
     public async Task<BalanceReading?> GetBalanceAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewBalance);
@@ -59,8 +51,6 @@ public sealed class FinanceService(
 
     /// <summary>The balance over time, oldest first.</summary>
     /// <param name="since">From when on.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<IReadOnlyList<BalanceReading>> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -70,11 +60,8 @@ public sealed class FinanceService(
     }
 
     /// <summary>A page of the ledger, newest first.</summary>
-    /// <param name="query">Which entries.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Entries on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<Page<LedgerEntry>> LedgerAsync(LedgerQuery query, int page, int size, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -83,7 +70,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>What the entries of a list add up to, those of all its pages.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<Money> LedgerSumAsync(LedgerQuery query, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -92,10 +78,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
-    /// <param name="query">Which entries.</param>
-    /// <param name="form">For which spreadsheet.</param>
-    /// <param name="cancellationToken">Stops the export.</param>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<Stream> ExportAsync(LedgerQuery query, CsvForm form, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -105,7 +87,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<Reconciliation?> ReconcileAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -122,7 +103,6 @@ public sealed class FinanceService(
     }
 
     /// <summary>Whom the ledger knows, for filters and columns.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the ledger.</exception>
     public async Task<LedgerNames> LedgerNamesAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewLedger);
@@ -136,8 +116,7 @@ public sealed class FinanceService(
     }
 
     /// <summary>Asks the vendor for the balance now.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the balance.</exception>
-    public async Task<Answer<BalanceReading>> RefreshBalanceAsync(CancellationToken cancellationToken)
+    public async Task<Outcome<BalanceReading>> RefreshBalanceAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewBalance);
         return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);

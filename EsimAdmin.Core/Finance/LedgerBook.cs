@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Writes every movement of the balance, in the change that records what caused it.</summary>

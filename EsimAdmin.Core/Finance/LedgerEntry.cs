@@ -16,8 +16,7 @@ public enum LedgerCause
     Refund = 3,
 }
 
-/// <summary>A movement of the balance as we know it. Written in the transaction that records the outcome; never changed
-/// afterwards.</summary>
+/// <summary>A movement of the balance as we know it, written with the outcome that caused it; never changed afterwards.</summary>
 public sealed class LedgerEntry
 {
     /// <summary>The key.</summary>
@@ -100,7 +99,6 @@ public static class LedgerRules
     /// <param name="entries">The movements of the last 30 days, without the opening.</param>
     /// <param name="began">When the books begin; null when they are empty.</param>
     /// <param name="balance">The balance; null while it is not known.</param>
-    /// <param name="now">The time.</param>
     public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance,
         DateTimeOffset now)
     {
@@ -117,5 +115,17 @@ public static class LedgerRules
             perDay > Money.Zero && balance is { } left && now - began >= LeastBooks
                 ? (int)Math.Min(9999, Math.Max(0, left.Units) / perDay.Units) : null,
             usual.Count >= 5 && today > usual[usual.Count / 2] * 3);
+    }
+}
+
+internal sealed class LedgerConfiguration : IEntityTypeConfiguration<LedgerEntry>
+{
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        // The last word on "never twice": the database refuses a second entry for the same movement.
+        builder.HasIndex(entry => new { entry.Cause, entry.Reference }).IsUnique();
+        builder.HasIndex(entry => entry.At);
+        builder.HasIndex(entry => entry.EsimTranNo);
+        builder.HasIndex(entry => entry.CustomerId);
     }
 }

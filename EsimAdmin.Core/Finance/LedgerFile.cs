@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Storage;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>The ledger as CSV.</summary>
@@ -9,7 +7,6 @@ internal static class LedgerFile
         ["Time (UTC)", "Cause", "What", "Amount (USD)", "Person", "Customer", "eSIM", "Order", "Vendor order", "Reference"];
 
     /// <summary>A line of the file.</summary>
-    /// <param name="Entry">What is told.</param>
     /// <param name="Customer">The customer's name; null for none.</param>
     public sealed record Row(LedgerEntry Entry, string? Customer);
 

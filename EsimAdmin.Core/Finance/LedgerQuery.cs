@@ -1,18 +1,13 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Which entries of the ledger are wanted; what is null or empty does not narrow.</summary>
 /// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
 /// <param name="Cause">Why the balance moved.</param>
 /// <param name="PersonId">Who caused it.</param>
-/// <param name="CustomerId">For whom.</param>
 /// <param name="From">On this day (UTC) or later.</param>
 /// <param name="To">On this day (UTC) or earlier.</param>
-public readonly record struct LedgerQuery(
-    string? Search = null, LedgerCause? Cause = null, string? PersonId = null, long? CustomerId = null, DateOnly? From = null,
-        DateOnly? To = null)
+public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Cause = null, string? PersonId = null,
+    long? CustomerId = null, DateOnly? From = null, DateOnly? To = null)
 {
     /// <summary>How it stands in an address.</summary>
     public static ListAddress<LedgerQuery> Address { get; } = new ListAddress<LedgerQuery>("finance", default)

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Finance;
 
 /// <summary>Sums of the ledger, made by the database.</summary>
@@ -9,12 +7,9 @@ internal static class LedgerSums
 
     /// <summary>
     /// What the entries add up to between any two borders that lie whole days before now or before the midnight (UTC) before it: some sixty
-    /// sums, however
-    /// many entries there are, each with a time within its borders.
+    /// sums, however many entries there are, each with a time within its borders.
     /// </summary>
-    /// <param name="entries">The entries.</param>
     /// <param name="since">Only from this time on; whole days before now.</param>
-    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<List<(DateTimeOffset At, Money Amount)>> OfDaysAsync(
         IQueryable<LedgerEntry> entries, DateTimeOffset since, CancellationToken cancellationToken)
     {

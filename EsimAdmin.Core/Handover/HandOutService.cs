@@ -1,10 +1,4 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Mails;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Handover;
 
@@ -26,29 +20,28 @@ public sealed record Installation(Esim Esim, bool CanInstall)
 /// <summary>Hands QR codes out; each time is recorded in the eSIM's timeline with who, when and to whom.</summary>
 public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
+    private static readonly Refusal NoCode = new("no-code", $"There is no such eSIM, or its activation code has not come yet.");
+
     /// <summary>Hands the code out by screen, file or print.</summary>
-    /// <returns>Null when there is no such eSIM or it has no activation code.</returns>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
-    public async Task<HandOut?> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
+    public async Task<Outcome<HandOut>> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        return await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome<HandOut>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             Record(unit, esim, caller, way, null);
             return new HandOut(esim, DiagnosisRules.Diagnose(esim));
         }, cancellationToken);
     }
 
     /// <summary>Makes a link to the install page; it works for <see cref="BrandOptions.LinkDays"/> days.</summary>
-    /// <returns>The path with the token, which is told only here; null when there is no such eSIM.</returns>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
-    public async Task<string?> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
+    /// <returns>The path with the token, which is told only here.</returns>
+    public async Task<Outcome<string>> LinkAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
-        return await work.DoAsync(async unit =>
+        return await work.DoAsync<Outcome<string>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return null;
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             Record(unit, esim, caller, HandOutWay.Link, null);
             return "install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
         }, cancellationToken);
@@ -56,10 +49,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
 
     /// <summary>Sends the code by mail, once for each key.</summary>
     /// <param name="key">Names this request: a second call with it sends nothing.</param>
-    /// <param name="esimTranNo">The eSIM.</param>
     /// <param name="to">A mail address.</param>
-    /// <param name="cancellationToken">Stops it before it is queued.</param>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<Outcome> MailAsync(Guid key, string esimTranNo, string to, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
@@ -67,10 +57,7 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         if (!MailAddresses.IsOne(address)) return new Refusal("mail-address", $"That is not a mail address.");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim)
-            {
-                return new Refusal("no-code", $"There is no such eSIM, or its activation code has not come yet.");
-            }
+            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
             unit.Context.Mails.Add(new Mail
             {
@@ -87,7 +74,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>The mails about one eSIM, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<IReadOnlyList<Mail>> MailsAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
@@ -97,7 +83,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>The links to one eSIM, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task<IReadOnlyList<InstallLink>> LinksAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
@@ -107,7 +92,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     }
 
     /// <summary>Takes a link back.</summary>
-    /// <exception cref="NotAllowedException">The caller may not hand codes out.</exception>
     public async Task RevokeAsync(long linkId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.HandOutEsims);
@@ -123,17 +107,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         await context.Esims.AsNoTracking()
             .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
 
-    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
-    {
-        unit.Context.EsimEvents.Add(new EsimEvent
-        {
-            EsimTranNo = esim.EsimTranNo,
-            At = unit.Now,
-            Text = HandOutRules.Story(way, to),
-            Kind = EsimEventKind.HandedOut,
-            PersonId = caller.PersonId,
-            PersonName = caller.Name,
-        });
-        unit.Publish(new EsimChanged(esim.EsimTranNo));
-    }
+    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to) =>
+        TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.HandedOut, HandOutRules.Story(way, to), caller);
 }

@@ -33,3 +33,13 @@ public sealed class InstallLink
     /// <summary>When it was last opened.</summary>
     public DateTimeOffset? LastViewedAt { get; set; }
 }
+
+internal sealed class InstallLinkConfiguration : IEntityTypeConfiguration<InstallLink>
+{
+    public void Configure(EntityTypeBuilder<InstallLink> builder)
+    {
+        builder.HasIndex(link => link.TokenHash).IsUnique();
+        builder.HasIndex(link => link.EsimTranNo);
+        builder.HasIndex(link => link.MailId).IsUnique();
+    }
+}

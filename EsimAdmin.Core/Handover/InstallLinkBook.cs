@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>Writes install links down.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Handover;
 

@@ -1,8 +1,4 @@
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Mails;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace EsimAdmin.Core.Handover;

@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>Opens install links, for travellers: who has the token may see the one eSIM.</summary>

@@ -3,8 +3,6 @@ using CsvHelper;
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>A phone that takes eSIMs.</summary>
-/// <param name="Brand">The maker.</param>
-/// <param name="Model">The model.</param>
 /// <param name="Note">Where it does not hold; may be empty.</param>
 public sealed record Phone(string Brand, string Model, string Note)
 {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Live;
 
@@ -15,8 +14,7 @@ public sealed class LiveUpdates(ILogger<LiveUpdates> logger)
     /// <summary>How many screens are listening.</summary>
     public int Listeners => _subscriptions.Count;
 
-    /// <summary>Calls <paramref name="listener"/> for every change of this kind until the result is disposed. The listener must return
-    /// quickly.</summary>
+    /// <summary>Calls <paramref name="listener"/> for every change of this kind until disposed of. It must return quickly.</summary>
     public IDisposable Subscribe<TChange>(Action<TChange> listener) where TChange : Change
     {
         var key = Interlocked.Increment(ref _last);
@@ -35,9 +33,8 @@ public sealed class LiveUpdates(ILogger<LiveUpdates> logger)
             {
                 subscription.Tell(change);
             }
-#pragma warning disable CA1031 // whatever one screen throws must not silence the others
+            // whatever one screen throws must not silence the others
             catch (Exception exception)
-#pragma warning restore CA1031
             {
                 logger.LogError(exception, "A listener failed on {Change}", change);
             }

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Mails;
 
 /// <summary>Where a mail stands.</summary>
@@ -24,13 +22,9 @@ public enum MailState
     Filed = 5,
 }
 
-/// <summary>A mail in the queue. The body of one with a QR code is made when it is sent, from what the eSIM is then: the queue holds no
-/// secret.</summary>
-public sealed class Mail : IPending
+/// <summary>A mail in the queue. It holds no secret: a QR code's mail is written when it is sent, from what the eSIM is then.</summary>
+public sealed class Mail : PendingItem
 {
-    /// <summary>The key.</summary>
-    public long Id { get; init; }
-
     /// <summary>Names the request of the screen that asked: a second click is the same mail.</summary>
     public Guid RequestKey { get; init; }
 
@@ -55,18 +49,6 @@ public sealed class Mail : IPending
     /// <summary>Where it stands.</summary>
     public MailState State { get; set; }
 
-    /// <summary>How often it was tried.</summary>
-    public int Checks { get; set; }
-
-    /// <inheritdoc/>
-    public Guid? Lease { get; set; }
-
-    /// <inheritdoc/>
-    public DateTimeOffset? LeasedUntil { get; set; }
-
-    /// <summary>When to try next; null when nothing is to be done.</summary>
-    public DateTimeOffset? DueAt { get; set; }
-
     /// <summary>When it was taken or filed.</summary>
     public DateTimeOffset? SentAt { get; set; }
 
@@ -82,4 +64,16 @@ public sealed class Mail : IPending
         MailState.Uncertain => "not certain whether it was sent",
         _ => Problem is null ? "being sent" : "not sent yet, tried again soon",
     };
+}
+
+internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
+{
+    public void Configure(EntityTypeBuilder<Mail> builder)
+    {
+        builder.HasIndex(mail => mail.RequestKey).IsUnique();
+        builder.IsPending();
+        builder.HasIndex(mail => mail.EsimTranNo);
+        // Whoever sends it must be the one who took it.
+        builder.Property(mail => mail.State).IsConcurrencyToken();
+    }
 }

@@ -21,8 +21,7 @@ public static class MailAddresses
     public static bool IsOne(string text) =>
         TryRead(text, out var address) && string.IsNullOrEmpty(address.Name) && address.Address == text;
 
-    /// <summary>Reads one address, with or without a name: <c>shop@example.com</c> or <c>Travel Shop
-    /// &lt;shop@example.com&gt;</c>.</summary>
+    /// <summary>Reads one address, with or without a name: <c>Travel Shop &lt;shop@example.com&gt;</c>.</summary>
     public static bool TryRead(string text, [NotNullWhen(true)] out MailboxAddress? address)
     {
         address = null;

@@ -1,8 +1,3 @@
-using EsimAdmin.Core.Live;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace EsimAdmin.Core.Mails;
@@ -21,8 +16,7 @@ public interface IMailWriter
     Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken);
 }
 
-/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is never sent a second time by
-/// itself.</summary>
+/// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is not sent again.</summary>
 public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
     TimeProvider time, ILogger<MailEngine> logger)
     : PendingEngine<Mail>(work, contexts, time, logger)

@@ -18,8 +18,7 @@ public sealed class MailOptions
     /// <summary>The password. Never logged.</summary>
     public string Password { get; set; } = "";
 
-    /// <summary>The sender's address, with or without a name: <c>Travel Shop &lt;shop@example.com&gt;</c>. Anything else is refused at
-    /// the start.</summary>
+    /// <summary>The sender's address, with or without a name: <c>Shop &lt;shop@example.com&gt;</c>. Else the start is refused.</summary>
     public string From { get; set; } = "noreply@esimadmin.invalid";
 
     /// <summary>The sender's name where <see cref="From"/> has none; set from the brand.</summary>

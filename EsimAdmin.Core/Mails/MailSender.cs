@@ -1,8 +1,6 @@
-using System.Globalization;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace EsimAdmin.Core.Mails;
@@ -92,9 +90,8 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         {
             return new MailResult(MailState.Failed, exception.Message.Split('\n')[0].Trim());
         }
-#pragma warning disable CA1031 // whatever a mail server or the network does, the mail's state must say so
+        // whatever a mail server or the network does, the mail's state must say so
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             return new MailResult(handedOver ? MailState.Uncertain : MailState.Queued, exception.Message);
         }

@@ -1,10 +1,7 @@
-using EsimAdmin.Core.Pending;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Mails;
 
-/// <summary>Puts the parts of this feature together.</summary>
 internal static class Registration
 {
     /// <summary>Adds the mail queue. An <see cref="IMailWriter"/> is the feature's to add whose mails are about something.</summary>

@@ -10,8 +10,7 @@ public sealed class Cart
     /// ordered is what somebody saw, once.</summary>
     public Guid Key { get; set; }
 
-    /// <summary>For whom, by name; a customer of that name is made with the order where there is none. Empty: for nobody in
-    /// particular.</summary>
+    /// <summary>For whom, by name; a customer who is not known is made with the order. Empty: for nobody in particular.</summary>
     public string CustomerName { get; set; } = "";
 
     /// <summary>The customer's or the person's own reference.</summary>

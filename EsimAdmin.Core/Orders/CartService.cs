@@ -1,16 +1,10 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>A line of a cart with today's package.</summary>
-/// <param name="PackageCode">The package.</param>
 /// <param name="Package">As it is sold today; null when it no longer is.</param>
-/// <param name="Quantity">How many eSIMs.</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
 /// <param name="SeenPrice">The price that the person accepted.</param>
 public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Quantity, int? Days, Money SeenPrice)
@@ -28,7 +22,6 @@ public sealed record CartItem(string PackageCode, CatalogEntry? Package, int Qua
 
 /// <summary>Somebody's cart.</summary>
 /// <param name="Key">Names the cart as it is here: until anything of it is changed, or it is ordered.</param>
-/// <param name="Items">The lines, as added.</param>
 /// <param name="CustomerName">For whom; empty when nobody has said.</param>
 /// <param name="Reference">The customer's or the person's own reference; may be empty.</param>
 /// <param name="Before">The key before the change that was asked for; null where more than that was changed, or nothing.</param>
@@ -50,7 +43,6 @@ public sealed record CartContents(
 public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>What is in it.</summary>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<CartContents> GetAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -59,7 +51,6 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     }
 
     /// <summary>Adds one eSIM of a package, or one more. Daily plans start with a week.</summary>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public Task<CartContents> AddAsync(string packageCode, CancellationToken cancellationToken) => ChangeAsync(async (cart, _) =>
     {
         if (cart.Lines.Find(line => line.PackageCode == packageCode) is { } line)
@@ -83,8 +74,6 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     /// <param name="packageCode">The line; one that is not there stays away.</param>
     /// <param name="quantity">0 takes the line out.</param>
     /// <param name="days">Days of a daily plan; null for others.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome<CartContents>> SetAsync(string packageCode, int quantity, int? days, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.PlaceOrders);
@@ -99,11 +88,8 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     }
 
     /// <summary>Says for whom the order is.</summary>
-    /// <param name="customerName">A customer's name, at most 100 characters; one that is not known is made with the order. Empty: for
-    /// nobody in particular.</param>
+    /// <param name="customerName">At most 100 characters; who is not known is made with the order. Empty: for nobody in particular.</param>
     /// <param name="reference">The customer's or the person's own reference, at most 100 characters; may be empty.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public Task<CartContents> DescribeAsync(string customerName, string reference, CancellationToken cancellationToken) =>
         ChangeAsync((cart, _) =>
     {
@@ -112,7 +98,6 @@ public sealed class CartService(Gate gate, CatalogStore catalog, Work work, IDbC
     }, cancellationToken);
 
     /// <summary>Accepts prices that have moved, as they were shown.</summary>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public Task<CartContents> AcceptPricesAsync(
         IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken) => ChangeAsync((cart, _) =>
     {

@@ -1,5 +1,3 @@
-using EsimAdmin.Core.Pending;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Where an order stands, as people see it.</summary>
@@ -87,16 +85,10 @@ public enum PartState
 }
 
 /// <summary>One order at the vendor: one package, at most 30 eSIMs. Stored before the vendor hears of it.</summary>
-public sealed class OrderPart : IPending
+public sealed class OrderPart : PendingRequest
 {
-    /// <summary>The key.</summary>
-    public long Id { get; init; }
-
     /// <summary>The order that it belongs to.</summary>
     public long OrderId { get; init; }
-
-    /// <summary>Sent to the vendor; unique for good, so that a repetition is the same request.</summary>
-    public required string TransactionId { get; init; }
 
     /// <summary>The package.</summary>
     public required string PackageCode { get; init; }
@@ -122,45 +114,21 @@ public sealed class OrderPart : IPending
     /// <summary>How many eSIMs are there, as far as the vendor told.</summary>
     public int Allocated { get; set; }
 
-    /// <summary>When the vendor was first asked; anew when it is ordered once more.</summary>
-    public DateTimeOffset? SentAt { get; set; }
-
-    /// <summary>When the vendor was last asked to take it: it cannot have taken it much later.</summary>
-    public DateTimeOffset? LastSentAt { get; set; }
-
     /// <summary>When the vendor took it.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }
-
-    /// <summary>When the last eSIM was there, or it was refused.</summary>
-    public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>When a webhook told that it is complete; null when none did.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 
-    /// <inheritdoc/>
-    public DateTimeOffset? DueAt { get; set; }
-
-    /// <inheritdoc/>
-    public Guid? Lease { get; set; }
-
-    /// <inheritdoc/>
-    public DateTimeOffset? LeasedUntil { get; set; }
-
-    /// <inheritdoc/>
-    public int Checks { get; set; }
-
     /// <summary>Who closed it as not taken, because the vendor never said so; null where nobody had to.</summary>
     public string? ClosedBy { get; set; }
-
-    /// <summary>The code of the refusal or of what went wrong last.</summary>
-    public string? ProblemCode { get; set; }
-
-    /// <summary>The vendor's words to it.</summary>
-    public string? ProblemMessage { get; set; }
-
-    /// <summary>The request that it answers.</summary>
-    public string? RequestId { get; set; }
 
     /// <summary>What it costs.</summary>
     public Money Amount => UnitPrice * Count * (Days ?? 1);
 }
+
+/// <summary>An order has changed, or a new one is there.</summary>
+public sealed record OrderChanged(long OrderId) : Change;
+
+/// <summary>Somebody's cart has changed, perhaps in another tab.</summary>
+public sealed record CartChanged(string PersonId) : Change;

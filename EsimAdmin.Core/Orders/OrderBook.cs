@@ -1,8 +1,5 @@
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Orders;
 
@@ -52,7 +49,7 @@ internal static class OrderBook
     {
         (part.State, part.OrderNo, part.AcceptedAt, part.Checks) = (PartState.Allocating, orderNo, unit.Now, 0);
         (part.DueAt, part.EndedAt, part.ClosedBy) = (unit.Now + PendingRules.NextCheck(0), null, null);
-        (part.ProblemCode, part.ProblemMessage, part.RequestId) = (null, null, null);
+        part.Note(null);
         var order = await FollowAsync(unit, part);
         await LedgerBook.AddAsync(unit, new LedgerEntry
         {
@@ -69,8 +66,7 @@ internal static class OrderBook
         }, CancellationToken.None);
     }
 
-    /// <summary>What follows for the order from where its parts stand. Parts of one order take turns: each sees what the others have
-    /// become.</summary>
+    /// <summary>What follows for the order from its parts. Parts of one order take turns: each sees what the others have become.</summary>
     public static async Task<Order> FollowAsync(Unit unit, OrderPart part)
     {
         await unit.TakeTurnsAsync($"order:{part.OrderId}", CancellationToken.None);

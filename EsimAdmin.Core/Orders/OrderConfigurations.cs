@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Pending;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Orders;
 
 internal sealed class CartConfiguration : IEntityTypeConfiguration<Cart>

@@ -1,16 +1,9 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Moves vendor orders on: sends what was written down, finds out what is not certain, asks for what is being made.</summary>
-public sealed class OrderEngine(
-    EsimAccessClient client, EsimMirror esims, OrderSearch search, BalanceMirror balance, Work work,
+public sealed class OrderEngine(EsimAccessClient client, EsimMirror esims, OrderSearch search, BalanceMirror balance, Work work,
     IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<OrderEngine> logger)
         : PendingEngine<OrderPart>(work, contexts, time, logger)
 {
@@ -19,10 +12,7 @@ public sealed class OrderEngine(
 
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts = contexts;
 
-    /// <summary>Does the next step of all that is open of one order, due or not: somebody has just placed it, or something was heard of
-    /// it.</summary>
-    /// <param name="orderId">The order.</param>
-    /// <param name="priority">Who waits.</param>
+    /// <summary>Does the next step of all that is open of an order, due or not: it was just placed, or something was heard of it.</summary>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
     public async Task AdvanceOrderAsync(long orderId, CallPriority priority, CancellationToken cancellationToken)
     {
@@ -86,7 +76,7 @@ public sealed class OrderEngine(
         // Asked once more and still refused, looked for and not found, long after it was first sent: it was never taken.
         return looked && problem is { Error.Retry: not RetryAdvice.Later, IsRepeat: false, OutcomeUnknown: false }
             && Time.GetUtcNow() - part.SentAt > PendingRules.CertainAfter
-            ? Refuse(problem) : Settle((stored, now) => Postpone(stored, problem, now));
+            ? Refuse(problem) : Settle((stored, now) => stored.Postpone(problem, now));
     }
 
     private async Task<Settlement<OrderPart>> AskAsync(OrderPart part, CallPriority priority, CancellationToken cancellationToken)
@@ -97,18 +87,18 @@ public sealed class OrderEngine(
             return Settle((stored, now) =>
             {
                 if (problem.MadeSoFar is { } soFar) stored.Allocated = Math.Min(stored.Count, soFar);
-                Postpone(stored, problem.IsStillMaking ? null : problem, now);
+                stored.Postpone(problem.IsStillMaking ? null : problem, now);
             });
         }
         var ready = made.Count(EsimRules.IsMade);
         return Settle((stored, now) =>
         {
             stored.Allocated = Math.Min(stored.Count, ready);
-            if (ready < stored.Count) Postpone(stored, null, now);
+            if (ready < stored.Count) stored.Postpone(now);
             else
             {
-                (stored.State, stored.EndedAt, stored.DueAt) = (PartState.Complete, now, null);
-                (stored.ProblemCode, stored.ProblemMessage) = (null, null);
+                stored.State = PartState.Complete;
+                stored.End(null, now);
             }
         });
     }
@@ -117,8 +107,8 @@ public sealed class OrderEngine(
 
     private static Settlement<OrderPart> Refuse(VendorProblem problem) => Settle((stored, now) =>
     {
-        (stored.State, stored.EndedAt, stored.DueAt) = (PartState.Refused, now, null);
-        Note(stored, problem);
+        stored.State = PartState.Refused;
+        stored.End(problem, now);
     });
 
     private static Settlement<OrderPart> Settle(Action<OrderPart, DateTimeOffset> change) => async (unit, stored) =>
@@ -126,13 +116,4 @@ public sealed class OrderEngine(
         change(stored, unit.Now);
         await OrderBook.FollowAsync(unit, stored);
     };
-
-    private static void Postpone(OrderPart part, VendorProblem? problem, DateTimeOffset now)
-    {
-        PendingRules.Postpone(part, now);
-        if (problem is not null) Note(part, problem);
-    }
-
-    private static void Note(OrderPart part, VendorProblem problem) =>
-        (part.ProblemCode, part.ProblemMessage, part.RequestId) = (problem.Code, problem.VendorMessage, problem.RequestId);
 }

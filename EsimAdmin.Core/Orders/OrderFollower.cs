@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Says of eSIMs that the vendor told of from which of our orders they are, and for whom. An order that was given up as not taken,

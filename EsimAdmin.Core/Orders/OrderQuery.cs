@@ -1,12 +1,6 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Which orders a list holds; what is null or false does not narrow.</summary>
-/// <param name="Status">Only in this state.</param>
-/// <param name="CustomerId">Only for this customer.</param>
 /// <param name="Mine">Only those that the caller placed.</param>
 /// <param name="OpenOnly">Only those that are not through: allocating, checking, or complete only in part.</param>
 /// <param name="Search">The number, part of the reference, or part of the customer's name; null or empty for all.</param>

@@ -1,11 +1,6 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>What is to be ordered of one package.</summary>
-/// <param name="PackageCode">The package.</param>
-/// <param name="PackageName">Its name.</param>
-/// <param name="Quantity">How many eSIMs.</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
 /// <param name="UnitPrice">The price of one (of one day, for daily plans).</param>
 public sealed record OrderItem(string PackageCode, string PackageName, int Quantity, int? Days, Money UnitPrice)
@@ -33,9 +28,7 @@ public static class OrderRules
         foreach (var item in items)
         {
             for (var left = item.Quantity; left > 0; left -= MostPerVendorOrder)
-            {
                 yield return item with { Quantity = Math.Min(left, MostPerVendorOrder) };
-            }
         }
     }
 

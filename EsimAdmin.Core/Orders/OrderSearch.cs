@@ -1,5 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Looks at the vendor for an order whose answer was lost: there is no question by transaction, only by time.</summary>
@@ -14,10 +12,7 @@ public sealed class OrderSearch(EsimAccessClient client, TimeProvider time)
     /// <param name="transactionId">Ours.</param>
     /// <param name="from">Since when it may have been sent.</param>
     /// <param name="until">When it was last sent; null when that is not known.</param>
-    /// <param name="priority">Who waits.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Its number, and whether all of that time could be looked through: not being able to ask is not the same as not finding
-    /// it.</returns>
+    /// <returns>Its number, and whether all of that time could be looked through: not to be able to ask is not to find nothing.</returns>
     public async Task<(string? OrderNo, bool Looked)> FindAsync(
         string transactionId, DateTimeOffset from, DateTimeOffset? until, CallPriority priority, CancellationToken cancellationToken)
     {

@@ -1,24 +1,16 @@
 using EsimAdmin.Core.Customers;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Finance;
-using EsimAdmin.Core.Pending;
-using EsimAdmin.Core.People;
 using EsimAdmin.Core.Purchases;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>An order in a list.</summary>
-public sealed record OrderRow(
-    long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference, string Packages, int Quantity,
-        int Allocated, Money Total, OrderStatus Status);
+public sealed record OrderRow(long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference,
+    string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
 
 /// <summary>Orders, for people.</summary>
-public sealed class OrderService(
-    Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
-        IHostApplicationLifetime lifetime)
+public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, IHostApplicationLifetime lifetime)
 {
     /// <summary>
     /// Orders what was shown of the caller's cart, once: a second call for the same, from a double click or another tab, brings the same
@@ -28,7 +20,6 @@ public sealed class OrderService(
     /// <param name="cartKey">The cart as the person looked at it.</param>
     /// <param name="cancellationToken">Stops the checks. Once the order is stored it goes on by itself.</param>
     /// <returns>The order's number.</returns>
-    /// <exception cref="NotAllowedException">The caller may not order, or not add the customer.</exception>
     public async Task<Outcome<long>> PlaceAsync(Guid cartKey, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -43,12 +34,8 @@ public sealed class OrderService(
         var purchase = new Purchase(PurchaseWay.Order, caller.PersonId, await CustomerOfAsync(cart, cancellationToken),
             [.. cart.Items.Select(item => new PurchaseItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice))]);
         var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
-        if (!quoted.Succeeded(out _))
-        {
-            // The balance may be too low because another click has just ordered this very cart.
-            return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? meanwhile : quoted.Problem is { } problem ? problem
-                : quoted.Refusal!;
-        }
+        // The balance may be too low because another click has just ordered this very cart.
+        if (!quoted.IsDone) return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? meanwhile : quoted.As<long>();
         if (await work.DoAsync(unit => StoreAsync(unit, caller, cart, cancellationToken), cancellationToken) is not { } orderId)
             return await GoneAsync(cartKey, cancellationToken);
 
@@ -58,7 +45,6 @@ public sealed class OrderService(
     }
 
     /// <summary>One order with its parts; null when there is none of that number.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
     public async Task<Order?> GetAsync(long id, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOrders);
@@ -87,11 +73,8 @@ public sealed class OrderService(
     }
 
     /// <summary>A page of orders, newest first.</summary>
-    /// <param name="query">Which.</param>
     /// <param name="page">From 0.</param>
     /// <param name="size">Rows on a page, at most 200.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
     public async Task<Page<OrderRow>> ListAsync(OrderQuery query, int page, int size, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewOrders);
@@ -103,13 +86,10 @@ public sealed class OrderService(
 
     /// <summary>
     /// Orders what was refused of an order once more, as part of it and with the same transactions: should one of them have been taken
-    /// after all, it is
-    /// the same request. The desk is asked first.
+    /// after all, it is the same request. The desk is asked first.
     /// </summary>
-    /// <param name="orderId">The order.</param>
     /// <param name="accepted">The prices that were shown and are accepted; others that moved are <see cref="PricesMoved"/>.</param>
     /// <param name="cancellationToken">Stops the checks. Once it is stored it goes on by itself.</param>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome> ResumeAsync(long orderId, IReadOnlyCollection<MovedPrice> accepted, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -149,7 +129,6 @@ public sealed class OrderService(
     /// Closes what the vendor has said nothing certain of for <see cref="OrderRules.UndecidedAfter"/>: somebody has looked in its console,
     /// and it was not taken. It is recorded who said so; it can be ordered once more like anything that was refused.
     /// </summary>
-    /// <exception cref="NotAllowedException">The caller may not order.</exception>
     public async Task<Outcome> CloseAsync(long orderId, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
@@ -159,9 +138,7 @@ public sealed class OrderService(
             var open = parts.FindAll(part => OrderRules.IsUndecided(part, unit.Now));
             if (open.Count == 0) return new Refusal("decided", $"Nothing of this order is open for so long any more. Look at it again.");
             if (open.Exists(part => part.LeasedUntil > unit.Now))
-            {
                 return new Refusal("being-asked", $"eSIM Access is being asked about it just now. Try again in a moment.");
-            }
             foreach (var part in open)
             {
                 (part.State, part.EndedAt, part.ClosedBy) = (PartState.Refused, unit.Now, caller.Name);
@@ -198,8 +175,7 @@ public sealed class OrderService(
             cart.Reference.Length > 0 ? cart.Reference : null, items, cancellationToken)).Id;
     }
 
-    /// <summary>The cart is no longer the one that the person looked at: it was ordered, and then that is the answer, or it was
-    /// changed.</summary>
+    /// <summary>The cart is not the one that was looked at: it was ordered, and then that is the answer, or it was changed.</summary>
     private async Task<Outcome<long>> GoneAsync(Guid cartKey, CancellationToken cancellationToken) =>
         await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed",
             $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");

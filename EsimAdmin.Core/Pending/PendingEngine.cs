@@ -1,22 +1,19 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Pending;
+
+/// <summary>The call of one step: made outside of any transaction, with what was stored before it.</summary>
+/// <returns>What to store of its outcome.</returns>
+public delegate Task<Settlement<T>> PendingCall<T>(T item, CallPriority priority, CancellationToken cancellationToken);
+
+/// <summary>Stores the outcome of a step; may run more than once, so it only changes what is stored.</summary>
+public delegate Task Settlement<in T>(Unit unit, T item);
 
 /// <summary>
 /// Moves pending calls of one kind on, whichever process sees them first. A step is: take a lease and write down that the call is about to
-/// be made, make it
-/// without holding anything, store its outcome. Who loses the lease, because it stood still or died, stores nothing; the next one finds out
-/// what came of it.
+/// be made, make it without holding anything, store its outcome. Who loses the lease, because it stood still or died, stores nothing; the
+/// next one finds out what came of it.
 /// </summary>
-/// <param name="work">Writes.</param>
-/// <param name="contexts">Reads what is due.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears of steps that failed.</param>
-public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger) where T
-    : class, IPending
+public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger logger)
+    where T : PendingItem
 {
     /// <summary>How long a lease holds; it is renewed while the call is under way.</summary>
     internal static readonly TimeSpan LeaseFor = TimeSpan.FromSeconds(12);
@@ -48,8 +45,7 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     /// <summary>What follows once the outcome is stored; a crash before it does no harm.</summary>
     protected virtual Task AfterAsync(T item, CallPriority priority, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes up all that is due, some at the same time, with background priority. One that fails does not hold up the
-    /// others.</summary>
+    /// <summary>Takes up all that is due, some at the same time, in the background. One that fails does not hold up the others.</summary>
     public async Task RoundAsync(CancellationToken cancellationToken)
     {
         List<long> due;
@@ -64,8 +60,6 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
     }
 
     /// <summary>The same as <see cref="AdvanceAsync"/>, but a step that fails is logged: it is stored, and tried again by itself.</summary>
-    /// <param name="id">The item.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
     public async Task TryAdvanceAsync(long id, CallPriority priority, bool evenIfNotDue, CancellationToken cancellationToken)
@@ -74,17 +68,14 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
         {
             await AdvanceAsync(id, priority, evenIfNotDue, cancellationToken);
         }
-#pragma warning disable CA1031 // whoever asked must not be told that it failed while it goes on
+        // whoever asked must not be told that it failed while it goes on
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "A step of {Kind} {Id} failed; it is tried again", typeof(T).Name, id);
         }
     }
 
     /// <summary>Does what is due for one item, step after step until it has to wait.</summary>
-    /// <param name="id">The item.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="evenIfNotDue">Makes the next step now, though it was to be made later. Where another process works on it, that one
     /// makes it right after.</param>
     /// <param name="cancellationToken">Stops in between; what is stored stays true.</param>
@@ -180,9 +171,8 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
                 // The call has ended.
                 return;
             }
-#pragma warning disable CA1031 // the next renewal may succeed; a lease that runs out is found out about by whoever comes next
+            // the next renewal may succeed; a lease that runs out is found out about by whoever comes next
             catch (Exception exception)
-#pragma warning restore CA1031
             {
                 logger.LogError(exception, "The lease of {Kind} {Id} could not be renewed", typeof(T).Name, taken.Id);
             }
@@ -200,9 +190,8 @@ public abstract class PendingEngine<T>(Work work, IDbContextFactory<EsimAdminDbC
                 else item.DueAt = now;
             }, CancellationToken.None);
         }
-#pragma warning disable CA1031 // the failure that led here is the one to be told; the lease runs out by itself
+        // the failure that led here is the one to be told; the lease runs out by itself
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "The lease of {Kind} {Id} could not be given back", typeof(T).Name, taken.Id);
         }

@@ -6,12 +6,10 @@ namespace EsimAdmin.Core.Pending;
 /// <summary>How pending calls are named and how patiently their outcome is found out. Pure, but for the new ids.</summary>
 public static class PendingRules
 {
-    /// <summary>After this long a request that was lost on its way is not going to arrive any more (allocation takes 3 to 30 seconds, field
-    /// notes).</summary>
+    /// <summary>After this long a request that was lost will not arrive any more (allocation takes 3 to 30 seconds, field notes).</summary>
     public static readonly TimeSpan CertainAfter = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a person who has just asked for something has the first step to themselves, before the background takes it
-    /// up.</summary>
+    /// <summary>How long who has just asked for something has the first step to themselves, before the background takes it up.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     /// <summary>How long to wait before asking again: soon at first, rarely later.</summary>
@@ -22,14 +20,6 @@ public static class PendingRules
     /// <summary>A new transaction id: 32 characters, well under the vendor's 50.</summary>
     public static string NewTransactionId() => Guid.CreateVersion7().ToString("N");
 
-    /// <summary>The request key of what follows from something that has a name: the same cause is the same request, in whichever
-    /// process.</summary>
+    /// <summary>The request key of what follows from a named cause: the same cause is the same request, in whichever process.</summary>
     public static Guid RequestKeyOf(string cause) => new(SHA256.HashData(Encoding.UTF8.GetBytes(cause)).AsSpan(0, 16));
-
-    /// <summary>Leaves it open for a later step.</summary>
-    public static void Postpone(this IPending item, DateTimeOffset now)
-    {
-        item.Checks++;
-        item.DueAt = now + NextCheck(item.Checks);
-    }
 }

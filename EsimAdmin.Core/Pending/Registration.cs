@@ -1,23 +1,15 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.Pending;
 
-/// <summary>Puts engines and their tables together.</summary>
 internal static class Registration
 {
     /// <summary>Adds an engine for one kind of pending call, and what looks after it.</summary>
-    public static IServiceCollection AddPending<TEngine, T>(this IServiceCollection services) where TEngine : PendingEngine<T> where T
-        : class, IPending
-    {
-        services.AddSingleton<TEngine>();
-        services.AddSingleton<PendingEngine<T>>(provider => provider.GetRequiredService<TEngine>());
-        services.AddWorker<PendingWorker<T>>();
-        return services;
-    }
+    public static IServiceCollection AddPending<TEngine, T>(this IServiceCollection services)
+        where TEngine : PendingEngine<T> where T : PendingItem =>
+        services.AddSingleton<TEngine>().AddSingleton<PendingEngine<T>>(provider => provider.GetRequiredService<TEngine>())
+            .AddWorker<PendingWorker<T>>();
 
     /// <summary>How every kind is stored: found by its time, and taken by one process only.</summary>
-    public static void IsPending<T>(this EntityTypeBuilder<T> builder) where T : class, IPending
+    public static void IsPending<T>(this EntityTypeBuilder<T> builder) where T : PendingItem
     {
         builder.HasIndex(item => item.DueAt);
         builder.Property(item => item.Lease).IsConcurrencyToken();

@@ -20,7 +20,7 @@ public interface ICallerSource
     ValueTask<Caller> GetAsync();
 }
 
-/// <summary>Guards the operations of the service.</summary>
+/// <summary>Guards the operations of the services: each asks for its permission first.</summary>
 public sealed class Gate(ICallerSource source)
 {
     /// <summary>The caller, if this is allowed.</summary>

@@ -9,3 +9,8 @@ public sealed class Person : IdentityUser
     [PersonalData]
     public string DisplayName { get; set; } = "";
 }
+
+internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder) => builder.Property(person => person.DisplayName).HasMaxLength(100);
+}

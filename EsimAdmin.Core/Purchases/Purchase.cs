@@ -26,23 +26,18 @@ public enum PurchaseWay
 /// <param name="Way">In which way.</param>
 /// <param name="PersonId">Who answers for it; for a rule, who made it.</param>
 /// <param name="CustomerId">For whom; null for nobody in particular or, in bulk, for several.</param>
-/// <param name="Items">What.</param>
 public sealed record Purchase(PurchaseWay Way, string PersonId, long? CustomerId, IReadOnlyList<PurchaseItem> Items);
 
 /// <summary>One thing to be bought.</summary>
 /// <param name="PackageCode">The package; for a top-up that is to be chosen from what is offered, empty.</param>
-/// <param name="Name">For people.</param>
 /// <param name="Quantity">How many of it, 1 and more.</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
-/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null where today's is accepted whatever it
-/// is.</param>
+/// <param name="Accepted">The price of one (of one day, for daily plans) that was accepted; null: today's, whatever it is.</param>
 /// <param name="TopUp">The eSIM that it is put on; null for new eSIMs.</param>
 public sealed record PurchaseItem(string PackageCode, string Name, int Quantity, int? Days, Money? Accepted, TopUpTarget? TopUp = null);
 
 /// <summary>The eSIM that a top-up is put on.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="Iccid">By which the vendor is asked what it offers; empty: by the base package, which is one question for many
-/// eSIMs.</param>
+/// <param name="Iccid">By which the vendor is asked; empty: by the base package, which is one question for many eSIMs.</param>
 /// <param name="BasePackageCode">The package that the eSIM was made with.</param>
 /// <param name="LocationCode">The country or region of that package.</param>
 /// <param name="Choose">Chooses from what is offered; null when nothing fits.</param>
@@ -50,9 +45,6 @@ public sealed record TopUpTarget(
     string EsimTranNo, string Iccid, string BasePackageCode, string LocationCode, Func<IReadOnlyList<TopUpOffer>, TopUpOffer?> Choose);
 
 /// <summary>One thing to be bought with what it costs today.</summary>
-/// <param name="Item">What.</param>
-/// <param name="PackageCode">The package.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="UnitPrice">The price of one (of one day, for daily plans).</param>
 /// <param name="Days">Days of a daily plan; null for others.</param>
 /// <param name="Countries">Where it works, alpha-2; a region's own code where its countries are not known.</param>
@@ -75,12 +67,10 @@ public sealed record Quote(IReadOnlyList<QuotedItem> Items)
 public sealed record MovedPrice(string PackageCode, string PackageName, Money Old, Money New);
 
 /// <summary>Prices have moved since they were accepted: look at them and accept them, or leave it.</summary>
-/// <param name="Moved">Which.</param>
 public sealed record PricesMoved(IReadOnlyList<MovedPrice> Moved) : Refusal("prices-moved",
     $"The price of {Moved[0].PackageName} has changed from {Moved[0].Old} to {Moved[0].New}. Nothing was charged.");
 
-/// <summary>A rule of business that every way to spend has to pass. All of them are asked, in the order in which they were
-/// registered.</summary>
+/// <summary>A rule of business that every way to spend has to pass. All are asked, in the order in which they were registered.</summary>
 public interface IPurchasePolicy
 {
     /// <summary>Why it may not be bought; null when it may, as far as this rule goes.</summary>

@@ -1,5 +1,4 @@
 using EsimAdmin.Core.Catalog;
-using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Finance;
 
 namespace EsimAdmin.Core.Purchases;
@@ -14,10 +13,8 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
 {
     /// <summary>Asks for today's prices, then for the balance, and checks.</summary>
     /// <param name="purchase">What is to be bought.</param>
-    /// <param name="priority">Who waits.</param>
     /// <param name="cancellationToken">Stops it; nothing is stored here.</param>
-    /// <returns>What it costs; or why it is not to be bought, with <see cref="PricesMoved"/> where only the prices stand against
-    /// it.</returns>
+    /// <returns>What it costs, or why it is not to be bought: <see cref="PricesMoved"/> where only the prices stand against it.</returns>
     public async Task<Outcome<Quote>> CheckAsync(Purchase purchase, CallPriority priority, CancellationToken cancellationToken)
     {
         var quoted = await QuoteAsync(purchase, priority, cancellationToken);
@@ -29,8 +26,7 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
         return PurchaseRules.Covers(reading.Balance, quote.Total) is { } tooLow ? tooLow : quote;
     }
 
-    /// <summary>Why the business does not want it bought; null when it may be. Asks nobody, so it can be looked at again right before the
-    /// purchase is stored.</summary>
+    /// <summary>Why the business does not want it bought; null when it may be. Asks nobody, so it can be asked again later.</summary>
     public Refusal? Objection(Purchase purchase, Quote quote) =>
         policies.Select(policy => policy.Objection(purchase, quote)).FirstOrDefault(objection => objection is not null);
 

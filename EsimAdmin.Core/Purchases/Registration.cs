@@ -1,15 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace EsimAdmin.Core.Purchases;
 
-/// <summary>Puts the parts of this feature together.</summary>
 internal static class Registration
 {
-    /// <summary>Adds the desk that every way to spend passes. Its policies are <see cref="IPurchasePolicy"/> services.</summary>
-    public static IServiceCollection AddPurchases(this IServiceCollection services)
-    {
-        services.AddSingleton<TopUpOffers>();
-        services.AddSingleton<PurchaseDesk>();
-        return services;
-    }
+    /// <summary>The policies are <see cref="IPurchasePolicy"/> services, to be added by whoever has them.</summary>
+    public static IServiceCollection AddPurchases(this IServiceCollection services) =>
+        services.AddSingleton<TopUpOffers>().AddSingleton<PurchaseDesk>();
 }

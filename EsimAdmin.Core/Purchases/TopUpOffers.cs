@@ -1,10 +1,6 @@
-using EsimAdmin.Core.EsimAccess;
-
 namespace EsimAdmin.Core.Purchases;
 
 /// <summary>A top-up that the vendor offers for an eSIM.</summary>
-/// <param name="Code">The package's code.</param>
-/// <param name="Name">For people.</param>
 /// <param name="Price">The price; of one day for daily plans.</param>
 /// <param name="Volume">Its data; of one day for daily plans.</param>
 /// <param name="Days">How long it lasts; a month counts as 30 days.</param>
@@ -15,12 +11,12 @@ public sealed record TopUpOffer(string Code, string Name, Money Price, DataVolum
 public sealed class TopUpOffers(EsimAccessClient client)
 {
     /// <summary>The top-ups for the eSIM with this ICCID.</summary>
-    public async Task<Answer<IReadOnlyList<TopUpOffer>>> OfEsimAsync(
+    public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OfEsimAsync(
         string iccid, CallPriority priority, CancellationToken cancellationToken) =>
         (await client.TopUpsForAsync(iccid, priority, cancellationToken)).Select(Read);
 
     /// <summary>The top-ups for eSIMs with this base package.</summary>
-    public async Task<Answer<IReadOnlyList<TopUpOffer>>> OfPackageAsync(
+    public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OfPackageAsync(
         string packageCode, CallPriority priority, CancellationToken cancellationToken) =>
         (await client.TopUpsOfPackageAsync(packageCode, priority, cancellationToken)).Select(Read);
 

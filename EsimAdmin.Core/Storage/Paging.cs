@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>Reads pages of lists.</summary>
@@ -9,10 +7,8 @@ internal static class Paging
     public const int MostRows = 200;
 
     /// <summary>A page of rows in their order.</summary>
-    /// <param name="ordered">The list.</param>
     /// <param name="page">From 0; a smaller number is the first page.</param>
     /// <param name="size">Rows on a page, 1 to <see cref="MostRows"/>.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
     public static async Task<Page<T>> PageAsync<T>(this IQueryable<T> ordered, int page, int size, CancellationToken cancellationToken)
     {
         var rows = Math.Clamp(size, 1, MostRows);

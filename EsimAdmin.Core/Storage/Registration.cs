@@ -1,11 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Core.Storage;
 
-/// <summary>Puts the parts of this feature together.</summary>
 internal static class Registration
 {
     private const string DefaultConnection = "Data Source=App_Data/esimadmin.db";
@@ -15,9 +12,7 @@ internal static class Registration
     {
         var provider = configuration["Database:Provider"] ?? "Sqlite";
         if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-        {
             throw new SettingException($"Database:Provider is '{provider}'; this version knows Sqlite.");
-        }
         var connection = SqliteSettings.Locate(configuration.GetConnectionString("EsimAdmin") is { Length: > 0 } given ? given
             : DefaultConnection, root);
         services.AddSingleton<StorageHealth>();

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EsimAdmin.Core.Live;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -112,3 +111,6 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
         if (StorageHealth.Read(exception) is { } problem) health.Note(problem);
     }
 }
+
+/// <summary>Whether anything can be stored has changed.</summary>
+public sealed record StorageChanged : Change;

@@ -1,14 +1,11 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>
 /// Sums of money, made by the database. EF Core sums numbers but no type of ours: here an amount is taken for the number that it is stored
-/// as
-/// (<c>CAST("Amount" AS INTEGER)</c> on SQLite, <c>::bigint</c> on PostgreSQL). A sum that is too great for an amount is an error of the
-/// database, never a
-/// wrong amount.
+/// as (<c>CAST("Amount" AS INTEGER)</c> on SQLite, <c>::bigint</c> on PostgreSQL). A sum that is too great for an amount is an error of the
+/// database, never a wrong amount.
 /// </summary>
 internal static class Sums
 {

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Live;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>One change under way: what books write within. Made by <see cref="Work"/>, which saves and commits it.</summary>
@@ -32,12 +29,11 @@ public sealed class Unit
 
     /// <summary>Inserts many new rows of one kind at once; they are not tracked afterwards.</summary>
     public Task InsertAsync<T>(IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class =>
-        Rows.InsertAsync(this, rows, cancellationToken);
+        BulkInsert.RunAsync(this, rows, cancellationToken);
 
     /// <summary>
     /// Waits until no other change under the same name is under way, in any process, and keeps others waiting until this one is through.
-    /// For decisions over
-    /// several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
+    /// For decisions over several rows, such as a sum that must stay under a cap; a single row is kept by its version or state.
     /// </summary>
     public async Task TakeTurnsAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,8 +1,5 @@
 using System.Data.Common;
-using EsimAdmin.Core.Live;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Storage;
 
@@ -35,7 +32,6 @@ public sealed class Work(
 
     /// <summary>Does a change and brings what it brings, once it is stored.</summary>
     /// <param name="change">Reads and changes; may run more than once, each time with a unit of its own.</param>
-    /// <param name="cancellationToken">Stops it before it is stored.</param>
     /// <exception cref="DbUpdateException">It could not be stored, for another reason than another writer, or not in
     /// <see cref="MostAttempts"/> attempts.</exception>
     public async Task<T> DoAsync<T>(Func<Unit, Task<T>> change, CancellationToken cancellationToken)
@@ -88,8 +84,7 @@ public sealed class Work(
         return result;
     }
 
-    /// <summary>Whether another writer stands behind a failure: a row version that moved on, a unique key that was taken, a lock or a
-    /// serialisation that failed.</summary>
+    /// <summary>Whether another writer stands behind a failure: a version that moved on, a key taken, a lock, a serialisation.</summary>
     private static bool IsConflict(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,

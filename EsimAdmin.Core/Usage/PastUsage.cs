@@ -1,16 +1,9 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>How much an eSIM had used at a time, as somebody else wrote it down.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
-/// <param name="At">When.</param>
-/// <param name="Used">Data used.</param>
 public readonly record struct PastUse(string EsimTranNo, DateTimeOffset At, DataVolume Used);
 
-/// <summary>Takes over usage of the time before the eSIMs were known here, from whoever wrote it down: eSIM Access only tells of
-/// today.</summary>
+/// <summary>Takes over usage of before the eSIMs were known here from whoever wrote it down: eSIM Access only tells of today.</summary>
 public sealed class PastUsage(Work work)
 {
     /// <summary>Puts it before the first sample of each eSIM that is known here; a second time does nothing.</summary>

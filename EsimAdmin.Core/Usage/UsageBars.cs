@@ -1,8 +1,6 @@
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>One bar of a chart.</summary>
-/// <param name="From">Its first day.</param>
-/// <param name="To">Its last day.</param>
 /// <param name="Parts">How much of it each series has, in the order of <see cref="UsageBars.Series"/>.</param>
 public sealed record UsageBar(DateOnly From, DateOnly To, IReadOnlyList<DataVolume> Parts)
 {
@@ -10,8 +8,7 @@ public sealed record UsageBar(DateOnly From, DateOnly To, IReadOnlyList<DataVolu
     public DataVolume Total { get; } = new(Parts.Sum(part => part.Bytes));
 }
 
-/// <summary>Use by day and country, made ready to be drawn: the countries with most use as series of their own, days joined to weeks where
-/// there are too many. Pure.</summary>
+/// <summary>Use by day and country as bars: most-used countries as series, days joined to weeks where they are many. Pure.</summary>
 public sealed class UsageBars
 {
     /// <summary>The code of what is not a series of its own.</summary>
@@ -29,9 +26,6 @@ public sealed class UsageBars
     public IReadOnlyList<UsageBar> Bars { get; }
 
     /// <summary>Makes the bars of a span.</summary>
-    /// <param name="days">The use.</param>
-    /// <param name="from">The first day.</param>
-    /// <param name="to">The last day.</param>
     public static UsageBars Of(IReadOnlyCollection<DayUse> days, DateOnly from, DateOnly to)
     {
         var ranked = days.GroupBy(day => day.LocationCode).OrderByDescending(group => group.Sum(day => day.Used.Bytes))

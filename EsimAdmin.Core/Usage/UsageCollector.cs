@@ -1,23 +1,13 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Asks for the usage of live eSIMs, ten at a time, in what people and other work leave of the vendor's time: the busy often,
-/// those at rest rarely.</summary>
-internal sealed class UsageCollector(
-    EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time,
-        ILogger<UsageCollector> logger) : BackgroundService
+/// <summary>Asks for the usage of live eSIMs, ten at a time, in the time that others leave: the busy often, those at rest rarely.</summary>
+internal sealed class UsageCollector(EsimAccessClient client, EsimMirror esims, IDbContextFactory<EsimAdminDbContext> contexts,
+    TimeProvider time, ILogger<UsageCollector> logger) : BackgroundService
 {
     /// <summary>The most eSIMs of one question (field notes).</summary>
     private const int MostAtOnce = 10;
 
-    /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, and never more than two calls a second are for
-    /// this.</summary>
+    /// <summary>The most of one round: 10,000 eSIMs are through in a quarter of an hour, with at most two calls a second.</summary>
     private const int MostInARound = 300;
 
     /// <summary>So many of those that use most are asked after often, whatever else is to be done.</summary>

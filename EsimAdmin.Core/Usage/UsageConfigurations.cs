@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace EsimAdmin.Core.Usage;
 
 internal sealed class UsageSampleConfiguration : IEntityTypeConfiguration<UsageSample>

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>Keeps the sums of each day. Always what the samples add up to, also after an eSIM has changed hands.</summary>

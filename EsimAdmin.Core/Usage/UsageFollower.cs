@@ -1,12 +1,6 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Writes down usage that the vendor has answered: the sample, the day's sum, the forecast, and when to ask again. A webhook only
-/// brings the next question forward.</summary>
+/// <summary>Writes down usage that the vendor answered: sample, day's sum, forecast, when to ask next. A hint only hurries it.</summary>
 internal sealed class UsageFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
@@ -24,11 +18,8 @@ internal sealed class UsageFollower : IEsimFollower
     public static async Task ForecastAsync(Unit unit, Esim esim, UsageSample? newest, CancellationToken cancellationToken) =>
         Note(esim, UsageRules.Forecast(esim, await SamplesAsync(unit, esim, newest, cancellationToken)));
 
-    /// <summary>The sample of what an eSIM has used now: at the vendor's time where it is a believable one; usage lags by hours, not by
-    /// days.</summary>
-    /// <param name="esim">The eSIM.</param>
+    /// <summary>The sample of what is used now, at the vendor's time where that is believable: usage lags by hours, not by days.</summary>
     /// <param name="usedBefore">What is in the sums already.</param>
-    /// <param name="now">The time.</param>
     public static UsageSample Sample(Esim esim, DataVolume usedBefore, DateTimeOffset now) => new()
     {
         EsimTranNo = esim.EsimTranNo,

@@ -1,6 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>What an eSIM's use so far says about its end.</summary>
@@ -18,8 +15,7 @@ public static class UsageRules
 
     /// <summary>
     /// When the data will be used up: the pace of all days since the first use, each day's weight halving with every half of that span that
-    /// has passed
-    /// since (decision 12). Few samples and long gaps do no harm: a gap is a span with its mean pace.
+    /// has passed since (decision 12). Few samples and long gaps do no harm: a gap is a span with its mean pace.
     /// </summary>
     /// <param name="oldestFirst">The samples since the first use.</param>
     /// <returns>Null while there are fewer than two.</returns>
@@ -53,8 +49,6 @@ public static class UsageRules
             : esim.Allowance.IsOneVolume ? forecast : forecast with { ExhaustedAt = null };
 
     /// <summary>Adds what is known without a sample: that nothing was used at the first use, and what is used now.</summary>
-    /// <param name="oldestFirst">The samples.</param>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="withClaim">Whether people are shown it: then what a webhook claims counts, too. Nothing is concluded from that.</param>
     public static List<UsageSample> Complete(IReadOnlyList<UsageSample> oldestFirst, Esim esim, bool withClaim = false)
     {
@@ -70,9 +64,7 @@ public static class UsageRules
     }
 
     /// <summary>How soon the vendor should be asked again: the busy and the nearly exhausted often, those at rest rarely.</summary>
-    /// <param name="esim">The eSIM.</param>
     /// <param name="lastChange">When its usage last changed; null when it never did.</param>
-    /// <param name="now">The time.</param>
     /// <returns>Null when nothing can change any more.</returns>
     public static TimeSpan? AskAgainAfter(Esim esim, DateTimeOffset? lastChange, DateTimeOffset now)
     {

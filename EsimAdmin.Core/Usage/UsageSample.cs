@@ -1,7 +1,6 @@
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>How much of an eSIM's data was used at one time. Kept only when it differs from the one before; of days long past only the last
-/// one is kept.</summary>
+/// <summary>How much of an eSIM's data was used at one time, where it differs from before; of days long past the last one.</summary>
 public sealed class UsageSample
 {
     /// <summary>The key.</summary>
@@ -23,15 +22,13 @@ public sealed class UsageSample
     public DataVolume Total { get; init; }
 }
 
-/// <summary>How much was used on one day, in one country or region, by one customer's eSIMs: what the charts of fleet and customers are
-/// drawn from.</summary>
+/// <summary>How much one customer's eSIMs used on one day in one country or region: what charts are drawn from.</summary>
 public sealed class UsageDay
 {
     /// <summary>In place of a customer: eSIMs that are nobody's.</summary>
     public const long Nobody = 0;
 
-    /// <summary>In place of a customer: the whole fleet, kept as a sum of its own, because adding a year of all customers up takes too long
-    /// for a chart.</summary>
+    /// <summary>In place of a customer: the whole fleet. A sum of its own: adding all customers up takes too long for a chart.</summary>
     public const long Fleet = -1;
 
     /// <summary>The day (UTC), counted from 1 January 0001 as <see cref="DateOnly.DayNumber"/>.</summary>

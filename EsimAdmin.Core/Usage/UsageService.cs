@@ -1,9 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Usage;
 
 /// <summary>An eSIM's usage over time.</summary>
@@ -14,7 +8,6 @@ public sealed record UsageHistory(IReadOnlyList<UsageSample> Samples, UsageForec
 /// <summary>How much was used on a day in a country or region.</summary>
 /// <param name="Day">The day (UTC).</param>
 /// <param name="LocationCode">The country or region of the base packages.</param>
-/// <param name="Used">Data used.</param>
 public readonly record struct DayUse(DateOnly Day, string LocationCode, DataVolume Used);
 
 /// <summary>How many eSIMs something will happen to within 1, 3 and 7 days; the later counts hold the earlier.</summary>
@@ -26,8 +19,7 @@ public readonly record struct Within(int OneDay, int ThreeDays, int SevenDays);
 /// <param name="RunsOut">Those whose data will be used up before their plan ends.</param>
 /// <param name="Ends">Those whose plan ends.</param>
 /// <param name="Lapses">Those that nobody installed and that lapse.</param>
-/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for those who may not see
-/// money.</param>
+/// <param name="Refundable">What comes back when those that lapse within 7 days are cancelled; nothing for who may not see money.</param>
 public sealed record Outlook(int Live, int NearlyUsed, Within RunsOut, Within Ends, Within Lapses, Money Refundable);
 
 /// <summary>Usage, for people.</summary>
@@ -37,7 +29,6 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
     public const int MostDays = 3 * 366;
 
     /// <summary>One eSIM's usage over time, at most its last 2,000 samples.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<UsageHistory> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -50,13 +41,9 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
             : new UsageHistory(samples, null);
     }
 
-    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, oldest first; days and countries without use are left
-    /// out.</summary>
-    /// <param name="from">The first day.</param>
+    /// <summary>How much the fleet, or one customer's eSIMs, used by day and country, where they used any, oldest first.</summary>
     /// <param name="to">The last day, at most <see cref="MostDays"/> later.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -72,8 +59,6 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
 
     /// <summary>What is to be expected of the fleet, or of the eSIMs of the customers that the caller looks after.</summary>
     /// <param name="onlyMine">Only the caller's customers'.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see eSIMs.</exception>
     public async Task<Outlook> OutlookAsync(bool onlyMine, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);

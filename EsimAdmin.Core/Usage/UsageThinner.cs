@@ -1,13 +1,6 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace EsimAdmin.Core.Usage;
 
-/// <summary>Thins old samples: of each eSIM and each day long past only the last one is kept, with what all of that day added. No sum and
-/// no end of a day changes.</summary>
+/// <summary>Thins old samples: of each eSIM and day long past the last is kept, with all that the day added. No sum changes.</summary>
 internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageThinner> logger) : BackgroundService
 {
     /// <summary>How many days every sample is kept.</summary>
@@ -28,7 +21,7 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
     {
         await unit.TakeTurnsAsync(FactName, cancellationToken);
         DateOnly day;
-        if (await Facts.GetAsync(unit.Context, FactName, cancellationToken) is { } next)
+        if (await FactBook.GetAsync(unit.Context, FactName, cancellationToken) is { } next)
             day = DateOnly.ParseExact(next, "O", CultureInfo.InvariantCulture);
         else if (await unit.Context.UsageSamples.OrderBy(sample => sample.At).Select(sample => (DateTimeOffset?)sample.At)
             .FirstOrDefaultAsync(cancellationToken) is { } oldest)
@@ -38,7 +31,7 @@ internal sealed class UsageThinner(Work work, TimeProvider time, ILogger<UsageTh
         else return false;
         if (day >= until) return false;
         var thinned = await ThinAsync(unit, Start(day), Start(day.AddDays(1)), cancellationToken);
-        await Facts.SetAsync(unit, FactName, day.AddDays(1).ToString("O", CultureInfo.InvariantCulture), cancellationToken);
+        await FactBook.SetAsync(unit, FactName, day.AddDays(1).ToString("O", CultureInfo.InvariantCulture), cancellationToken);
         if (thinned > 0) logger.LogInformation("Usage of {Day}: {Thinned} samples thinned", day, thinned);
         return true;
     }, cancellationToken);

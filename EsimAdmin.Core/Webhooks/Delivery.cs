@@ -56,3 +56,18 @@ public sealed class Delivery
     /// <summary>When it was worked off; while it is <see cref="DeliveryState.Taken"/>, since when.</summary>
     public DateTimeOffset? ProcessedAt { get; set; }
 }
+
+/// <summary>A webhook has been received or worked off.</summary>
+public sealed record DeliveryChanged(long DeliveryId) : Change;
+
+internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
+{
+    public void Configure(EntityTypeBuilder<Delivery> builder)
+    {
+        builder.HasIndex(delivery => delivery.Fingerprint);
+        // Whoever writes down what came of it must have seen that nobody else did.
+        builder.Property(delivery => delivery.State).IsConcurrencyToken();
+        builder.HasIndex(delivery => delivery.State);
+        builder.HasIndex(delivery => delivery.ReceivedAt);
+    }
+}

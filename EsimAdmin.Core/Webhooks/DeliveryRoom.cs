@@ -1,15 +1,8 @@
 using System.Data.Common;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Whether there is room for more deliveries: as much as the quota gives and the disk has.</summary>
-/// <param name="options">The limits.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears when there is no room any more.</param>
 public sealed class DeliveryRoom(IOptions<RetentionOptions> options, TimeProvider time, ILogger<DeliveryRoom> logger)
 {
     private const long Megabyte = 1 << 20;

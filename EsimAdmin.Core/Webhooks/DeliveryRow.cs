@@ -1,9 +1,7 @@
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>A delivery in the list.</summary>
-/// <param name="Id">The key.</param>
 /// <param name="ReceivedAt">When it came.</param>
-/// <param name="Sender">The address that it came from.</param>
 /// <param name="NotifyType">The vendor's type, fit for a line.</param>
 /// <param name="State">What came of it; <see cref="DeliveryState.Stored"/> for all that is still to be worked off.</param>
 /// <param name="Effect">The effect, for people; null before it is worked off.</param>

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
 
 namespace EsimAdmin.Core.Webhooks;
 
@@ -27,8 +24,7 @@ internal static class DeliveryRules
 
     private static readonly DateTimeOffset Earliest = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The longest pause between two deliveries that is usual: three times the pause that 95 of 100 do not exceed, half an hour at
-    /// least.</summary>
+    /// <summary>The longest usual pause: three times the one that 95 of 100 do not exceed, half an hour at least.</summary>
     /// <param name="newestFirst">When they came, newest first.</param>
     /// <returns>Null while fewer than 20 have come: then nothing is usual.</returns>
     public static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> newestFirst)
@@ -69,7 +65,6 @@ internal static class DeliveryRules
         told is { } at && at >= Earliest && at <= receivedAt + EsimRules.FurthestAhead ? at < receivedAt ? at : receivedAt : null;
 
     /// <summary>What it tells of an eSIM, as far as that is possible; null when it names none.</summary>
-    /// <param name="notice">The webhook.</param>
     /// <param name="receivedAt">When it came.</param>
     public static EsimNews? NewsOf(Notice notice, DateTimeOffset receivedAt)
     {

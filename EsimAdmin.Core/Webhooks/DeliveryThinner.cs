@@ -1,22 +1,12 @@
-using System.Globalization;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace EsimAdmin.Core.Webhooks;
 
-/// <summary>Drops the bodies of deliveries, and later the deliveries, that were kept for long enough; the oldest bodies before their time
-/// when they take too much room.</summary>
-internal sealed class DeliveryThinner(
-    Work work, DeliveryRoom room, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<RetentionOptions> options, TimeProvider time,
-        ILogger<DeliveryThinner> logger) : BackgroundService
+/// <summary>Drops bodies, and later deliveries, that were kept for long enough; the oldest bodies earlier when room is short.</summary>
+internal sealed class DeliveryThinner(Work work, DeliveryRoom room, IDbContextFactory<EsimAdminDbContext> contexts,
+    IOptions<RetentionOptions> options, TimeProvider time, ILogger<DeliveryThinner> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
 
-    /// <summary>The last delivery that was looked at; all bodies up to it are gone, save of those that are still to be worked
-    /// off.</summary>
+    /// <summary>The last delivery looked at; all bodies up to it are gone, save of those that are still to be worked off.</summary>
     private const string FactName = "Webhooks:BodiesDroppedUpTo";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -62,7 +52,7 @@ internal sealed class DeliveryThinner(
         var ids = old.ConvertAll(delivery => delivery.Id);
         await unit.Context.Deliveries.Where(delivery => ids.Contains(delivery.Id))
             .ExecuteUpdateAsync(change => change.SetProperty(delivery => delivery.Body, ""), cancellationToken);
-        await Facts.SetAsync(unit, FactName, next[^1].Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await FactBook.SetAsync(unit, FactName, next[^1].Id.ToString(CultureInfo.InvariantCulture), cancellationToken);
         return (next.Count, freed);
     }, cancellationToken);
 
@@ -85,5 +75,5 @@ internal sealed class DeliveryThinner(
     }
 
     private static async Task<long> LastAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
-        long.TryParse(await Facts.GetAsync(context, FactName, cancellationToken), CultureInfo.InvariantCulture, out var last) ? last : 0;
+        long.TryParse(await FactBook.GetAsync(context, FactName, cancellationToken), CultureInfo.InvariantCulture, out var last) ? last : 0;
 }

@@ -15,7 +15,6 @@ public sealed class RetentionOptions
     /// <summary>How many megabytes (2^20 bytes) the raw bodies may take in all; beyond that the oldest are dropped first.</summary>
     public long WebhookQuota { get; set; } = 1024;
 
-    /// <summary>How many megabytes must stay free on the database's disk; below that webhooks are answered with 503, so that orders and
-    /// top-ups can still be stored.</summary>
+    /// <summary>How many megabytes must stay free on the database's disk for orders and top-ups; below that webhooks get 503.</summary>
     public long FreeSpaceFloor { get; set; } = 256;
 }

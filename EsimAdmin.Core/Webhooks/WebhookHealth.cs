@@ -1,7 +1,3 @@
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Whether webhooks come as they should.</summary>

@@ -1,9 +1,4 @@
 using System.Threading.Channels;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Core.Webhooks;
 
@@ -50,7 +45,6 @@ public sealed class WebhookInbox(
 
     /// <summary>Stores a webhook and says so.</summary>
     /// <param name="body">The body as it came.</param>
-    /// <param name="sender">The address that it came from.</param>
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
         if (Notice.Read(body, unreadable) is not { } notice) return Receipt.Malformed;
@@ -98,9 +92,8 @@ public sealed class WebhookInbox(
             room.Count(batch.Sum(one => (long)one.Body.Length));
             return true;
         }
-#pragma warning disable CA1031 // whatever went wrong, each sender must be told, and the next batch tried
+        // whatever went wrong, each sender must be told, and the next batch tried
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "{Count} webhooks could not be stored; their senders are asked to come again", batch.Count);
             return false;
@@ -110,7 +103,7 @@ public sealed class WebhookInbox(
     private static async Task StoreAsync(Unit unit, List<Waiting> batch)
     {
         // What nothing here is about waits behind the rest, so that a flood of it holds nothing up.
-        var known = await Acquaintance.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
+        var known = await KnownSubjects.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
         foreach (var one in batch)
         {
             var delivery = new Delivery

@@ -1,9 +1,3 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.People;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Where the vendor sends its webhooks.</summary>
@@ -17,12 +11,10 @@ public sealed record WebhookRegistration(string? Current, string? Ours, VendorPr
 }
 
 /// <summary>The webhooks received, for people.</summary>
-public sealed class WebhookService(
-    Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAddress address, WebhookInbox inbox, EsimSweeper sweeper,
+    Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>Whether webhooks come as they should, judged by how they came before and by what sweeps found.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
     public async Task<WebhookHealth> HealthAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
@@ -31,9 +23,7 @@ public sealed class WebhookService(
     }
 
     /// <summary>Compares all eSIMs that have not ended with the vendor's, now.</summary>
-    /// <returns>The problem that stopped it; null when it is through.</returns>
-    /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public async Task<VendorProblem?> SweepAsync(CancellationToken cancellationToken)
+    public async Task<Outcome> SweepAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
         return await sweeper.RunAsync(cancellationToken);
@@ -43,8 +33,6 @@ public sealed class WebhookService(
     /// <param name="type">Only of this <c>notifyType</c>; null for all.</param>
     /// <param name="state">Only with this verdict; null for all.</param>
     /// <param name="count">How many, at most 500.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    /// <exception cref="NotAllowedException">The caller may not see them.</exception>
     public async Task<IReadOnlyList<DeliveryRow>> LastAsync(string? type, DeliveryState? state, int count,
         CancellationToken cancellationToken)
     {
@@ -67,7 +55,6 @@ public sealed class WebhookService(
 
     /// <summary>The body of a delivery, as it came.</summary>
     /// <returns>Null when there is none of that number, or its body is no longer kept.</returns>
-    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
     public async Task<string?> BodyAsync(long deliveryId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
@@ -77,20 +64,15 @@ public sealed class WebhookService(
     }
 
     /// <summary>Has a delivery worked off once more; what it says is confirmed by the vendor as always.</summary>
-    /// <exception cref="NotAllowedException">The caller may not replay.</exception>
     public async Task<Outcome> ReplayAsync(long deliveryId, CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);
         var waits = await work.DoAsync<Outcome>(async unit =>
         {
             if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery)
-            {
                 return new Refusal("body-gone", $"Its body is no longer kept: there is nothing to replay.");
-            }
             if (DeliveryRules.Open.Contains(delivery.State))
-            {
                 return new Refusal("delivery-waits", $"It is waiting to be worked off already.");
-            }
             delivery.State = DeliveryState.Stored;
             unit.Publish(new DeliveryChanged(deliveryId));
             return Outcome.Done;
@@ -100,7 +82,6 @@ public sealed class WebhookService(
     }
 
     /// <summary>Asks the vendor where it sends webhooks.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see it.</exception>
     public async Task<WebhookRegistration> GetRegistrationAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewOperations);
@@ -109,7 +90,6 @@ public sealed class WebhookService(
     }
 
     /// <summary>Gives the vendor this installation's address; the vendor tries it before it answers.</summary>
-    /// <exception cref="NotAllowedException">The caller may not change it.</exception>
     public async Task<WebhookRegistration> RegisterAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ManageWebhooks);

@@ -1,12 +1,6 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using EsimAdmin.Core.Alerts;
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Esims;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using EsimAdmin.Core.Orders;
 
 namespace EsimAdmin.Core.Webhooks;
 
@@ -14,10 +8,8 @@ namespace EsimAdmin.Core.Webhooks;
 /// Works off stored webhooks, whichever process stored them: shows what they say at once, and has it confirmed by asking the vendor. What
 /// is about orders and eSIMs that are known here goes first, in order; the rest follows in large batches.
 /// </summary>
-internal sealed class WebhookWorker(
-    WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderConfirmer orders, Work work,
-        IDbContextFactory<EsimAdminDbContext> contexts,
-    TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
+internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimConfirmer confirmer, OrderEngine orders, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<WebhookWorker> logger) : BackgroundService
 {
     private const int MostAtOnce = 50, MostBatches = 20, MostBehindAtOnce = 200;
 
@@ -26,8 +18,17 @@ internal sealed class WebhookWorker(
     /// <summary>After this long the process that took a delivery is dead.</summary>
     private static readonly TimeSpan TakenFor = TimeSpan.FromSeconds(30);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Rounds.RunAsync("the stored webhooks", Pause, time, logger, RoundAsync, stoppingToken, inbox.Filled);
+    // An order's webhook comes once, and somebody may be waiting before the screen: the first is not waited with. Copies, which anybody can
+    // forge, take neither a person's turn nor more than one question in a while.
+    private readonly Inquiries<long> _orders = new("Order", time, logger,
+        (orderId, token) => orders.AdvanceOrderAsync(orderId, CallPriority.Background, token), TimeSpan.Zero, PendingRules.NextCheck(0));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Rounds.RunAsync("the stored webhooks", Pause, time, logger, RoundAsync, stoppingToken, inbox.Filled),
+        _orders.RunAsync(stoppingToken));
+
+    /// <summary>Has an order of ours asked after now, beside the webhooks that follow.</summary>
+    internal void AskAfter(long orderId) => _orders.Add(orderId, Urgency.Known);
 
     /// <summary>Works off all that is stored.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class WebhookWorker(
         var at = DateTimeOffset.FromUnixTimeMilliseconds(unit.Now.ToUnixTimeMilliseconds());
         foreach (var delivery in deliveries) (delivery.State, delivery.ProcessedAt) = (DeliveryState.Taken, at);
         return new Batch(at, deliveries, await RepeatedAsync(unit, deliveries, cancellationToken),
-            await Acquaintance.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(),
+            await KnownSubjects.ReadAsync(unit.Context, deliveries.Select(delivery => Notice.Read(delivery.Body)).OfType<Notice>(),
                 cancellationToken));
     }
 
@@ -119,7 +120,7 @@ internal sealed class WebhookWorker(
             .ExecuteUpdateAsync(change => change.SetProperty(part => part.HeardAt, unit.Now));
     }
 
-    private async Task<Verdict> JudgeAsync(Delivery delivery, Acquaintance known, List<string> heard, CancellationToken cancellationToken)
+    private async Task<Verdict> JudgeAsync(Delivery delivery, KnownSubjects known, List<string> heard, CancellationToken cancellationToken)
     {
         try
         {
@@ -127,16 +128,13 @@ internal sealed class WebhookWorker(
             if (DeliveryRules.OfItself(notice) is { } verdict) return verdict;
             if (notice.Kind != NoticeKind.Order) return await HearAsync(notice, delivery, cancellationToken);
             if (known.OrderOf(notice.Content!.OrderNo!) is not { } orderId)
-            {
                 return Asked(notice, delivery, known.Has(notice) ? Urgency.Known : Urgency.Unknown);
-            }
             heard.Add(notice.Content.OrderNo!);
-            orders.Ask(orderId);
+            AskAfter(orderId);
             return new(DeliveryState.Applied, string.Create(CultureInfo.InvariantCulture, $"Order {orderId} asked after."));
         }
-#pragma warning disable CA1031 // one delivery that cannot be worked off must not hold up the others; it is kept with the reason
+        // one delivery that cannot be worked off must not hold up the others; it is kept with the reason
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && StorageHealth.Read(exception) is null)
-#pragma warning restore CA1031
         {
             logger.LogError(exception, "Webhook {DeliveryId} ({NotifyType}) could not be worked off", delivery.Id, delivery.NotifyType);
             return new(DeliveryState.Failed, DeliveryRules.Line(exception.Message, 300));
@@ -194,7 +192,7 @@ internal sealed class WebhookWorker(
             var deliveries = await unit.Context.Deliveries.Where(delivery => delivery.State == DeliveryState.StoredBehind)
                 .OrderBy(delivery => delivery.Id).Take(MostBehindAtOnce).ToListAsync(cancellationToken);
             var notices = deliveries.ToDictionary(delivery => delivery.Id, delivery => Notice.Read(delivery.Body)!);
-            var known = await Acquaintance.ReadAsync(unit.Context, notices.Values, cancellationToken);
+            var known = await KnownSubjects.ReadAsync(unit.Context, notices.Values, cancellationToken);
             var repeated = await RepeatedAsync(unit, deliveries, cancellationToken);
             foreach (var delivery in deliveries)
             {
@@ -214,5 +212,5 @@ internal sealed class WebhookWorker(
         }, cancellationToken);
     }
 
-    private sealed record Batch(DateTimeOffset At, IReadOnlyList<Delivery> Deliveries, HashSet<long> Repeated, Acquaintance Known);
+    private sealed record Batch(DateTimeOffset At, IReadOnlyList<Delivery> Deliveries, HashSet<long> Repeated, KnownSubjects Known);
 }

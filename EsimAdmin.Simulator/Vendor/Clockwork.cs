@@ -48,9 +48,8 @@ internal sealed class Clockwork(
             {
                 await sender.SendDueAsync(stoppingToken);
             }
-#pragma warning disable CA1031 // a bad address must not end the simulated vendor
+            // a bad address must not end the simulated vendor
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
             {
                 logger.LogWarning(exception, "Sending webhooks failed");
             }

@@ -54,7 +54,7 @@ public sealed class HostileVendorTests
             var order = await client.OrderAsync(new EsimOrder($"order-{seed}", package, 1, new(1), null), Now, default);
             Assert.True(order.Problem is not null, words);
 
-            void Read<T>(Answer<T> answer, Func<T, bool> holds)
+            void Read<T>(Outcome<T> answer, Func<T, bool> holds)
             {
                 if (around) return;
                 Assert.True(answer.Succeeded(out var value, out var problem) && holds(value), $"{words}: {problem}");
@@ -100,7 +100,7 @@ public sealed class HostileVendorTests
                     break;
                 case 3: problem = await console.Get<EsimSweeper>().RunAsync(default); break;
                 default:
-                    problem = await console.Esim.Esims.RefreshAsync(healthy, default);
+                    problem = (await console.Esim.Esims.RefreshAsync(healthy, default)).Problem;
                     await console.Get<UsageCollector>().RoundAsync(default);
                     await console.Get<BalanceMirror>().RefreshAsync(Now, default);
                     break;

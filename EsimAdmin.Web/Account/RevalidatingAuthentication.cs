@@ -6,8 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Web.Account;
 
-/// <summary>Looks once a minute whether whoever has a page open may still be there: a changed password or role ends the circuit's
-/// rights.</summary>
+/// <summary>Looks once a minute whether who has a page open may still be there: a changed password or role ends that.</summary>
 internal sealed class RevalidatingAuthentication(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {

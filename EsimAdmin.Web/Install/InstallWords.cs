@@ -3,13 +3,11 @@ using System.Globalization;
 namespace EsimAdmin.Web.Install;
 
 /// <summary>The words of the install page in one language.</summary>
-public sealed record InstallWords(
-    string Code, bool RightToLeft, string Title, string Lead, string OnIphone, string IphoneNote, string OnAndroid, string OrScan,
-        string QrCode, string OrType, string Address, string ActivationCode,
-    string Copy, string Copied, string StepsIphone, IReadOnlyList<string> Iphone, string StepsAndroid, IReadOnlyList<string> Android,
-    string Left, string Until, string InstallBy, string Gone, string GoneText, string NotNow, string Help, string Phones,
-    string ConfirmationCode,
-    string Months, string PerDay, string Unlimited, string OnPhone)
+public sealed record InstallWords(string Code, bool RightToLeft, string Title, string Lead, string OnIphone, string IphoneNote,
+    string OnAndroid, string OrScan, string QrCode, string OrType, string Address, string ActivationCode, string Copy, string Copied,
+    string StepsIphone, IReadOnlyList<string> Iphone, string StepsAndroid, IReadOnlyList<string> Android, string Left, string Until,
+    string InstallBy, string Gone, string GoneText, string NotNow, string Help, string Phones, string ConfirmationCode, string Months,
+    string PerDay, string Unlimited, string OnPhone)
 {
     private static readonly InstallWords English = new("en", false,
         "Install your eSIM", "Use Wi-Fi, and the phone that you will travel with. The code works once.", "Install on iPhone",
@@ -132,8 +130,7 @@ public sealed record InstallWords(
         "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر", "{0} في اليوم", "بيانات غير محدودة",
         "شريحة eSIM هذه موجودة على هاتف بالفعل. إن كان هذا هو الهاتف، شغّل الخط وتجوال البيانات؛ لا حاجة لتثبيتها مرة أخرى.");
 
-    /// <summary>A date that nobody reads as another: the month has its name. Made without the system's cultures, which may be
-    /// missing.</summary>
+    /// <summary>A date that nobody reads as another: the month has its name. Made without the system's cultures.</summary>
     public string Date(DateOnly day) => Months.Split(' ') is { Length: 12 } months
         ? string.Create(CultureInfo.InvariantCulture, $"{day.Day}{(Code == "de" ? "." : "")} {months[day.Month - 1]} {day.Year}")
         : string.Create(CultureInfo.InvariantCulture, $"{day.Year}{Months[0]}{day.Month}{Months[1]}{day.Day}{Months[2]}");

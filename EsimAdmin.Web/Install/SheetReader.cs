@@ -16,7 +16,7 @@ internal sealed class SheetReader(EsimAccessService service, AuthenticationState
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(context.HttpContext!.User)));
         try
         {
-            return (await service.HandOut.TakeAsync(esimTranNo, HandOutWay.Print, cancellationToken))?.Esim;
+            return (await service.HandOut.TakeAsync(esimTranNo, HandOutWay.Print, cancellationToken)).Value?.Esim;
         }
         catch (NotAllowedException)
         {

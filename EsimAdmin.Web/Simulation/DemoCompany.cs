@@ -8,11 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Web.Simulation;
 
-/// <summary>Gives a new installation with the simulator a past to look at: a few customers, and what their travellers used before the
-/// console knew them.</summary>
-internal sealed class DemoCompany(
-    SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
-        ILogger<DemoCompany> logger) : BackgroundService
+/// <summary>Gives a new installation with the simulator a past: a few customers, and what their travellers used before.</summary>
+internal sealed class DemoCompany(SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, ILogger<DemoCompany> logger) : BackgroundService
 {
     private const string FactName = "Simulator:DemoCompany";
 
@@ -40,7 +38,7 @@ internal sealed class DemoCompany(
     private Task<bool> AddCustomersAsync(CancellationToken cancellationToken) => work.DoAsync(async unit =>
     {
         var context = unit.Context;
-        if (await context.Facts.AnyAsync(fact => fact.Name == FactName, cancellationToken)) return false;
+        if (await context.Set<Fact>().AnyAsync(fact => fact.Name == FactName, cancellationToken)) return false;
         var manager = await context.Users.Where(person => person.Email == "maya@example.com").Select(person => person.Id)
             .FirstOrDefaultAsync(cancellationToken);
         var customers = Customers.Select(customer => new Customer
@@ -51,11 +49,11 @@ internal sealed class DemoCompany(
             ManagerId = manager,
             CreatedAt = unit.Now,
         }).ToList();
-        context.Customers.AddRange(customers);
-        context.Facts.Add(new Fact { Name = FactName, Value = "made" });
+        context.Set<Customer>().AddRange(customers);
+        context.Set<Fact>().Add(new Fact { Name = FactName, Value = "made" });
         await unit.SaveAsync(cancellationToken);
         var number = 0;
-        var esims = await context.Esims.Where(esim => esim.OrderId == null && esim.CustomerId == null).ToListAsync(cancellationToken);
+        var esims = await context.Set<Esim>().Where(esim => esim.OrderId == null && esim.CustomerId == null).ToListAsync(cancellationToken);
         foreach (var order in esims.GroupBy(esim => esim.OrderNo).OrderBy(order => order.Key, StringComparer.Ordinal))
         {
             if (++number % 3 == 0) continue;
@@ -72,6 +70,6 @@ internal sealed class DemoCompany(
     private async Task<string?> FirstEsimAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Esims.OrderBy(esim => esim.EsimTranNo).Select(esim => esim.EsimTranNo).FirstOrDefaultAsync(cancellationToken);
+        return await context.Set<Esim>().Select(esim => esim.EsimTranNo).Order().FirstOrDefaultAsync(cancellationToken);
     }
 }

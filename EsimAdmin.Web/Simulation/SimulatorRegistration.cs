@@ -10,8 +10,7 @@ namespace EsimAdmin.Web.Simulation;
 
 /// <summary>
 /// The one place that knows the simulator: without credentials it starts one on a loopback port of its own and points the vendor's client
-/// at it.
-/// All else speaks with it as with the vendor.
+/// at it. All else speaks with it as with the vendor.
 /// </summary>
 internal static class SimulatorRegistration
 {

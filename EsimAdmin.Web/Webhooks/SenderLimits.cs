@@ -22,7 +22,6 @@ internal sealed class SenderLimits(IOptions<WebhookOptions> options) : IDisposab
     private const int BytesOfOne = 4096, MostOfOne = 1 + WebhookEndpoint.MostBytes / BytesOfOne;
 
     /// <summary>Whether a sender may send so much now.</summary>
-    /// <param name="sender">Its address.</param>
     /// <param name="bytes">How long the body is.</param>
     /// <param name="again">When to come again, if not.</param>
     public bool Admits(IPAddress sender, int bytes, out TimeSpan again)

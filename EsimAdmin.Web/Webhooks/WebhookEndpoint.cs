@@ -74,9 +74,7 @@ internal static class WebhookEndpoint
             : StatusCodes.Status429TooManyRequests;
         if (status == StatusCodes.Status503ServiceUnavailable) again = TimeSpan.FromSeconds(AgainAfter);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
-        {
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(again.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
         response.StatusCode = status;
     }
 
@@ -95,8 +93,7 @@ internal static class WebhookEndpoint
         ? given is null
         : CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given ?? ""), Encoding.UTF8.GetBytes(wanted));
 
-    /// <summary>Reads a body that comes whole and in good time; else says with what it is refused. What has not come takes no
-    /// memory.</summary>
+    /// <summary>Reads a body that comes whole and in time; else says with what it is refused. What has not come takes no memory.</summary>
     private static async Task<(int Refusal, byte[]? Body)> ReadAsync(HttpRequest request, TimeSpan timeout)
     {
         if (request.ContentLength > MostBytes) return (StatusCodes.Status413PayloadTooLarge, null);

@@ -7,9 +7,8 @@ using Microsoft.Extensions.Options;
 namespace EsimAdmin.Web.Webhooks;
 
 /// <summary>Gives the vendor the address for webhooks once the server listens; tries until it is taken.</summary>
-internal sealed class WebhookRegistrar(
-    EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options, IHostApplicationLifetime lifetime,
-        TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
+internal sealed class WebhookRegistrar(EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EsimAdmin.Core.EsimAccess.Wire;
 
 /// <summary>Filters of <c>package/list</c> (specification, 4.1); all may stay empty: then everything comes.</summary>
@@ -9,9 +7,8 @@ namespace EsimAdmin.Core.EsimAccess.Wire;
 /// <param name="Slug">One package by its slug.</param>
 /// <param name="Iccid">With type <c>TOPUP</c>: the eSIM whose top-ups are asked for.</param>
 /// <param name="DataType"><c>2</c> asks for daily plans, which may be missing otherwise (field notes).</param>
-internal sealed record PackageListRequest(
-    string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null, string? Iccid = null,
-        string? DataType = null);
+internal sealed record PackageListRequest(string? LocationCode = null, string? Type = null, string? PackageCode = null, string? Slug = null,
+    string? Iccid = null, string? DataType = null);
 
 /// <summary>An order (specification, 4.2).</summary>
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
@@ -20,8 +17,6 @@ internal sealed record PackageListRequest(
 internal sealed record OrderRequest(string TransactionId, long Amount, IReadOnlyList<OrderPackage> PackageInfoList);
 
 /// <summary>One package of an order.</summary>
-/// <param name="PackageCode">The package.</param>
-/// <param name="Count">How many eSIMs.</param>
 /// <param name="Price">The price of one (of one day, for daily plans) that we expect, in 1/10,000 USD; refused with 200005 when it does not
 /// match.</param>
 /// <param name="PeriodNum">Days of a daily plan, 1–365; null for others.</param>
@@ -47,7 +42,6 @@ internal sealed record EsimQueryRequest(
 internal sealed record EsimActionRequest(string EsimTranNo);
 
 /// <summary>A top-up (specification, 4.9). Amount and days are sent as strings, as observed in production.</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
 /// <param name="PackageCode">A top-up package (<c>TOPUP_…</c>) offered for this eSIM.</param>
 /// <param name="TransactionId">Ours, at most 50 characters; the same one never charges twice.</param>
 /// <param name="Amount">The price that we expect, in 1/10,000 USD.</param>
@@ -62,7 +56,6 @@ internal sealed record TopUpRequest(string EsimTranNo, string PackageCode, strin
 }
 
 /// <summary>An SMS to an eSIM (specification, 4.11).</summary>
-/// <param name="EsimTranNo">The eSIM.</param>
 /// <param name="Message">1–500 characters.</param>
 internal sealed record SmsRequest(string EsimTranNo, string Message);
 

@@ -151,7 +151,7 @@ public sealed class ActionFlowTests
             bench.Shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Desk>()
             .Cancel(bench.Sim, TimeProvider.System.GetUtcNow()); return true;
         });
-        Assert.Null(await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default));
+        Assert.True((await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default)).IsDone);
         var refund = await bench.Shop.Console.ReadAsync(context => context.Ledger.SingleAsync(entry => entry.Cause == LedgerCause.Refund));
         Assert.Equal((bench.Price, ""), (refund.Amount, refund.PersonName));
         await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
@@ -281,7 +281,7 @@ public sealed class ActionFlowTests
         {
             Shop.Simulator.Drive(EsimTranNo, (travellers, esim) =>
                 { travellers.Install(esim, TimeProvider.System.GetUtcNow()); travellers.Enable(esim, TimeProvider.System.GetUtcNow()); });
-            Assert.Null(await Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default));
+            Assert.True((await Shop.Console.Esim.Esims.RefreshAsync(EsimTranNo, default)).IsDone);
         }
 
         public async Task<TopUpOffer> OfferAsync() => (await Shop.Console.Esim.Actions.OffersAsync(EsimTranNo, default))

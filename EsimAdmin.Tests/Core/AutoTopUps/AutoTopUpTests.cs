@@ -52,12 +52,12 @@ public sealed class AutoTopUpTests : IAsyncLifetime
 
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
         var row = Assert.Single(await Rules.LastAsync(false, 10, default));
-        Assert.Equal((AutoTopUpState.Started, IntentState.Done), (row.One.State, row.State));
+        Assert.Equal((AutoTopUpState.Started, IntentState.Done), (row.TopUp.State, row.State));
         var entry = await _console.ReadAsync(context => context.Ledger.SingleAsync(one => one.Cause == LedgerCause.TopUp));
-        Assert.Equal((-row.One.Amount, "person-1", _key), (entry.Amount, entry.PersonId, entry.EsimTranNo));
+        Assert.Equal((-row.TopUp.Amount, "person-1", _key), (entry.Amount, entry.PersonId, entry.EsimTranNo));
         Assert.Contains("by rule: less than 10 % remained", (await _console.Esim.Esims.GetAsync(_key, default))!.Events[0].Text,
             StringComparison.Ordinal);
-        Assert.Equal((1, row.One.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times,
+        Assert.Equal((1, row.TopUp.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times,
             (await Rules.RulesAsync(_key, null, default))[0].Spent));
     }
 
@@ -85,7 +85,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await UseAsync(97);
         await RoundAsync();
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
-        var last = (await Rules.LastAsync(false, 10, default))[0].One;
+        var last = (await Rules.LastAsync(false, 10, default))[0].TopUp;
         Assert.Equal((AutoTopUpState.NotMade, true), (last.State, last.Reason!.Contains("the rule permits 1", StringComparison.Ordinal)));
         Assert.Equal(AlertSeverity.Critical, Assert.Single((await _console.Esim.Alerts.ListAsync(
             new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Severity);
@@ -98,7 +98,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await UseAsync(95);
         await RoundAsync();
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
-        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
 
         _console.Caller.Caller = TestCaller.As(Roles.AccountManager);
@@ -107,7 +107,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Rules.ApproveAsync(waiting.Id, default)));
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
         var row = Assert.Single(await Rules.LastAsync(false, 10, default));
-        Assert.Equal((AutoTopUpState.Started, "Finn", IntentState.Done), (row.One.State, row.One.DecidedBy, row.State));
+        Assert.Equal((AutoTopUpState.Started, "Finn", IntentState.Done), (row.TopUp.State, row.TopUp.DecidedBy, row.State));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default)).IsDone);
         await UseAsync(95);
         await RoundAsync();
-        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Assert.True((await Rules.DeclineAsync(waiting.Id, default)).IsDone);
         Assert.Contains("Test Person was first", (await Rules.ApproveAsync(waiting.Id, default)).Refusal?.Text, StringComparison.Ordinal);
         var rule = Assert.Single(await Rules.RulesAsync(null, null, default)).Rule;
@@ -125,7 +125,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Equal("rule-gone", (await Rules.RemoveAsync(rule.Id, default)).Refusal?.Code);
         Assert.Equal("rule-gone", (await Rules.EnableAsync(rule.Id, true, default)).Refusal?.Code);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
-        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
             await RoundAsync();
             await AnHourLaterAsync();
         }
-        var waiting = Assert.Single(await Rules.LastAsync(false, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp;
         Assert.Equal((AutoTopUpState.Due, true), (waiting.State, waiting.Reason!.Contains("stopped", StringComparison.Ordinal)));
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
 
@@ -159,11 +159,11 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default)).IsDone);
         await UseAsync(95);
         await RoundAsync();
-        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Raise(waiting.Amount.Units + 40_000);
         await Rules.ApproveAsync(waiting.Id, default);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
-        var again = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var again = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Assert.Equal((waiting.Amount.Units + 40_000, null), (again.Amount.Units, again.DecidedBy));
         await Rules.ApproveAsync(waiting.Id, default);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
@@ -179,12 +179,12 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.True((await Rules.AddAsync(rule, default)).IsDone);
         await UseAsync(95);
         await RoundAsync();
-        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         await _console.Esim.Customers.AssignAsync([_key], second.Id, default);
         await Rules.ApproveAsync(waiting.Id, default);
         await RoundAsync();
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
-        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+        Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.Zero }, default)).IsDone);
         await UseAsync(95);
         await RoundAsync();
-        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).One;
+        var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         await Rules.StopAsync(true, default);
         await Rules.ApproveAsync(waiting.Id, default);
         Raise(waiting.Amount.Units + 40_000);
@@ -201,7 +201,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await DueNowAsync();
         await RoundAsync();
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
-        Assert.Equal(AutoTopUpState.WaitingForApproval, Assert.Single(await Rules.LastAsync(false, 10, default)).One.State);
+        Assert.Equal(AutoTopUpState.WaitingForApproval, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
     }
 
     [Fact]
@@ -224,10 +224,10 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Equal(3, waiting.Count);
         await _console.ReadAsync(context => context.AutoTopUps.ExecuteUpdateAsync(
             change => change.SetProperty(one => one.At, TimeProvider.System.GetUtcNow().AddDays(-40))));
-        var most = waiting.Max(row => row.One.Amount);
+        var most = waiting.Max(row => row.TopUp.Amount);
         await _console.ReadAsync(context =>
             context.TopUpRules.ExecuteUpdateAsync(change => change.SetProperty(rule => rule.MostAmount, most)));
-        foreach (var row in waiting.OrderByDescending(row => row.One.Amount)) await Rules.ApproveAsync(row.One.Id, default);
+        foreach (var row in waiting.OrderByDescending(row => row.TopUp.Amount)) await Rules.ApproveAsync(row.TopUp.Id, default);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
     }
 
@@ -239,7 +239,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault { Endpoint = "esim/topup", Kind = FaultKind.Code, Code = "310243" });
         await RoundAsync();
         await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
-        var row = Assert.Single(await Rules.LastAsync(false, 10, default)).One;
+        var row = Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp;
         Assert.Equal(AutoTopUpState.NotMade, row.State);
         Assert.Contains("eSIM Access refused it", Assert.Single((await _console.Esim.Alerts.ListAsync(
             new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Rows).Alert.Text, StringComparison.Ordinal);

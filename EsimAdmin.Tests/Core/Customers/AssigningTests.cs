@@ -56,7 +56,7 @@ public sealed class AssigningTests : IAsyncLifetime
     public async Task An_empty_list_of_iccids_is_no_esim_and_not_all_of_them()
     {
         var plan = (await Customers.PlanAssignAsync(new EsimSelection(default, []), null, default)).Value!;
-        Assert.Equal((0, 0), (plan.Chosen, plan.Handings.Count));
+        Assert.Equal((0, 0), (plan.Chosen, plan.Transfers.Count));
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class AssigningTests : IAsyncLifetime
     {
         var before = await OwnersAsync();
         var plan = (await Customers.PlanAssignAsync(new EsimSelection(default), "KESTREL robotics", default)).Value!;
-        Assert.Equal(("Kestrel Robotics", false, 30, 25), (plan.CustomerName, plan.IsNewCustomer, plan.Chosen, plan.Handings.Count));
+        Assert.Equal(("Kestrel Robotics", false, 30, 25), (plan.CustomerName, plan.IsNewCustomer, plan.Chosen, plan.Transfers.Count));
         Assert.Equal([(null, 15), ("Blue Travel", 10)], plan.From);
         Assert.Equal(before, await OwnersAsync());
 
         var done = (await Customers.AssignAsync(plan, default)).Value!;
-        Assert.Equal(25, done.Handings.Count);
+        Assert.Equal(25, done.Transfers.Count);
         Assert.Single((await OwnersAsync()).Values.Distinct());
         Assert.Equal(25, await Customers.UndoAsync(done, default));
         Assert.Equal(before, await OwnersAsync());
@@ -80,7 +80,7 @@ public sealed class AssigningTests : IAsyncLifetime
     {
         var plan = (await Customers.PlanAssignAsync(new EsimSelection(default), null, default)).Value!;
         Assert.Equal([("Blue Travel", 10), ("Kestrel Robotics", 5)], plan.From);
-        Assert.Equal(15, (await Customers.AssignAsync(plan, default)).Value!.Handings.Count);
+        Assert.Equal(15, (await Customers.AssignAsync(plan, default)).Value!.Transfers.Count);
         Assert.Equal(0, await OwnedAsync());
     }
 

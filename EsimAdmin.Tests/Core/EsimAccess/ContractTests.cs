@@ -138,7 +138,7 @@ public sealed class ContractTests
         Assert.Null(Value(await desk.Client.WebhookAsync(default)));
     }
 
-    internal static T Value<T>(Answer<T> answer) =>
+    internal static T Value<T>(Outcome<T> answer) =>
         answer.Succeeded(out var value, out var problem) ? value : throw new Xunit.Sdk.XunitException($"refused: {problem}");
 
     internal static OrderRequest Order(string transactionId, SimPackage package, int count) =>

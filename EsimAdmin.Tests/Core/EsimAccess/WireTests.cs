@@ -93,7 +93,7 @@ public sealed class WireTests
         Assert.DoesNotContain("RT-Signature", text, StringComparison.Ordinal);
     }
 
-    private static async Task<Answer<T>> AskAsync<T>(string body, Func<EsimAccessClient, Task<Answer<T>>> ask)
+    private static async Task<Outcome<T>> AskAsync<T>(string body, Func<EsimAccessClient, Task<Outcome<T>>> ask)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

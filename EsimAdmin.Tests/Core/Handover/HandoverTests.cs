@@ -54,9 +54,9 @@ public sealed class HandoverTests
     {
         await using var desk = await OpenAsync(2);
         var key = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).FirstAsync());
-        var token = (await desk.Esim.HandOut.LinkAsync(key, default))!["install/".Length..];
+        var token = (await desk.Esim.HandOut.LinkAsync(key, default)).Value!["install/".Length..];
         Assert.True(token.Length >= 43);
-        Assert.NotEqual(token, (await desk.Esim.HandOut.LinkAsync(key, default))!["install/".Length..]);
+        Assert.NotEqual(token, (await desk.Esim.HandOut.LinkAsync(key, default)).Value!["install/".Length..]);
         var link = await desk.ReadAsync(context => context.InstallLinks.OrderBy(one => one.Id).FirstAsync());
         Assert.DoesNotContain(token, link.TokenHash, StringComparison.Ordinal);
 
@@ -68,7 +68,7 @@ public sealed class HandoverTests
             .SingleAsync()));
         await desk.Esim.HandOut.RevokeAsync(link.Id, default);
         Assert.Null(await pages.OpenAsync(token, default));
-        var second = (await desk.Esim.HandOut.LinkAsync(key, default))!["install/".Length..];
+        var second = (await desk.Esim.HandOut.LinkAsync(key, default)).Value!["install/".Length..];
         await desk.ReadAsync(context => context.InstallLinks.ExecuteUpdateAsync(
             change => change.SetProperty(one => one.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
         Assert.Null(await pages.OpenAsync(second, default));

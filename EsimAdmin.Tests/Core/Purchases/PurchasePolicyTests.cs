@@ -83,7 +83,7 @@ public sealed class PurchasePolicyTests
         });
         await shop.Console.Get<EsimMirror>().AskAsync(key, CallPriority.Background, default);
         return (await Eventually.GetAsync(async () => (await shop.Console.Esim.AutoTopUps.LastAsync(false, 10, default)) is [var one, ..]
-            ? one.One.Reason : null,
+            ? one.TopUp.Reason : null,
             reason => reason is not null, "the rule is answered"))!;
     }
 }

@@ -137,12 +137,12 @@ public sealed class WebhookFlowTests : IAsyncLifetime
             .Where(part => part.LeasedUntil == null && part.OrderNo != null)
             .ExecuteUpdateAsync(change => change.SetProperty(part => part.Checks, 200).SetProperty(part => part.DueAt, later))),
             changed => changed == 1, "the engine rests");
-        var (confirmer, watch) = (shop.Console.Get<OrderConfirmer>(), Stopwatch.StartNew());
-        confirmer.Ask(id);
+        var (webhooks, watch) = (shop.Console.Get<WebhookWorker>(), Stopwatch.StartNew());
+        webhooks.AskAfter(id);
         await Eventually.GetAsync(ChecksAsync, checks => checks == 201, "the first copy is asked about at once");
         await Eventually.GetAsync(() =>
         {
-            confirmer.Ask(id);
+            webhooks.AskAfter(id);
             return ChecksAsync();
         }, checks => checks >= 203, "the copies are asked about");
         Assert.True(watch.Elapsed > 1.9 * PendingRules.NextCheck(0), $"{watch.Elapsed} for two more questions");

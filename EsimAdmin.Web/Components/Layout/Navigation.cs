@@ -6,9 +6,6 @@ namespace EsimAdmin.Web.Components.Layout;
 
 /// <summary>A page that the rail, the phone's bar and the search offer.</summary>
 /// <param name="Group">The heading in the rail.</param>
-/// <param name="Name">What it is called.</param>
-/// <param name="Address">Where it is, below the base.</param>
-/// <param name="Icon">Its picture.</param>
 /// <param name="Needs">What somebody must be allowed to do to be offered it; null for everybody.</param>
 /// <param name="SimulatorOnly">Only while there is a simulator.</param>
 /// <param name="Words">What else people may call it when they search.</param>

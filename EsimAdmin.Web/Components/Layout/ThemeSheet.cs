@@ -9,8 +9,7 @@ namespace EsimAdmin.Web.Components.Layout;
 
 /// <summary>
 /// MudBlazor's variables for both themes as one stylesheet, made once. A provider of themes in each circuit would keep the same text,
-/// palettes and components
-/// for every open page, and colour it only after its first paint.
+/// palettes and components for every open page, and colour it only after its first paint.
 /// </summary>
 internal sealed partial class ThemeSheet
 {

@@ -7,9 +7,8 @@ namespace EsimAdmin.Web.Components.Shared;
 
 /// <summary>
 /// A component whose state stands in the address: it can be shared, and survives reload and reconnect. The component holds the state and
-/// the address
-/// follows, in the browser alone: an answer that comes late never sets back what was typed since, and no navigation of ours overtakes the
-/// person's own.
+/// the address follows, in the browser alone: an answer that comes late never sets back what was typed since, and no navigation of ours
+/// overtakes the person's own.
 /// </summary>
 /// <typeparam name="TQuery">The state.</typeparam>
 public abstract class AddressedComponent<TQuery> : LiveComponent
@@ -50,10 +49,8 @@ public abstract class AddressedComponent<TQuery> : LiveComponent
     protected abstract Task LoadAsync();
 
     /// <summary>Shows something else.</summary>
-    /// <param name="query">What.</param>
     /// <param name="page">Which page of it, from 0.</param>
-    /// <param name="isTyped">Whether it is being typed: then the address follows when typing pauses, and Back leads to before all of
-    /// it.</param>
+    /// <param name="isTyped">Whether it is being typed: the address follows when that pauses, and Back leads to before all of it.</param>
     protected Task ShowAsync(TQuery query, int page = 0, bool isTyped = false)
     {
         State = new ListState<TQuery>(query, page);

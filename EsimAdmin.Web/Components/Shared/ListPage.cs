@@ -104,9 +104,8 @@ public abstract class ListPage<TQuery, TRow> : AddressedComponent<TQuery>, IList
         {
             // The person has gone on to another page.
         }
-#pragma warning disable CA1031 // whatever it is, the page stays with its filters and what was typed, and offers to try again
+        // whatever it is, the page stays with its filters and what was typed, and offers to try again
         catch (Exception exception) when (exception is not NotAllowedException)
-#pragma warning restore CA1031
         {
             Loggers.CreateLogger(GetType()).LogError(exception, "A list could not be read");
             if (reading == _readings) _hasFailed = true;

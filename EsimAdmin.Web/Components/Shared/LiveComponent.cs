@@ -77,11 +77,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     /// <summary>
     /// Calls <paramref name="reload"/> after changes that concern this component, and renders. Changes that come while one is waiting to be
-    /// worked off
-    /// join it: a flood of changes is one reload after the other, never a queue of them.
+    /// worked off join it: a flood of changes is one reload after the other, never a queue of them.
     /// </summary>
     /// <param name="concerns">Asked once for each change, where the component's fields may be used: never by whoever publishes.</param>
-    /// <param name="reload">Reads anew.</param>
     protected void On<TChange>(Func<TChange, bool> concerns, Func<Task> reload) where TChange : Change
     {
         var (changes, waiting) = (new ConcurrentQueue<TChange>(), 0);
@@ -101,8 +99,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }));
     }
 
-    /// <summary>Does what the person asked for, once until it is through, and renders; what was said against the last is
-    /// forgotten.</summary>
+    /// <summary>Does what the person asked for, once until it is through, and renders; what was said before is forgotten.</summary>
     protected async Task BusyAsync(Func<Task> act)
     {
         if (IsBusy) return;
@@ -135,7 +132,6 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     }
 
     /// <summary>Has the browser save a file.</summary>
-    /// <param name="name">What it is called.</param>
     /// <param name="type">Its media type.</param>
     /// <param name="content">What is in it; closed afterwards.</param>
     protected async Task DownloadAsync(string name, string type, Stream content)
@@ -170,9 +166,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             // The component went away meanwhile: nobody waits for the answer.
         }
-#pragma warning disable CA1031 // whatever it is belongs to the error boundary around the page
+        // whatever it is belongs to the error boundary around the page
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             await DispatchExceptionAsync(exception);
         }

@@ -1,28 +1,24 @@
-using EsimAdmin.Core.EsimAccess;
-using EsimAdmin.Core.Storage;
-using Microsoft.EntityFrameworkCore;
-
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Which orders and eSIMs that webhooks tell of are known here.</summary>
-internal sealed class Acquaintance
+internal sealed class KnownSubjects
 {
     private readonly HashSet<string> _esims;
     private readonly HashSet<string> _orderNos;
     private readonly Dictionary<string, long> _orders;
 
-    private Acquaintance(HashSet<string> esims, HashSet<string> orderNos, Dictionary<string, long> orders) =>
+    private KnownSubjects(HashSet<string> esims, HashSet<string> orderNos, Dictionary<string, long> orders) =>
         (_esims, _orderNos, _orders) = (esims, orderNos, orders);
 
     /// <summary>Looks them up, all together.</summary>
-    public static async Task<Acquaintance> ReadAsync(EsimAdminDbContext context, IEnumerable<Notice> notices,
+    public static async Task<KnownSubjects> ReadAsync(EsimAdminDbContext context, IEnumerable<Notice> notices,
         CancellationToken cancellationToken)
     {
         var contents = notices.Where(notice => DeliveryRules.OfItself(notice) is null).Select(notice => notice.Content!).ToList();
         var esims = contents.Select(content => content.EsimTranNo).OfType<string>().Distinct().ToList();
         var orderNos = contents.Where(content => content.EsimTranNo is null)
             .Select(content => content.OrderNo).OfType<string>().Distinct().ToList();
-        return new Acquaintance(
+        return new KnownSubjects(
             esims.Count == 0 ? [] : await context.Esims.Where(esim => esims.Contains(esim.EsimTranNo)).Select(esim => esim.EsimTranNo)
                 .ToHashSetAsync(cancellationToken),
             orderNos.Count == 0 ? [] : await context.Esims.Where(esim => orderNos.Contains(esim.OrderNo))

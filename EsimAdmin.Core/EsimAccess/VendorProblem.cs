@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EsimAdmin.Core.EsimAccess;
@@ -30,47 +28,13 @@ public sealed partial record VendorProblem(VendorError Error, string? VendorMess
     /// <summary>The package is not, or no longer, sold (310241, 310243).</summary>
     public bool IsUnknownPackage => Code is "310241" or "310243";
 
-    /// <summary>How many of an order's eSIMs are made already, where the vendor says so while it is making them; null where it does
-    /// not.</summary>
+    /// <summary>How many of an order's eSIMs are made so far; null where the vendor does not say.</summary>
     public int? MadeSoFar => IsStillMaking && Progress().Match(VendorMessage ?? "") is { Success: true } told
         && int.TryParse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var made) ? made : null;
 
     // "the batchOrder has been getting resource, total:[1], success:[0]" (field notes)
     [GeneratedRegex(@"success:\s*\[(\d+)\]")]
     private static partial Regex Progress();
-}
-
-/// <summary>The answer to a call: a value, or the problem.</summary>
-/// <typeparam name="T">What a successful call brings.</typeparam>
-public sealed class Answer<T>
-{
-    private Answer(T? value, VendorProblem? problem) => (Value, Problem) = (value, problem);
-
-    /// <summary>What the call brought; nothing when it failed.</summary>
-    public T? Value { get; }
-
-    /// <summary>Why it failed; null when it succeeded.</summary>
-    public VendorProblem? Problem { get; }
-
-    /// <summary>Whether there is a value, and which, or else the problem.</summary>
-    public bool Succeeded([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out VendorProblem? problem)
-    {
-        (value, problem) = (Value!, Problem);
-        return problem is null;
-    }
-
-    /// <summary>What is read from what the call brought, or the same problem.</summary>
-    public Answer<TRead> Select<TRead>(Func<T, TRead> read) =>
-        Succeeded(out var value, out var problem) ? Answer<TRead>.Of(read(value)) : problem;
-
-    /// <summary>An answer with a value, for types such as interfaces that do not convert by themselves.</summary>
-    internal static Answer<T> Of(T value) => new(value, null);
-
-    /// <summary>An answer with a value.</summary>
-    public static implicit operator Answer<T>(T value) => new(value, null);
-
-    /// <summary>An answer with a problem.</summary>
-    public static implicit operator Answer<T>(VendorProblem problem) => new(default, problem);
 }
 
 /// <summary>A list of the vendor, read entry by entry: one that is unreadable is counted and left out, the others stay.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -8,13 +7,12 @@ namespace EsimAdmin.Core.Storage;
 
 /// <summary>
 /// Inserts many new rows of one kind with one prepared statement. On SQLite, EF Core writes each row with a command of its own, made and
-/// parsed anew:
-/// that is most of the time of an import.
+/// parsed anew: that is most of the time of an import.
 /// </summary>
-internal static class Rows
+internal static class BulkInsert
 {
     /// <summary>Inserts within the change; the rows are not tracked afterwards.</summary>
-    public static async Task InsertAsync<T>(Unit unit, IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
+    public static async Task RunAsync<T>(Unit unit, IReadOnlyCollection<T> rows, CancellationToken cancellationToken) where T : class
     {
         if (rows.Count == 0) return;
         var context = unit.Context;

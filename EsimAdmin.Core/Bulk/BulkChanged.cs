@@ -1,7 +1,0 @@
-using EsimAdmin.Core.Live;
-
-namespace EsimAdmin.Core.Bulk;
-
-/// <summary>A bulk action has come further.</summary>
-/// <param name="JobId">Which.</param>
-public sealed record BulkChanged(long JobId) : Change;

@@ -1,7 +1,0 @@
-using EsimAdmin.Core.Live;
-
-namespace EsimAdmin.Core.Webhooks;
-
-/// <summary>A webhook has been received or worked off.</summary>
-/// <param name="DeliveryId">Which.</param>
-public sealed record DeliveryChanged(long DeliveryId) : Change;
