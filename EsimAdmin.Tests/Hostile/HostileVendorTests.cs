@@ -106,7 +106,8 @@ public sealed class HostileVendorTests
                     break;
             }
             Assert.True(around || problem is null, $"{words}: {problem}");
-            await console.Get<WebhookInbox>().TakeAsync(new Variation(seed, null, all: true).Of(Webhook(seed, keys[seed % 6])), "127.0.0.1");
+            await console.Get<WebhookInbox>()
+                .TakeAsync(new Variation(seed, null, all: true).Of(Webhook(seed, keys[seed % 6])), "127.0.0.1");
         }
         vendor.Change = null;
 

@@ -15,7 +15,7 @@ public sealed class AccountTests
     [Theory]
     [InlineData(2_700, 7)]
     [InlineData(20, 4)]
-    public async Task An_import_asks_for_each_page_once_for_one_more_and_for_four_before_it_knows_how_many_there_are(int esims, int questions)
+    public async Task An_import_asks_for_each_page_and_one_more_and_for_four_before_it_knows_how_many_there_are(int esims, int questions)
     {
         await using var simulator = await TestSimulator.StartAsync();
         Populate(simulator, esims);
