@@ -55,9 +55,9 @@ public sealed class ReadOnlyFolderTests : IDisposable
         using var process = Start([$"--ConnectionStrings:EsimAdmin=Data Source={database}", $"--Mail:Outbox={_data}", $"--urls={address}"]);
         try
         {
-            // What it says comes when it has started.
-            const string started = "Application started";
-            while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(started, StringComparison.Ordinal)) { }
+            // The simulator within tells before that it listens, too.
+            var listens = $"Now listening on: {address.GetLeftPart(UriPartial.Authority)}";
+            while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(listens, StringComparison.Ordinal)) { }
             using var client = new HttpClient();
             Assert.Equal("Healthy", await client.GetStringAsync(new Uri(address, "/healthz/ready")));
             Assert.Contains("Sign in", await client.GetStringAsync(new Uri(address, "/account/login")), StringComparison.Ordinal);
