@@ -39,8 +39,9 @@ internal static class IntentBook
     public static async Task DoneAsync(Unit unit, Intent intent)
     {
         End(intent, IntentState.Done, null, unit.Now);
-        TimelineBook.Add(unit, intent.EsimTranNo, EsimEventKind.Action, IntentRules.Story(intent), intent.PersonId, intent.PersonName);
-        if (intent.Action == EsimAction.Reissue) await OrderAgainAsync(unit, intent);
+        var again = intent.Action == EsimAction.Reissue ? await OrderAgainAsync(unit, intent) : null;
+        TimelineBook.Add(unit, intent.EsimTranNo, EsimEventKind.Action, IntentRules.Story(intent, again?.Id), intent.PersonId,
+            intent.PersonName);
         if (intent.Action != EsimAction.TopUp) return;
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == intent.EsimTranNo);
         await LedgerBook.AddAsync(unit, new LedgerEntry
@@ -60,12 +61,12 @@ internal static class IntentBook
     }
 
     /// <summary>Orders the same once more, in the change that records the refund: neither is without the other.</summary>
-    private static async Task OrderAgainAsync(Unit unit, Intent intent)
+    private static async Task<Order> OrderAgainAsync(Unit unit, Intent intent)
     {
         var esim = await unit.Context.Esims.SingleAsync(one => one.EsimTranNo == intent.EsimTranNo);
         var customer = await unit.Context.Customers.FirstOrDefaultAsync(one => one.Id == esim.CustomerId);
         var price = new Money(intent.Amount.Units / (intent.Days ?? 1));
-        await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer, $"instead of {esim.Iccid}",
+        return await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer, $"instead of {esim.Iccid}",
             [new OrderItem(intent.PackageCode!, intent.PackageName!, 1, intent.Days, price)], CancellationToken.None);
     }
 

@@ -43,12 +43,12 @@ internal static class IntentRules
         && now - intent.SentAt > PendingRules.CertainAfter;
 
     /// <summary>What the timeline says when it took effect.</summary>
-    public static string Story(Intent intent)
+    public static string Story(Intent intent, long? orderId = null)
     {
         var what = intent.Action switch
         {
             EsimAction.Cancel => "Cancelled and refunded",
-            EsimAction.Reissue => $"Cancelled and refunded; {intent.PackageName} ordered again for {intent.Amount}",
+            EsimAction.Reissue => $"Cancelled and refunded; {intent.PackageName} ordered again for {intent.Amount}, order {orderId}",
             EsimAction.Suspend => "Suspended",
             EsimAction.Resume => "Resumed",
             EsimAction.Revoke => "Revoked",

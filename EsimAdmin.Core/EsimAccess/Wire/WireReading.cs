@@ -16,6 +16,8 @@ internal sealed class WireReading
 
     private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
 
+    // Of what is being read: a text of it is only made for a note.
+    private readonly List<string> _path = [];
     private readonly List<Unreadable> _notes = [];
     private int _count;
 
@@ -38,16 +40,20 @@ internal sealed class WireReading
     private object? Read(Type type, JsonElement value, string field)
     {
         if (WireValues.IsUntold(value, type)) return null;
-        var read = Shapes.GetOrAdd(type, Shape.Of).Read(this, value, field);
-        if (read is null) Note(field, value.GetRawText());
+        _path.Add(field);
+        var read = Shapes.GetOrAdd(type, Shape.Of).Read(this, value);
+        if (read is null) Note(Path(), value.GetRawText());
+        _path.RemoveAt(_path.Count - 1);
         return read;
     }
+
+    private string Path() => string.Join('.', _path.Where(part => part.Length > 0)).Replace(".[]", "[]", StringComparison.Ordinal);
 
     /// <summary>How values of a type are read.</summary>
     private abstract class Shape
     {
         /// <summary>The value; null when it cannot be read.</summary>
-        public abstract object? Read(WireReading reading, JsonElement value, string field);
+        public abstract object? Read(WireReading reading, JsonElement value);
 
         public static Shape Of(Type type) => WireValues.ReaderOf(type) is { } reader ? new Single(reader)
             : IsList(type) ? new Many(type) : new Fields(type);
@@ -57,7 +63,7 @@ internal sealed class WireReading
 
     private sealed class Single(Func<JsonElement, object?> reader) : Shape
     {
-        public override object? Read(WireReading reading, JsonElement value, string field) => reader(value);
+        public override object? Read(WireReading reading, JsonElement value) => reader(value);
     }
 
     private sealed class Many(Type type) : Shape
@@ -65,21 +71,20 @@ internal sealed class WireReading
         private readonly ConstructorInvoker _make = ConstructorInvoker.Create(type.GetConstructor([])!);
         private readonly Type _of = type.GetGenericArguments()[0];
 
-        public override object? Read(WireReading reading, JsonElement value, string field)
+        public override object? Read(WireReading reading, JsonElement value)
         {
             if (value.ValueKind != JsonValueKind.Array) return null;
             var list = (IVendorList)_make.Invoke();
-            field += "[]";
             foreach (var element in value.EnumerateArray())
             {
                 var before = reading._count;
-                if (reading.Read(_of, element, field) is { } entry)
+                if (reading.Read(_of, element, "[]") is { } entry)
                 {
                     list.Add(entry);
                     if (reading._count > before) list.PartlyRead++;
                     continue;
                 }
-                if (reading._count == before) reading.Note(field, "null");
+                if (reading._count == before) reading.Note(reading.Path() + "[]", "null");
                 list.Unreadable++;
             }
             return list;
@@ -116,7 +121,7 @@ internal sealed class WireReading
             _keys = [.. Keys.Where(_fields.ContainsKey).Select(key => _fields[key].Index)];
         }
 
-        public override object? Read(WireReading reading, JsonElement value, string field)
+        public override object? Read(WireReading reading, JsonElement value)
         {
             var values = new object?[_fields.Count];
             var before = reading._notes.Count;
@@ -125,12 +130,11 @@ internal sealed class WireReading
                 foreach (var property in value.EnumerateObject())
                 {
                     if (WireJson.NameOf(property) is not { } told || !_fields.TryGetValue(told, out var known)) continue;
-                    var where = field.Length == 0 ? known.Name : $"{field}.{known.Name}";
-                    if (reading.Read(known.Type, property.Value, where) is { } read) values[known.Index] = read;
+                    if (reading.Read(known.Type, property.Value, known.Name) is { } read) values[known.Index] = read;
                 }
             }
             // The specification shows some lists without what is around them in production.
-            else if (IsList(_first) && value.ValueKind == JsonValueKind.Array) values[0] = reading.Read(_first, value, field);
+            else if (IsList(_first) && value.ValueKind == JsonValueKind.Array) values[0] = reading.Read(_first, value, "");
             else return null;
             var arguments = new object?[_parameters.Length];
             for (var index = 0; index < arguments.Length; index++) arguments[index] = values[_parameters[index]];

@@ -68,6 +68,7 @@ internal static class WireValues
 
     private static long? Whole(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole)) return whole;
         if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)) return null;
         return decimal.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number is >= long.MinValue and <= long.MaxValue && decimal.Truncate(number) == number ? (long)number : null;
