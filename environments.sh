@@ -55,6 +55,8 @@ for zone in Asia/Kolkata Pacific/Kiritimati; do
   if wanted "$zone"; then run "${zone/\//-}" . env TZ="$zone" EXPECTED_ZONE="$zone"; fi
 done
 
+if wanted one-day; then run one-day . env DAILY_TOTAL=OneDay; fi
+
 if wanted unprivileged; then
   # A copy that everybody can read and nobody can write.
   copy=$(mktemp -d)

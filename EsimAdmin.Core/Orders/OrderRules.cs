@@ -34,7 +34,8 @@ public static class OrderRules
 
     /// <summary>Whether a transaction that the vendor tells is one of ours: it puts a suffix behind that of each eSIM of a batch (field
     /// notes).</summary>
-    public static bool IsOf(string? told, string ours) => told is not null && OursOf(told) == ours;
+    public static bool IsOf(string? told, string ours) =>
+        told == ours || told?.StartsWith(ours + "-", StringComparison.Ordinal) == true;
 
     /// <summary>Our transaction, of what the vendor tells of an eSIM; ours have no dash.</summary>
     public static string OursOf(string told) => told.Split('-', 2)[0];

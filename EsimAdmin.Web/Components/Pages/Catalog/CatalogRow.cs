@@ -67,7 +67,8 @@ internal static class CatalogRow
         if (package is not { PreviousPrice: { Units: > 0 } before, PriceChangedAt: not null } || before == package.Price) return "";
         var percent = (package.Price.Units - before.Units) * 100 / before.Units;
         return string.Create(CultureInfo.InvariantCulture,
-            $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(package.Show(before))}\">{percent:+0;−0;±0} %</span>");
+            $" <span class=\"chip {(percent > 0 ? "warn" : "ok")}\" title=\"Was {Safe(package.Show(before))}\">"
+            + $"{percent:+0;−0;±0} %</span>");
     }
 
     private static string Safe(string text) => HtmlEncoder.Default.Encode(text);
