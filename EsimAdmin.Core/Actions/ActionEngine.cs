@@ -19,6 +19,8 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
     {
         unit.Publish(new EsimChanged(intent.EsimTranNo));
         var first = intent.SentAt is null;
+        if (first && intent.Action == EsimAction.Reissue && unit.Now - intent.CreatedAt > IntentRules.ReissuedWithin)
+            return Task.FromResult<PendingCall<Intent>>((_, _, _) => Task.FromResult(TooLate));
         if (intent.State == IntentState.Intended || intent.Action == EsimAction.TopUp)
         {
             // Before the first byte leaves: from here on a crash means "perhaps sent".
@@ -105,6 +107,12 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
         return Task.CompletedTask;
     };
 
+    private static Settlement<Intent> TooLate { get; } = Settle((stored, now) =>
+    {
+        IntentBook.End(stored, IntentState.Refused, null, now);
+        stored.ProblemMessage = "It could not be sent for a quarter of an hour. Nothing was done; ask for it again.";
+    });
+
     private static Settlement<Intent> Refuse(VendorProblem problem) =>
         Settle((stored, now) => IntentBook.End(stored, IntentState.Refused, problem, now));
 
@@ -113,7 +121,7 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
     {
         unit.Publish(new EsimChanged(stored.EsimTranNo));
         stored.Acknowledged |= acknowledged;
-        if (unit.Now - stored.SentAt <= IntentRules.GivenUpAfter)
+        if (unit.Now - stored.SentAt <= IntentRules.GivenUpAfter || stored.Checks < IntentRules.LeastChecks)
         {
             stored.Postpone(problem, unit.Now);
             return;

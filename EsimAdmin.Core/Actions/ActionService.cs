@@ -48,7 +48,10 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         if (request.Action is EsimAction.TopUp or EsimAction.Reissue)
         {
             var checkedUp = await CheckAsync(context, request, caller, cancellationToken);
-            if (!checkedUp.Succeeded(out packageName)) return checkedUp.As<Intent>();
+            if (!checkedUp.Succeeded(out var bought)) return checkedUp.As<Intent>();
+            // What is asked for is what the desk has looked at.
+            request = request with { PackageCode = bought.PackageCode, Days = bought.Days };
+            packageName = bought.Name;
         }
         var asked = await work.DoAsync(
             unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace,
@@ -70,7 +73,7 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
     }
 
     /// <summary>What can be said before the vendor is asked for prices is said first; then the desk has its word.</summary>
-    private async Task<Outcome<string>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller,
+    private async Task<Outcome<QuotedItem>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller,
         CancellationToken cancellationToken)
     {
         if (await context.Esims.AsNoTracking()
@@ -88,10 +91,10 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         var way = request.Action == EsimAction.Reissue ? PurchaseWay.Reissue : PurchaseWay.TopUp;
         var quoted = await desk.CheckAsync(new Purchase(way, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
             cancellationToken);
-        if (!quoted.Succeeded(out var quote)) return quoted.As<string>();
+        if (!quoted.Succeeded(out var quote)) return quoted.As<QuotedItem>();
         var bought = quote.Items[0];
         return quote.Total == request.Amount
-            ? bought.Name : new PricesMoved([new MovedPrice(bought.PackageCode, bought.Name, request.Amount, quote.Total)]);
+            ? bought : new PricesMoved([new MovedPrice(bought.PackageCode, bought.Name, request.Amount, quote.Total)]);
     }
 
     /// <summary>What an eSIM was made from, for as many days; where it was ordered elsewhere, as many as it has.</summary>

@@ -28,6 +28,12 @@ internal static class IntentRules
     /// <summary>After this long nobody will find out any more what came of an action; people are told.</summary>
     public static readonly TimeSpan GivenUpAfter = TimeSpan.FromDays(1);
 
+    /// <summary>So often the vendor is asked at least before anybody is told so: the day may have gone by while nothing ran.</summary>
+    public const int LeastChecks = 5;
+
+    /// <summary>A reissue that was not sent for so long is not sent any more: its price was accepted for then.</summary>
+    public static readonly TimeSpan ReissuedWithin = TimeSpan.FromMinutes(15);
+
     /// <summary>Whether a refusal is known to be one: nothing was done, now or before.</summary>
     public static bool IsCertain(VendorProblem problem) => problem is { OutcomeUnknown: false, IsRepeat: false };
 

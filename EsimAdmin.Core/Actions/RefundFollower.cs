@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Finance;
 
 namespace EsimAdmin.Core.Actions;
@@ -23,6 +24,12 @@ internal sealed class RefundFollower : IEsimFollower
             .Where(one => one.EsimTranNo == esim.EsimTranNo
                 && (one.Action == EsimAction.Cancel || one.Action == EsimAction.Reissue))
             .OrderByDescending(one => one.Id).FirstOrDefaultAsync(cancellationToken);
+        if (intent is { Action: EsimAction.Reissue, State: IntentState.Uncertain or IntentState.Refused })
+        {
+            await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical,
+                $"reissue:{intent.TransactionId}", "It was cancelled and refunded after all, and nothing was ordered in its place.",
+                unit.Now)], cancellationToken);
+        }
         await LedgerBook.AddAsync(unit, new LedgerEntry
         {
             At = unit.Now,

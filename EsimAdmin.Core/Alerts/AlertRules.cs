@@ -25,9 +25,15 @@ public static class AlertRules
         "It was downloaded over an hour ago and not installed: ask the customer to finish adding the eSIM on the phone.", now);
 
     /// <summary>The alert for a phone that could not set the eSIM up.</summary>
-    public static Alert OfFailure(Esim esim, string step, DateTimeOffset at, DateTimeOffset now) => OfEsim(
-        esim, AlertKind.NotInstalled, AlertSeverity.Warning, $"{step}:{at.ToUnixTimeSeconds()}",
-        $"The phone told that “{step}” failed: ask the customer to try again on Wi-Fi, with enough space for another eSIM.", now);
+    public static Alert OfFailure(Esim esim, string step, DateTimeOffset now)
+    {
+        // Once a day: the time that a webhook tells is whatever its sender likes.
+        var alert = OfEsim(esim, AlertKind.NotInstalled, AlertSeverity.Warning,
+            string.Create(CultureInfo.InvariantCulture, $"{step}:{now.UtcDateTime:yyyyMMdd}"),
+            $"The phone told that “{step}” failed: ask the customer to try again on Wi-Fi, with enough space for another eSIM.", now);
+        alert.IsUnconfirmed = true;
+        return alert;
+    }
 
     /// <summary>How long an order may take until it is told: allocation is a matter of seconds, of minutes at most.</summary>
     public static readonly TimeSpan OrderIsStuckAfter = TimeSpan.FromMinutes(10);
@@ -135,6 +141,27 @@ public static class AlertRules
             At = now,
         };
     }
+
+    /// <summary>The alert for an order in whose place nothing stands: what it was to replace is refunded.</summary>
+    public static Alert OfReissue(Order order, DateTimeOffset now) => OfOrder(order, "reissue",
+        $"It was to stand in for an eSIM that is refunded ({order.Reference}), and eSIM Access refused it. Order it once more.", now);
+
+    /// <summary>The alert for an order that was given up, and is charged after all.</summary>
+    public static Alert OfFound(Order order, OrderPart part, DateTimeOffset now) => OfOrder(order, $"found:{part.TransactionId}",
+        "eSIM Access has taken after all what counted as refused or was closed, and it is charged. If it was ordered anew, it is paid "
+            + "twice.", now);
+
+    private static Alert OfOrder(Order order, string cause, string text, DateTimeOffset now) => new()
+    {
+        Key = string.Create(CultureInfo.InvariantCulture, $"{AlertKind.UncertainAction}:order:{order.Id}:{cause}"),
+        Kind = AlertKind.UncertainAction,
+        Severity = AlertSeverity.Critical,
+        OrderId = order.Id,
+        CustomerId = order.CustomerId,
+        Subject = string.Create(CultureInfo.InvariantCulture, $"Order {order.Id}"),
+        Text = text,
+        At = now,
+    };
 
     /// <summary>An alert that concerns one eSIM.</summary>
     internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, string text, DateTimeOffset now) => new()

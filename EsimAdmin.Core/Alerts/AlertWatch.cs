@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Webhooks;
@@ -35,6 +36,11 @@ internal sealed class AlertWatch(
         due.AddRange((await context.Orders.AsNoTracking().Include(order => order.Parts)
             .Where(order => order.Status == OrderStatus.Allocating || order.Status == OrderStatus.Checking)
             .ToListAsync(cancellationToken)).Select(order => AlertRules.OfOrder(order, now)).OfType<Alert>());
+        due.AddRange((await context.Orders.AsNoTracking().Where(order => order.Status == OrderStatus.Failed
+                && context.Intents.Any(intent => intent.Action == EsimAction.Reissue && intent.RequestKey == order.CartKey)
+                && !context.Alerts.Any(alert => alert.OrderId == order.Id && alert.Kind == AlertKind.UncertainAction))
+            .OrderBy(order => order.Id).Take(MostInARound).ToListAsync(cancellationToken))
+            .Select(order => AlertRules.OfReissue(order, now)));
         var ended = await EndedOrdersAsync(context, cancellationToken);
         ended.AddRange(await BalanceAsync(context, due, now, cancellationToken));
         ended.AddRange(await WebhooksAsync(context, due, now, cancellationToken));

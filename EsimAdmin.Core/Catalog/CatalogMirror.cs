@@ -38,8 +38,9 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, IDbContext
     }
 
     /// <summary>Asks for today's price of some packages and stores what is different.</summary>
-    /// <returns>The prices by package code; a package that is no longer sold is missing.</returns>
-    public async Task<Outcome<IReadOnlyDictionary<string, Money>>> AskPricesAsync(
+    /// <returns>The prices by package code, with the money that they are in where it is not US dollars; a package that is no longer sold
+    /// is missing.</returns>
+    public async Task<Outcome<IReadOnlyDictionary<string, (Money Price, string? Currency)>>> AskPricesAsync(
         IReadOnlyCollection<string> codes, CallPriority priority, CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(codes.Select(code => client.PackageAsync(code, priority, cancellationToken)));
@@ -49,9 +50,11 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, IDbContext
             && (list.Unreadable > 0 || list.Exists(package => package is not { Code: not null, Price: not null }))))
             return EsimAccessClient.Without("price");
         var told = ByCode(answers.SelectMany(answer => answer.Value ?? []));
-        var prices = told.ToDictionary(pair => pair.Key, pair => pair.Value.Price!.Value);
-        await StorePricesAsync(prices, cancellationToken);
-        return Outcome<IReadOnlyDictionary<string, Money>>.Of(prices);
+        var prices = told.ToDictionary(pair => pair.Key,
+            pair => (Price: pair.Value.Price!.Value, Currency: CatalogRules.CurrencyOf(pair.Value)));
+        await StorePricesAsync(prices.Where(pair => pair.Value.Currency is null).ToDictionary(pair => pair.Key, pair => pair.Value.Price),
+            cancellationToken);
+        return Outcome<IReadOnlyDictionary<string, (Money Price, string? Currency)>>.Of(prices);
     }
 
     private Task StorePricesAsync(Dictionary<string, Money> prices, CancellationToken cancellationToken) => work.DoAsync(async unit =>

@@ -21,7 +21,7 @@ public static class CatalogRules
         package.Slug = told.Slug ?? package.Slug;
         package.Name = told.Name ?? (package.Name.Length > 0 ? package.Name : package.Code);
         package.RetailPrice = told.RetailPrice ?? package.RetailPrice;
-        if (told.Currency?.Trim().ToUpperInvariant() is { Length: 3 } currency) package.Currency = currency == "USD" ? null : currency;
+        if (told.Currency is not null) package.Currency = CurrencyOf(told);
         package.Volume = told.Volume ?? package.Volume;
         package.Duration = told.Duration ?? package.Duration;
         package.DurationUnit = told.DurationUnit ?? package.DurationUnit;
@@ -37,6 +37,14 @@ public static class CatalogRules
         package.IpExport = told.IpExport ?? package.IpExport;
         package.FupPolicy = told.FupPolicy ?? package.FupPolicy;
     }
+
+    /// <summary>In which money a package is priced; null for US dollars, which also stand where nothing is told.</summary>
+    public static string? CurrencyOf(VendorPackage told) => told.Currency?.Trim().ToUpperInvariant() switch
+    {
+        null or "" or "USD" => null,
+        { Length: > 3 } longer => longer[..3],
+        var other => other,
+    };
 
     /// <summary>The price of one GB; null where a volume says nothing about the price.</summary>
     public static Money? PricePerGigabyte(Package package) =>

@@ -106,9 +106,9 @@ public sealed class EsimAccessClient(
 
     private async Task<Outcome<VendorList<VendorEsim>>> EsimsAsync(
         EsimQueryRequest query, CallPriority priority, CancellationToken cancellationToken) =>
-        (await QueryEsimsAsync(query, priority, cancellationToken)).Select(told =>
+        (await QueryEsimsAsync(query, priority, cancellationToken)).Then<VendorList<VendorEsim>>(told =>
         {
-            var esims = told.EsimList ?? new() { Unreadable = 1 };
+            if (told.EsimList is not { } esims) return Without("list of eSIMs");
             esims.Total = told.Pager?.Total is >= 0 and <= int.MaxValue and var total ? (int)total : null;
             return esims;
         });

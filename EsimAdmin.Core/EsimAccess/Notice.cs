@@ -99,9 +99,9 @@ internal sealed record Notice(string? NotifyType, string? NotifyId, DateTimeOffs
 internal sealed record NoticeContent(string? OrderNo, string? EsimTranNo, string? Iccid, string? EsimStatus, string? SmdpStatus,
     long? OrderUsage, DateTimeOffset? LastUpdateTime, DateTimeOffset? ExpiredTime, string? NotifyStatus = null)
 {
-    /// <summary>Whether the phone could not do the step that is told of (GSMA SGP.22, notification point status); seen so far is
-    /// <c>Executed-Success</c>.</summary>
-    public bool HasFailed => NotifyStatus is not null && !NotifyStatus.StartsWith("Executed", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the phone could not do the step that is told of (GSMA SGP.22, notification point status). Seen so far is
+    /// <c>Executed-Success</c>; a word that nobody knows says nothing.</summary>
+    public bool HasFailed => NotifyStatus?.ToUpperInvariant() is "FAILED" or "EXPIRED";
 
     /// <summary>The same without what cannot be the number or state of anything.</summary>
     public NoticeContent Named(WireReading reading) => this with

@@ -56,6 +56,9 @@ public sealed class Outcome<T> : Outcome
     /// <summary>What is read from what it brings.</summary>
     internal Outcome<TRead> Select<TRead>(Func<T, TRead> read) => IsDone ? Outcome<TRead>.Of(read(Value!)) : As<TRead>();
 
+    /// <summary>The same where what it brings may not do.</summary>
+    internal Outcome<TRead> Then<TRead>(Func<T, Outcome<TRead>> read) => IsDone ? read(Value!) : As<TRead>();
+
     /// <summary>It is done; for types such as interfaces that do not convert by themselves.</summary>
     internal static Outcome<T> Of(T value) => new(value, true, null, null);
 

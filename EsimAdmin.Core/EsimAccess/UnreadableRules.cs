@@ -30,7 +30,7 @@ public static partial class UnreadableRules
     /// <summary>A text of bounded length.</summary>
     public static string Cut(string text) => text.Length > LongestRaw ? text[..(LongestRaw - 1)] + '…' : text;
 
-    [GeneratedRegex("""(LPA:1(?:\$|\\u0024)|"(?:ac|pin|puk)\\*"\s*:\s*)(\\*"[^"\\]*\\*"?|[^"\s,}\]]+)""",
+    [GeneratedRegex("""(LPA:1(?:\$|\\u0024)|"(?:ac|pin|puk|qrCodeUrl|shortUrl)\\*"\s*:\s*)(\\*"[^"\\]*\\*"?|[^"\s,}\]]+)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }

@@ -19,18 +19,19 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
     /// <param name="until">Created at this time or earlier; the same after a restart, so that pages do not shift.</param>
     /// <param name="firstPage">Where to begin, from 1.</param>
     /// <param name="before">How many eSIMs have come before that page.</param>
+    /// <param name="total">How many there were to be then; null where nobody had said.</param>
     /// <param name="expected">How many pages to ask for before the vendor has said how many there are; those that do not exist cost a
     /// question each.</param>
     /// <param name="taken">Hears of each page, in order, once it is stored.</param>
     /// <returns>The problem that stopped it; null when it is through.</returns>
-    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int before, int expected,
-        Func<AccountPage, Task> taken, CancellationToken cancellationToken)
+    public async Task<VendorProblem?> ReadAsync(DateTimeOffset from, DateTimeOffset until, int firstPage, int before, int? total,
+        int expected, Func<AccountPage, Task> taken, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asked = new Queue<(int Number, DateTimeOffset AskedAt, Task<Outcome<VendorList<VendorEsim>>> Answer)>();
         Task<Outcome<VendorList<VendorEsim>>> AskAsync(int page) =>
             client.EsimsCreatedAsync(from, until, page, CallPriority.Background, stop.Token);
-        var all = new AllPages(before);
+        var all = new AllPages(before, total);
         int next = firstPage, last = firstPage + Math.Max(1, expected) - 1;
         void AskOn()
         {
@@ -45,8 +46,8 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
                 if (!asked.TryDequeue(out var one)) return null;
 
                 var answer = await one.Answer;
-                if (!answer.Succeeded(out var list, out var problem))
-                    return all.IsAsTold && problem.Error.Retry != RetryAdvice.Later ? null : problem;
+                // What follows the last page nobody has documented: whatever it is, all have come.
+                if (!answer.Succeeded(out var list, out var problem)) return all.IsAsTold ? null : problem;
                 var isLast = all.IsLast(list);
                 // One more than there should be: only a page with nothing new shows that all have come.
                 last = Math.Max(one.Number, all.Size == 0 ? 0 : (all.Total ?? 0) / all.Size + 1) + 1;
@@ -55,9 +56,9 @@ public sealed class AccountReader(EsimAccessClient client, EsimMirror esims, Tim
                 await taken(new AccountPage(
                     one.Number, all.Total ?? 0, all.Seen, await esims.TakeOverAsync(list, one.AskedAt, cancellationToken)));
                 if (!isLast) continue;
-                if (all.Total is { } total && total != all.Seen)
-                    logger.LogWarning("eSIM Access says that there are {Total} eSIMs; {Count} came", total, all.Seen);
-                return null;
+                if (all.Total is { } told && told != all.Seen)
+                    logger.LogWarning("eSIM Access says that there are {Total} eSIMs; {Count} came", told, all.Seen);
+                return all.IsUnreadable ? EsimAccessClient.Without("eSIM that can be read") : null;
             }
         }
         finally

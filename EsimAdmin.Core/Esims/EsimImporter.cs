@@ -38,7 +38,8 @@ internal sealed class EsimImporter(
         var expected = known.Total == 0 ? FirstPages : EsimAccessClient.Pages(known.Total) - known.NextPage + 1;
         var started = time.GetTimestamp();
         var pages = 0;
-        var problem = await reader.ReadAsync(Beginning, known.Until, known.NextPage, known.Read, expected, page =>
+        var problem = await reader.ReadAsync(Beginning, known.Until, known.NextPage, known.Read,
+            known.Total == 0 ? null : known.Total, expected, page =>
         {
             pages++;
             return SetAsync(

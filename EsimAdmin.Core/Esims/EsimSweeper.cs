@@ -21,7 +21,7 @@ public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFacto
         var oldest = await context.Esims.Where(esim => !EsimStatusRules.Ended.Contains(esim.Status))
             .MinAsync(esim => esim.CreatedAt, cancellationToken) ?? started.AddDays(-1);
         int asked = 0, added = 0, untold = 0;
-        var problem = await reader.ReadAsync(oldest.AddMinutes(-1), started.AddMinutes(1), 1, 0, 1, page =>
+        var problem = await reader.ReadAsync(oldest.AddMinutes(-1), started.AddMinutes(1), 1, 0, null, 1, page =>
         {
             asked += page.Taken.Esims.Count;
             added += page.Taken.Added;

@@ -45,12 +45,12 @@ internal static class OrderBook
     }
 
     /// <summary>Records a vendor order as taken and, in the same change, what it cost.</summary>
-    public static async Task TakenAsync(Unit unit, OrderPart part, string orderNo)
+    public static async Task<Order> TakenAsync(Unit unit, OrderPart part, string orderNo)
     {
         (part.State, part.OrderNo, part.AcceptedAt, part.Checks) = (PartState.Allocating, orderNo, unit.Now, 0);
-        (part.DueAt, part.EndedAt, part.ClosedBy) = (unit.Now + PendingRules.NextCheck(0), null, null);
+        (part.DueAt, part.EndedAt) = (unit.Now + PendingRules.NextCheck(0), null);
         part.Note(null);
-        var order = await FollowAsync(unit, part);
+        var order = await FollowAsync(unit, part.OrderId);
         await LedgerBook.AddAsync(unit, new LedgerEntry
         {
             At = unit.Now,
@@ -64,13 +64,14 @@ internal static class OrderBook
             OrderId = part.OrderId,
             OrderNo = part.OrderNo,
         }, CancellationToken.None);
+        return order;
     }
 
     /// <summary>What follows for the order from its parts. Parts of one order take turns: each sees what the others have become.</summary>
-    public static async Task<Order> FollowAsync(Unit unit, OrderPart part)
+    public static async Task<Order> FollowAsync(Unit unit, long orderId)
     {
-        await unit.TakeTurnsAsync($"order:{part.OrderId}", CancellationToken.None);
-        var order = await unit.Context.Orders.Include(one => one.Parts).SingleAsync(one => one.Id == part.OrderId);
+        await unit.TakeTurnsAsync($"order:{orderId}", CancellationToken.None);
+        var order = await unit.Context.Orders.Include(one => one.Parts).SingleAsync(one => one.Id == orderId);
         order.Status = OrderRules.StatusOf([.. order.Parts.Select(one => one.State)]);
         order.EndedAt = order.Parts.Any(one => one.DueAt is not null) ? null : order.Parts.Max(one => one.EndedAt);
         unit.Publish(new OrderChanged(order.Id));

@@ -45,7 +45,7 @@ public sealed class OrderEngine(EsimAccessClient client, EsimMirror esims, Order
         {
             // Before the first byte leaves: from here on a crash means "perhaps sent".
             (part.State, part.SentAt) = (PartState.Unknown, unit.Now);
-            await OrderBook.FollowAsync(unit, part);
+            await OrderBook.FollowAsync(unit, part.OrderId);
         }
         return (sent, priority, token) => SendAsync(sent, first, since, priority, token);
     }
@@ -114,6 +114,6 @@ public sealed class OrderEngine(EsimAccessClient client, EsimMirror esims, Order
     private static Settlement<OrderPart> Settle(Action<OrderPart, DateTimeOffset> change) => async (unit, stored) =>
     {
         change(stored, unit.Now);
-        await OrderBook.FollowAsync(unit, stored);
+        await OrderBook.FollowAsync(unit, stored.OrderId);
     };
 }

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Alerts;
+
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>Says of eSIMs that the vendor told of from which of our orders they are, and for whom. An order that was given up as not taken,
@@ -11,10 +13,10 @@ internal sealed class OrderFollower : IEsimFollower
         if (loose.Count == 0) return;
         await FindLostAsync(unit, loose, cancellationToken);
         var orderNos = loose.Select(esim => esim.OrderNo).Distinct().ToList();
-        var orders = await unit.Context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
+        var orders = (await unit.Context.OrderParts.Where(part => part.OrderNo != null && orderNos.Contains(part.OrderNo))
             .Join(unit.Context.Orders, part => part.OrderId, order => order.Id,
             (part, order) => new { part.OrderNo, order.Id, order.CustomerId })
-            .ToDictionaryAsync(row => row.OrderNo!, cancellationToken);
+            .ToListAsync(cancellationToken)).DistinctBy(row => row.OrderNo).ToDictionary(row => row.OrderNo!);
         foreach (var esim in loose)
         {
             if (!orders.TryGetValue(esim.OrderNo, out var order)) continue;
@@ -30,11 +32,13 @@ internal sealed class OrderFollower : IEsimFollower
             .GroupBy(esim => OrderRules.OursOf(esim.TransactionId!)).ToDictionary(group => group.Key, group => group.First().OrderNo);
         if (orderNos.Count == 0) return;
         var lost = await unit.Context.OrderParts.Where(part => part.OrderNo == null && part.SentAt != null
-            && orderNos.Keys.Contains(part.TransactionId)).ToListAsync(cancellationToken);
+            && orderNos.Keys.Contains(part.TransactionId)).OrderBy(part => part.OrderId).ToListAsync(cancellationToken);
         foreach (var part in lost)
         {
+            var wasGivenUp = part.State == PartState.Refused;
             (part.Lease, part.LeasedUntil) = (null, null);
-            await OrderBook.TakenAsync(unit, part, orderNos[part.TransactionId]);
+            var order = await OrderBook.TakenAsync(unit, part, orderNos[part.TransactionId]);
+            if (wasGivenUp) await AlertBook.AddAsync(unit, [AlertRules.OfFound(order, part, unit.Now)], cancellationToken);
         }
         if (lost.Count > 0) await unit.SaveAsync(cancellationToken);
     }

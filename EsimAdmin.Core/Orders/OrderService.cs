@@ -112,14 +112,14 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         await work.DoAsync(async unit =>
         {
             // What another click was quicker with is on its way already, and no longer refused.
+            await unit.TakeTurnsAsync($"order:{orderId}", cancellationToken);
             foreach (var part in await Refused(unit.Context, orderId).ToListAsync(cancellationToken))
             {
                 if (!prices.TryGetValue(part.Id, out var price)) continue;
                 (part.State, part.UnitPrice, part.Checks, part.DueAt) = (PartState.Intended, price, 0, unit.Now + PendingRules.Grace);
                 (part.SentAt, part.EndedAt, part.ClosedBy, part.ProblemCode) = (null, null, null, null);
             }
-            (await unit.Context.Orders.SingleAsync(order => order.Id == orderId, cancellationToken)).Status = OrderStatus.Allocating;
-            unit.Publish(new OrderChanged(orderId));
+            await OrderBook.FollowAsync(unit, orderId);
         }, cancellationToken);
         await engine.AdvanceOrderAsync(orderId, CallPriority.Person, lifetime.ApplicationStopping);
         return Outcome.Done;
@@ -143,7 +143,7 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
             {
                 (part.State, part.EndedAt, part.ClosedBy) = (PartState.Refused, unit.Now, caller.Name);
                 (part.DueAt, part.Lease, part.LeasedUntil) = (null, null, null);
-                await OrderBook.FollowAsync(unit, part);
+                await OrderBook.FollowAsync(unit, part.OrderId);
             }
             return Outcome.Done;
         }, cancellationToken);

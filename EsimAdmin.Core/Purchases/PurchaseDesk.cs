@@ -33,8 +33,8 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
     private async Task<Outcome<Quote>> QuoteAsync(Purchase purchase, CallPriority priority, CancellationToken cancellationToken)
     {
         var codes = purchase.Items.Where(item => item.TopUp is null).Select(item => item.PackageCode).Distinct().ToList();
-        var asked = await catalog.AskPricesAsync(codes, priority, cancellationToken);
-        if (!asked.Succeeded(out var prices, out var problem)) return problem;
+        var told = await catalog.AskPricesAsync(codes, priority, cancellationToken);
+        if (!told.Succeeded(out var prices, out var problem)) return problem;
         var sold = await store.GetAsync(cancellationToken);
         var offered = new Dictionary<(string Iccid, string Package), IReadOnlyList<TopUpOffer>>();
         var items = new List<QuotedItem>();
@@ -44,22 +44,22 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
             bool daily;
             if (item.TopUp is not { } target)
             {
-                if (!prices.TryGetValue(item.PackageCode, out var price)) return Gone(item);
+                if (!prices.TryGetValue(item.PackageCode, out var asked)) return Gone(item);
                 var package = sold.Find(item.PackageCode);
-                if (PurchaseRules.CurrencyRefusal(package?.Package.Currency) is { } foreign)
+                if (PurchaseRules.CurrencyRefusal(asked.Currency) is { } foreign)
                     return new Refusal(foreign.Code, $"{item.Name}: {foreign.Text} Nothing was charged.");
                 daily = package?.Package.IsDaily ?? item.Days is not null;
-                quoted = new QuotedItem(item, item.PackageCode, item.Name, price, item.Days, package?.CountryCodes ?? []);
+                quoted = new QuotedItem(item, item.PackageCode, item.Name, asked.Price, item.Days, package?.CountryCodes ?? []);
             }
             else
             {
                 var key = target.Iccid.Length > 0 ? (target.Iccid, "") : ("", target.BasePackageCode);
                 if (!offered.TryGetValue(key, out var list))
                 {
-                    var told = target.Iccid.Length > 0
+                    var listed = target.Iccid.Length > 0
                         ? await offers.OfEsimAsync(target.Iccid, priority, cancellationToken)
                         : await offers.OfPackageAsync(target.BasePackageCode, priority, cancellationToken);
-                    if (!told.Succeeded(out var answer, out problem)) return problem;
+                    if (!listed.Succeeded(out var answer, out problem)) return problem;
                     offered[key] = list = answer;
                 }
                 if (target.Choose(list) is not { } offer)

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Catalog;
+
 namespace EsimAdmin.Core.Purchases;
 
 /// <summary>A top-up that the vendor offers for an eSIM.</summary>
@@ -22,7 +24,7 @@ public sealed class TopUpOffers(EsimAccessClient client)
 
     private static IReadOnlyList<TopUpOffer> Read(VendorList<VendorPackage> packages) =>
         [.. from told in packages
-            where told is { Code: { Length: > 0 }, Price: not null, Currency: null or "" or "USD" }
+            where told is { Code: { Length: > 0 }, Price: not null } && CatalogRules.CurrencyOf(told) is null
             let days = PackageWords.Days(told.Duration ?? 0, told.DurationUnit)
             let daily = told.TopUp == TopUpSupport.YesByDay || told.Plan is not (null or DataPlan.Total)
             select new TopUpOffer(told.Code!, told.Name ?? told.Code!, told.Price!.Value, told.Volume ?? DataVolume.Zero, days, daily)];

@@ -161,7 +161,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
             var esim = await unit.Context.Esims.FirstOrDefaultAsync(one => one.EsimTranNo == news.EsimTranNo
                 || news.EsimTranNo == null && one.OrderNo == news.OrderNo && one.Iccid == news.Iccid, cancellationToken);
             if (esim is not null && !EsimStatusRules.HasEnded(esim.Status)
-                && await AlertBook.AddAsync(unit, [AlertRules.OfFailure(esim, step, at, unit.Now)], cancellationToken) > 0)
+                && await AlertBook.AddAsync(unit, [AlertRules.OfFailure(esim, step, unit.Now)], cancellationToken) > 0)
             {
                 unit.Context.EsimEvents.Add(new EsimEvent { EsimTranNo = esim.EsimTranNo, At = at, Text = $"The phone could not: {step}" });
                 unit.Publish(new EsimChanged(esim.EsimTranNo));

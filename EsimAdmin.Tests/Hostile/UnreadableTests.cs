@@ -147,6 +147,7 @@ public sealed class UnreadableTests : IAsyncLifetime
     [InlineData("success", "{}")]
     [InlineData("success", null)]
     [InlineData("obj", "\"B1\"")]
+    [InlineData("errorCode", "\"200\"")]
     public async Task A_verdict_that_cannot_be_read_is_neither_success_nor_refusal(string field, string? value)
     {
         var answers = 0;
@@ -164,6 +165,31 @@ public sealed class UnreadableTests : IAsyncLifetime
             return (await _console.Esim.Orders.GetAsync(placed, default))!.Status;
         }, status => status == OrderStatus.Complete, "it is found out");
         Assert.Equal(1, _simulator.With(world => world.Orders.Count));
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_list_ends_no_import()
+    {
+        AccountTests.Populate(_simulator, 68);
+        Answer("esim/query", answer => answer["obj"] = new JsonObject());
+        Assert.NotNull(await _console.Get<EsimImporter>().RunAsync(default));
+        Answer("esim/query", answer => answer["obj"]!["esimList"] = new JsonArray(17, null));
+        Assert.NotNull(await _console.Get<EsimImporter>().RunAsync(default));
+        _vendor.Change = null;
+        await _console.ReadAsync(context => context.Facts.Where(fact => fact.Name.StartsWith("import.")).ExecuteDeleteAsync());
+        Assert.Null(await _console.Get<EsimImporter>().RunAsync(default));
+        Assert.Equal(68, await _console.ReadAsync(context => context.Esims.CountAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_priced_in_other_money_today_is_not_ordered_for_as_many_dollars()
+    {
+        Assert.Null((await _console.Get<CatalogMirror>().RefreshAsync(CallPriority.Person, default)).Problem);
+        await _console.Esim.Cart.AddAsync(PackageCode, default);
+        var cart = (await _console.Esim.Cart.SetAsync(PackageCode, 1, null, default)).Value!;
+        Answer("package/list", answer => Package(answer, PackageCode)["currencyCode"] = "EUR");
+        Assert.Equal("currency", (await _console.Esim.Orders.PlaceAsync(cart.Key, default)).Refusal?.Code);
+        Assert.Equal(0, _simulator.With(world => world.Orders.Count));
     }
 
     [Fact]

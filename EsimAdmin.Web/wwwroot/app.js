@@ -29,8 +29,9 @@
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
     const search = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey);
     const opener = document.getElementById("open-search");
-    if (ahead !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (ahead !== null && (event.getModifierState("AltGraph") || !event.ctrlKey && !event.metaKey && !event.altKey)) {
       if (event.key === "Escape") ahead = null;
+      else if (event.key === "Enter") { /* There is nothing to open yet. */ }
       else if (event.key === "Backspace") ahead = ahead.slice(0, -1);
       else if (event.key.length === 1) ahead += event.key;
       else return;
@@ -44,6 +45,7 @@
   // The search opens on the server. What is typed until its field is there belongs into it.
   let ahead = null;
   const searchField = () => document.querySelector(".search-dialog input");
+  document.addEventListener("pointerdown", () => { ahead = null; }, true);
   document.addEventListener("click", event => {
     if (!event.target.closest || !event.target.closest("#open-search") || ahead !== null || searchField()) return;
     ahead = "";

@@ -32,6 +32,8 @@ internal sealed record Envelope(string? Code, string? Message, JsonElement Conte
         var success = Verdict(told);
         if (success is null && !isSilent) reading.Note("success", told.GetRawText());
         if (success is null && code is null && (!isSilent || !hasContent || changes)) return null;
+        // It was done, and why it was not: only looking tells.
+        if (changes && success == true && code is not null) return null;
         if (success == false) code ??= NoCode;
         return new Envelope(code, Text(reading, root, "errorMessage") ?? Text(reading, root, "errorMsg"), hasContent ? content : default);
     }

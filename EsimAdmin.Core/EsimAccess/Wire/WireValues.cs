@@ -45,7 +45,9 @@ internal static class WireValues
     /// <summary>Reads a time as the vendor writes it; all of its times are UTC.</summary>
     /// <returns>Null for what is none, or none of this century.</returns>
     public static DateTimeOffset? ParseTime(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        text is { Length: >= 10 } && text.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var time) && time >= First && time < Last ? time : null;
 
     private static string? Text(JsonElement value)

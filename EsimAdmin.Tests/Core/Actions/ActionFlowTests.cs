@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
@@ -130,6 +131,46 @@ public sealed class ActionFlowTests
         bench.Shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);
         await Eventually.GetAsync(() => bench.Shop.Console.Esim.Finance.ReconcileAsync(default),
             books => books is { Agrees: true, Open: 0 }, "books and vendor agree");
+    }
+
+    [Fact]
+    public async Task A_reissue_that_was_given_up_and_a_new_order_that_was_refused_are_told_of()
+    {
+        await using var bench = await Bench.OpenAsync();
+        var again = (await bench.Shop.Console.Esim.Actions.AgainAsync(bench.EsimTranNo, default)).Value!;
+        // The order in its place is refused: nothing stands in for what was refunded.
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/order", Kind = FaultKind.Code, Code = "200005", Count = 4 });
+        await bench.Shop.Console.Esim.Actions.StartAsync(new ActionRequest(Guid.NewGuid(), bench.EsimTranNo, EsimAction.Reissue,
+            Amount: again.Amount), default);
+        await bench.Shop.UntilAsync(2, OrderStatus.Failed);
+        await bench.Shop.Console.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<AlertWatch>().Single()
+            .RoundAsync(default);
+        var told = await bench.Shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.OrderId == 2));
+        Assert.Equal((AlertKind.UncertainAction, true), (told.Kind, told.Text.Contains("refunded", StringComparison.Ordinal)));
+
+        // Another was given up while nobody could be asked; the vendor shows then that it was cancelled.
+        await bench.Shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(change => change
+            .SetProperty(intent => intent.State, IntentState.Uncertain)));
+        await bench.Shop.Console.ReadAsync(context => context.Esims.ExecuteUpdateAsync(change => change
+            .SetProperty(esim => esim.RefundedAt, (DateTimeOffset?)null)));
+        await bench.Shop.Console.ReadAsync(context =>
+            context.Ledger.Where(entry => entry.Cause == LedgerCause.Refund).ExecuteDeleteAsync());
+        await bench.Shop.Console.Esim.Esims.RefreshAsync(bench.EsimTranNo, default);
+        Assert.Contains("nothing was ordered", (await bench.Shop.Console.ReadAsync(context => context.Alerts.SingleAsync(
+            alert => alert.EsimTranNo == bench.EsimTranNo && alert.Kind == AlertKind.UncertainAction))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_in_which_nothing_ran_gives_no_action_up_before_the_vendor_was_asked_again()
+    {
+        await using var bench = await Bench.OpenAsync();
+        await bench.InstallAsync();
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/suspend", Kind = FaultKind.CutAfter });
+        bench.Shop.Simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 12 });
+        await bench.DoAsync(EsimAction.Suspend);
+        await bench.Shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(change => change
+            .SetProperty(intent => intent.SentAt, TimeProvider.System.GetUtcNow().AddDays(-2))));
+        Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
     }
 
     [Fact]

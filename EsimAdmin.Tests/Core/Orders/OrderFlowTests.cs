@@ -249,7 +249,9 @@ public sealed class OrderFlowTests
         await mirror.AskByOrderAsync(orderNo, 1, CallPriority.Person, default);
         await mirror.AskByOrderAsync(orderNo, 1, CallPriority.Person, default);
         var part = (await shop.UntilAsync(order.Id, OrderStatus.Complete)).Parts[0];
-        Assert.Equal((orderNo, null), (part.OrderNo, part.ClosedBy));
+        Assert.Equal((orderNo, "Test Person"), (part.OrderNo, part.ClosedBy));
+        Assert.Contains("paid twice", (await shop.Console.ReadAsync(context => context.Alerts.SingleAsync(
+            alert => alert.OrderId == order.Id))).Text, StringComparison.Ordinal);
         Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default));
         Assert.Equal(-order.Total, (await shop.Console.ReadAsync(context => context.Ledger.SingleAsync(
             entry => entry.Reference == part.TransactionId))).Amount);
