@@ -67,6 +67,16 @@ internal static class AutoTopUpBook
             await NotMadeAsync(unit, pair.One, $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.",
                 isTold: true);
         }
+        // What the vendor shows after all counts in the caps.
+        var made = await (from one in unit.Context.AutoTopUps
+                          join intent in unit.Context.Intents on one.IntentId equals intent.Id
+                          where one.State == AutoTopUpState.NotMade && one.EndedAt > since && intent.State == IntentState.Done
+                          select one).ToListAsync(cancellationToken);
+        foreach (var one in made)
+        {
+            (one.State, one.Reason) = (AutoTopUpState.Started, null);
+            unit.Publish(new AutoTopUpChanged());
+        }
     }
 
     /// <summary>Marks an event as come to nothing.</summary>

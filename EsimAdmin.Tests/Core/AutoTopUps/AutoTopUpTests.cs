@@ -62,6 +62,19 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_counted_as_not_made_counts_again_when_the_vendor_has_made_it_after_all()
+    {
+        Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
+        await UseAsync(95);
+        await RoundAsync();
+        await _console.ReadAsync(context => context.AutoTopUps.ExecuteUpdateAsync(change => change
+            .SetProperty(one => one.State, AutoTopUpState.NotMade)));
+        await _console.Get<AutoTopUpEngine>().FindDueAsync(default);
+        Assert.Equal(AutoTopUpState.Started, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
+        Assert.Equal(1, (await Rules.RulesAsync(_key, null, default))[0].Times);
+    }
+
+    [Fact]
     public async Task A_lost_answer_is_resolved_without_a_second_charge()
     {
         Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
