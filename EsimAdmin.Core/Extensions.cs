@@ -66,6 +66,7 @@ public static class Extensions
     /// <summary>What follows when the vendor tells of an eSIM, in its order: each sees what those before it have written.</summary>
     private static void AddFollowers(this IServiceCollection services)
     {
+        services.AddSingleton<IEsimFollower, DayVolumeFollower>();
         services.AddSingleton<IEsimFollower, OrderFollower>();
         services.AddSingleton<IEsimFollower, TopUpFollower>();
         services.AddSingleton<IEsimFollower, TimelineFollower>();

@@ -26,7 +26,8 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == esimTranNo, cancellationToken) is not { } esim)
             return new Refusal("esim-unknown", $"This eSIM is not known here.");
         var item = await AgainAsync(context, esim, null, cancellationToken);
-        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.Reissue, caller.PersonId, esim.CustomerId, [item]),
+        var refund = (await RefundBook.OfAsync(context, [esim], cancellationToken))[0].Amount;
+        var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.Reissue, caller.PersonId, esim.CustomerId, [item], refund),
             CallPriority.Person, cancellationToken);
         return quoted.Succeeded(out var quote) ? quote.Items[0] : quoted.Problem is { } problem ? problem : quoted.Refusal!;
     }
@@ -89,7 +90,8 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
                 esim.EsimTranNo, esim.Iccid, esim.PackageCode, esim.LocationCode,
                 offers => offers.FirstOrDefault(offer => offer.Code == request.PackageCode)));
         var way = request.Action == EsimAction.Reissue ? PurchaseWay.Reissue : PurchaseWay.TopUp;
-        var quoted = await desk.CheckAsync(new Purchase(way, caller.PersonId, esim.CustomerId, [item]), CallPriority.Person,
+        var refund = way == PurchaseWay.Reissue ? (await RefundBook.OfAsync(context, [esim], cancellationToken))[0].Amount : Money.Zero;
+        var quoted = await desk.CheckAsync(new Purchase(way, caller.PersonId, esim.CustomerId, [item], refund), CallPriority.Person,
             cancellationToken);
         if (!quoted.Succeeded(out var quote)) return quoted.As<QuotedItem>();
         var bought = quote.Items[0];

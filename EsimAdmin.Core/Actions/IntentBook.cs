@@ -65,10 +65,16 @@ internal static class IntentBook
     {
         var esim = await unit.Context.Esims.SingleAsync(one => one.EsimTranNo == intent.EsimTranNo);
         var customer = await unit.Context.Customers.FirstOrDefaultAsync(one => one.Id == esim.CustomerId);
+        var old = await unit.Context.Orders.FirstOrDefaultAsync(one => one.Id == esim.OrderId);
         var price = new Money(intent.Amount.Units / (intent.Days ?? 1));
-        return await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer, $"instead of {esim.Iccid}",
+        return await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer,
+            Reference(old?.Reference, esim.Iccid),
             [new OrderItem(intent.PackageCode!, intent.PackageName!, 1, intent.Days, price)], CancellationToken.None);
     }
+
+    // The customer's own stays, by which the order is looked for.
+    private static string Reference(string? old, string iccid) =>
+        old is { Length: > 0 and <= 60 } ? $"{old}, instead of {iccid}" : $"instead of {iccid}";
 
     /// <summary>Ends it, with what the vendor said to it.</summary>
     public static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)

@@ -6,7 +6,8 @@ namespace EsimAdmin.Core.Esims;
 /// </summary>
 /// <param name="Total">Data in all, or of a day; nothing where it is not known or not limited.</param>
 /// <param name="Plan">How data is counted; null where the vendor has not said, which older plans with one volume do.</param>
-public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataPlan? Plan)
+/// <param name="Day">Of a daily plan what may be used in a day, by the catalogue; null where that is not known.</param>
+public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataPlan? Plan, DataVolume? Day = null)
 {
     private const string Unlimited = "Unlimited";
 
@@ -20,12 +21,13 @@ public readonly record struct Allowance(DataVolume Used, DataVolume Total, DataP
     public int Percent => IsOneVolume ? Used.PercentOf(Total) : 0;
 
     /// <summary>What may be used: <c>1 GB</c>, <c>1 GB a day</c>, <c>Unlimited</c>, or that it is not known.</summary>
-    public string Whole => IsDaily ? Total > DataVolume.Zero && Plan != DataPlan.DailyUnlimited ? $"{Total} a day" : Unlimited
+    public string Whole => IsDaily
+        ? Plan == DataPlan.DailyUnlimited || Day == DataVolume.Zero ? Unlimited : Day is { } day ? $"{day} a day" : "A volume a day"
         : Total > DataVolume.Zero ? $"{Total}" : "Not known";
 
     /// <summary>What is used of it: <c>973 MB of 1 GB</c>, <c>2.3 GB, 1 GB a day</c>.</summary>
-    public string UsedWords => IsOneVolume ? $"{Used} of {Total}" : IsDaily ? $"{Used}, {(Whole == Unlimited ? "unlimited" : Whole)}"
-        : $"{Used}";
+    public string UsedWords => IsOneVolume ? $"{Used} of {Total}" : !IsDaily ? $"{Used}"
+        : $"{Used}, {(Day is null || Whole == Unlimited ? Whole.ToLowerInvariant() : Whole)}";
 
     /// <summary>What is left: <c>51 MB left of 1 GB</c>; for others what may be used.</summary>
     public string LeftWords => IsOneVolume ? $"{Total - Used} left of {Total}" : Whole;

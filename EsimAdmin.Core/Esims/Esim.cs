@@ -85,7 +85,11 @@ public sealed class Esim : IVersioned
     }
 
     /// <summary>What it has used of what it may use.</summary>
-    public Allowance Allowance => new(_used, _total, _plan);
+    public Allowance Allowance => new(_used, _total, _plan, DayVolume);
+
+    /// <summary>Of a daily plan what may be used in a day, by the catalogue: what the vendor tells of an eSIM may be a sum. Null where that
+    /// is not known.</summary>
+    public DataVolume? DayVolume { get; set; }
 
     /// <summary>Data in all, top-ups included; of a day for some daily plans.</summary>
     public DataVolume Total

@@ -57,8 +57,10 @@ internal static class EsimFinder
         // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
         yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0
             && string.Compare(esim.TransactionId, text + ".") < 0);
-        var orders = context.Orders.Where(order => order.Reference == text).OrderByDescending(order => order.Id).Select(order => order.Id)
-            .Take(20);
+        var (first, after) = Between(text);
+        var orders = context.Orders.Where(order => string.Compare(order.Reference, first) >= 0
+                && string.Compare(order.Reference, after) < 0)
+            .OrderByDescending(order => order.Id).Select(order => order.Id).Take(20);
         yield return esims.Where(esim => esim.OrderId != null && orders.Contains(esim.OrderId.Value));
     }
 

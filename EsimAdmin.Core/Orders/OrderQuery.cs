@@ -28,15 +28,20 @@ public readonly record struct OrderQuery(
             : orders;
     }
 
+    /// <summary>The number that is searched for, which comes first where there is such an order; 0 for none.</summary>
+    internal long Number => long.TryParse(SearchText.Digits((Search ?? "").Trim().ToLowerInvariant().Replace("order", "",
+        StringComparison.Ordinal)), CultureInfo.InvariantCulture, out var id) ? id : 0;
+
     private IQueryable<Order> Found(EsimAdminDbContext context)
     {
         var orders = context.Orders.AsNoTracking();
-        if (SearchText.Fold(Search ?? "") is not { Length: > 0 } text) return orders;
-        var (name, reference) = (SearchText.Anywhere(text), SearchText.Anywhere(Search!.Trim()));
-        long.TryParse(SearchText.Digits(text), CultureInfo.InvariantCulture, out var id);
+        if (SearchText.Fold(Search ?? "") is not { Length: > 0 } words) return orders;
+        var text = words.StartsWith("order ", StringComparison.Ordinal) ? words["order ".Length..] : words;
+        var (name, reference, orderNo) = (SearchText.Anywhere(text), SearchText.Anywhere(Search!.Trim()), Search.Trim());
+        var id = Number;
         var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, name, SearchText.Escape))
             .Select(customer => (long?)customer.Id);
         return orders.Where(order => order.Id == id || EF.Functions.Like(order.Reference!, reference, SearchText.Escape)
-            || customers.Contains(order.CustomerId));
+            || customers.Contains(order.CustomerId) || order.Parts.Any(part => part.OrderNo == orderNo));
     }
 }

@@ -80,8 +80,10 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = query.Filter(context, caller.PersonId).Include(order => order.Parts);
-        return (await found.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id)
-            .PageAsync(page, size, cancellationToken)).Select(ToRow);
+        var ordered = query.Number is > 0 and var number
+            ? found.OrderByDescending(order => order.Id == number).ThenByDescending(order => order.CreatedAt)
+            : found.OrderByDescending(order => order.CreatedAt);
+        return (await ordered.ThenByDescending(order => order.Id).PageAsync(page, size, cancellationToken)).Select(ToRow);
     }
 
     /// <summary>

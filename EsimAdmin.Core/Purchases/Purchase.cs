@@ -26,7 +26,9 @@ public enum PurchaseWay
 /// <param name="Way">In which way.</param>
 /// <param name="PersonId">Who answers for it; for a rule, who made it.</param>
 /// <param name="CustomerId">For whom; null for nobody in particular or, in bulk, for several.</param>
-public sealed record Purchase(PurchaseWay Way, string PersonId, long? CustomerId, IReadOnlyList<PurchaseItem> Items);
+/// <param name="ComesBack">What comes back to the balance first: the refund of what is reissued.</param>
+public sealed record Purchase(
+    PurchaseWay Way, string PersonId, long? CustomerId, IReadOnlyList<PurchaseItem> Items, Money ComesBack = default);
 
 /// <summary>One thing to be bought.</summary>
 /// <param name="PackageCode">The package; for a top-up that is to be chosen from what is offered, empty.</param>

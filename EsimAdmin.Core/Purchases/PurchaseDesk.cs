@@ -23,7 +23,7 @@ public sealed class PurchaseDesk(CatalogMirror catalog, CatalogStore store, TopU
         if (Objection(purchase, quote) is { } objection) return objection;
         var told = await balance.RefreshAsync(priority, cancellationToken);
         if (!told.Succeeded(out var reading, out var problem)) return problem;
-        return PurchaseRules.Covers(reading.Balance, quote.Total) is { } tooLow ? tooLow : quote;
+        return PurchaseRules.Covers(reading.Balance + purchase.ComesBack, quote.Total) is { } tooLow ? tooLow : quote;
     }
 
     /// <summary>Why the business does not want it bought; null when it may be. Asks nobody, so it can be asked again later.</summary>

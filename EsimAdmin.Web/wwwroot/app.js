@@ -36,9 +36,9 @@
       else if (event.key.length === 1) ahead += event.key;
       else return;
       event.preventDefault();
-    } else if (search && opener) {
+    } else if (search && !document.querySelector("form input[type=password]")) {
       event.preventDefault();
-      if (!searchField()) opener.click();
+      if (!searchField()) openSearch();
     }
   }, true);
 
@@ -46,13 +46,15 @@
   let ahead = null;
   const searchField = () => document.querySelector(".search-dialog input");
   document.addEventListener("pointerdown", () => { ahead = null; }, true);
-  document.addEventListener("click", event => {
-    if (!event.target.closest || !event.target.closest("#open-search") || ahead !== null || searchField()) return;
+  const openSearch = () => {
     ahead = "";
     const end = Date.now() + 10000;
+    let asked = false;
     const hand = () => {
-      const field = searchField();
+      const field = searchField(), opener = document.getElementById("open-search");
       if (ahead === null || Date.now() > end) { ahead = null; return; }
+      // The page may still be on its way.
+      if (!asked && opener) { asked = true; opener.click(); }
       if (!field) { requestAnimationFrame(hand); return; }
       const typed = ahead;
       ahead = null;
@@ -62,7 +64,7 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     };
     requestAnimationFrame(hand);
-  }, true);
+  };
 
   // Arrow keys walk through the rows of a list; Enter follows the row's link.
   document.addEventListener("keydown", event => {

@@ -124,7 +124,7 @@ public sealed class ActionFlowTests
         Assert.Equal(IntentState.Done, (await bench.EndedAsync()).State);
 
         var order = await bench.Shop.UntilAsync(2, OrderStatus.Complete);
-        Assert.Equal((1, old.CustomerId, $"instead of {old.Iccid}"), (order.Quantity, order.CustomerId, order.Reference));
+        Assert.Equal((1, old.CustomerId, $"a reference, instead of {old.Iccid}"), (order.Quantity, order.CustomerId, order.Reference));
         Assert.Equal(EsimStatus.Cancelled, (await bench.EsimAsync()).Status);
         Assert.Equal(bench.Shop.Simulator.Options.InitialBalance - bench.Price.Units, bench.Shop.VendorBalance);
         Assert.Equal(2, bench.Shop.Simulator.With(world => world.Orders.Count));

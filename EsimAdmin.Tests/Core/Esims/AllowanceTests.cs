@@ -45,14 +45,16 @@ public sealed class AllowanceTests
         var esim = Esim(null, DataVolume.FromGigabytes(3), DataVolume.FromGigabytes(1));
         Assert.Equal(100, esim.UsedPercent);
         EsimRules.TakeOver(esim, new VendorEsim { EsimTranNo = "1", Plan = DataPlan.DailyThenSlower }, Now);
-        Assert.Equal((0, "3 GB, 1 GB a day"), (esim.UsedPercent, esim.Allowance.UsedWords));
+        Assert.Equal((0, "3 GB, a volume a day"), (esim.UsedPercent, esim.Allowance.UsedWords));
     }
 
     private static Esim Esim(DataPlan? plan, DataVolume used, DataVolume total) => new()
     {
         EsimTranNo = "1",
         Plan = plan,
-        Total = total,
+        // What the vendor tells of seven days may be their sum.
+        Total = plan is null or DataPlan.Total ? total : new DataVolume(total.Bytes * 7),
+        DayVolume = plan is null or DataPlan.Total ? null : total,
         Used = used,
         Status = EsimStatus.InUse,
         UsedAsOf = Now,

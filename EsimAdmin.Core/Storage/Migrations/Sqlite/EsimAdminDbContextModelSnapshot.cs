@@ -761,6 +761,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DayVolume")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Duration")
                         .HasColumnType("INTEGER");
 
@@ -1167,7 +1170,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasIndex("RequestKey")
                         .IsUnique();
 
-                    b.ToTable("Mails", (string)null);
+                    b.ToTable("Mails");
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.Orders.Cart", b =>
