@@ -62,6 +62,7 @@ public sealed class RowsTests
             LocationCode = "JP",
             Packages = [new EsimPackage("P", "Package", "t", 7, at)],
             Total = new DataVolume(1000),
+            DayVolume = new DataVolume(70),
             Used = new DataVolume(400),
             Pace = new DataVolume(9),
             ExhaustsAt = at.AddDays(9),
