@@ -29,7 +29,7 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         var refund = (await RefundBook.OfAsync(context, [esim], cancellationToken))[0].Amount;
         var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.Reissue, caller.PersonId, esim.CustomerId, [item], refund),
             CallPriority.Person, cancellationToken);
-        return quoted.Succeeded(out var quote) ? quote.Items[0] : quoted.Problem is { } problem ? problem : quoted.Refusal!;
+        return quoted.Select(quote => quote.Items[0]);
     }
 
     /// <summary>

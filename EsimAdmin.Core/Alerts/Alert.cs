@@ -93,7 +93,7 @@ public sealed class Alert
     public string Address => Kind switch
     {
         AlertKind.LowBalance => "finance",
-        AlertKind.StuckOrder => $"orders/{OrderId}",
+        _ when EsimTranNo is null && OrderId is { } order => $"orders/{order}",
         AlertKind.LostWebhooks or AlertKind.VendorDown => "webhooks",
         AlertKind.AutoTopUp when Severity == AlertSeverity.Info => "usage/rules",
         _ => $"esims/{EsimTranNo}",

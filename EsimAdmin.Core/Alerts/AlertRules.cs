@@ -113,7 +113,7 @@ public static class AlertRules
         }
         return end > now + BeforeTheEnd ? null
             : OfEsim(esim, AlertKind.Ends, AlertSeverity.Info, key,
-            $"Its plan ends on {At(end)}; {esim.Total - esim.Used} of {esim.Total} are left."
+            $"Its plan ends on {At(end)}; data: {esim.Allowance.LeftWords}."
                 + (esim.TopUpSupport == TopUpSupport.No ? "" : " A top-up adds time."), now);
     }
 

@@ -146,7 +146,8 @@ public sealed class ActionFlowTests
         await bench.Shop.Console.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<AlertWatch>().Single()
             .RoundAsync(default);
         var told = await bench.Shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.OrderId == 2));
-        Assert.Equal((AlertKind.UncertainAction, true), (told.Kind, told.Text.Contains("refunded", StringComparison.Ordinal)));
+        Assert.Equal((AlertKind.UncertainAction, "orders/2", true),
+            (told.Kind, told.Address, told.Text.Contains("refunded", StringComparison.Ordinal)));
 
         // Another was given up while nobody could be asked; the vendor shows then that it was cancelled.
         await bench.Shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(change => change

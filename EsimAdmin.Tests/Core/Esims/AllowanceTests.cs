@@ -40,6 +40,19 @@ public sealed class AllowanceTests
     }
 
     [Fact]
+    public void The_end_of_a_plan_is_told_with_what_is_left_and_of_a_daily_one_by_the_day()
+    {
+        string Told(DataPlan plan)
+        {
+            var esim = Esim(plan, DataVolume.FromMegabytes(973), DataVolume.FromGigabytes(1));
+            esim.ExpiresAt = Now.AddHours(5);
+            return AlertRules.OfTime(esim, Now)!.Text;
+        }
+        Assert.Contains("data: 51 MB left of 1 GB.", Told(DataPlan.Total), StringComparison.Ordinal);
+        Assert.Contains("data: 1 GB a day.", Told(DataPlan.DailyThenSlower), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_share_is_read_anew_when_the_plan_becomes_known()
     {
         var esim = Esim(null, DataVolume.FromGigabytes(3), DataVolume.FromGigabytes(1));
