@@ -43,9 +43,13 @@ public sealed class WebhookFlowTests : IAsyncLifetime
         Assert.False((await EsimAsync(_keys[1])).HeardAt > DateTimeOffset.UtcNow.AddMinutes(5));
         await StatusAsync(_keys[1], EsimStatus.InUse);
 
-        Suspend(_keys[1]);
+        // Nobody hears it from the vendor's answers first.
+        _simulator.Faults.Add(new Fault { Endpoint = "esim/query", Kind = FaultKind.ServerErrorBefore, Count = 10_000 });
         await TakeAsync(Event(_keys[1], "genuine", "SUSPENDED", Now));
         Assert.DoesNotContain("nothing new", (await WorkedOffAsync("genuine")).Effect, StringComparison.Ordinal);
+        Assert.Equal(EsimStatus.Suspended, (await EsimAsync(_keys[1])).Status);
+        Suspend(_keys[1]);
+        _simulator.Faults.Clear();
         await StatusAsync(_keys[1], EsimStatus.Suspended);
     }
 
