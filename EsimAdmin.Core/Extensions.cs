@@ -73,6 +73,7 @@ public static class Extensions
         services.AddSingleton<IEsimFollower, UsageFollower>();
         services.AddSingleton<IEsimFollower, RefundFollower>();
         services.AddSingleton<IEsimFollower, UsageAlertFollower>();
+        services.AddSingleton<IEsimFollower, EndedAlertFollower>();
         services.AddSingleton<IEsimFollower, DueFollower>();
         services.AddSingleton<IEsimFollower, ChangeFollower>();
     }

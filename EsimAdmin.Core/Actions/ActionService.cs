@@ -73,6 +73,30 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>What an eSIM replaces, and what replaces it, by refund and reissue: at most one of each.</summary>
+    public async Task<IReadOnlyList<Reissued>> ReissuedAsync(string esimTranNo, CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var reissues = context.Intents.Where(intent => intent.Action == EsimAction.Reissue && intent.State == IntentState.Done);
+        // Two questions, each of which an index answers.
+        var replacing = reissues.Where(intent => intent.EsimTranNo == esimTranNo);
+        var replaced = reissues.Where(intent => context.Orders.Any(order => order.CartKey == intent.RequestKey
+            && context.Esims.Any(esim => esim.EsimTranNo == esimTranNo && esim.OrderId == order.Id)));
+        List<Reissued> found = [];
+        foreach (var intents in new[] { replacing, replaced })
+        {
+            found.AddRange(await (from intent in intents
+                                  join order in context.Orders on intent.RequestKey equals order.CartKey
+                                  join old in context.Esims on intent.EsimTranNo equals old.EsimTranNo
+                                  from made in context.Esims.Where(esim => esim.OrderId == order.Id).DefaultIfEmpty()
+                                  orderby intent.Id
+                                  select new Reissued(old.EsimTranNo, old.Iccid, order.Id, made.EsimTranNo, made.Iccid))
+                .Take(1).ToListAsync(cancellationToken));
+        }
+        return found;
+    }
+
     /// <summary>What can be said before the vendor is asked for prices is said first; then the desk has its word.</summary>
     private async Task<Outcome<QuotedItem>> CheckAsync(EsimAdminDbContext context, ActionRequest request, Caller caller,
         CancellationToken cancellationToken)

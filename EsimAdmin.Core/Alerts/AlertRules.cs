@@ -86,6 +86,24 @@ public static class AlertRules
         alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step)
             ? step : null;
 
+    /// <summary>Whether what an alert tells of an eSIM is over: topped up, prolonged, installed, ended. What became of an action, of money or
+    /// of a top-up by rule stays until somebody has looked.</summary>
+    public static bool IsOver(Alert alert, Esim esim)
+    {
+        var cause = alert.Key.Split(':').ElementAtOrDefault(2);
+        return alert.Kind switch
+        {
+            AlertKind.Data or AlertKind.RunsOut or AlertKind.Ends when EsimStatusRules.HasEnded(esim.Status) => true,
+            AlertKind.Data => StepOf(alert) > esim.UsedPercent,
+            AlertKind.RunsOut => cause != esim.Total.Bytes.ToString(CultureInfo.InvariantCulture) || esim.Status == EsimStatus.Depleted,
+            AlertKind.Ends => cause != esim.ExpiresAt?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            AlertKind.NeverInstalled => esim.Status != EsimStatus.New
+                || cause != esim.ExpiresAt?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            AlertKind.NotInstalled => esim.Status is not (EsimStatus.New or EsimStatus.Downloaded or EsimStatus.Other),
+            _ => false,
+        };
+    }
+
     /// <summary>The alert for data that will be used up within a day, before the plan ends; null where that is not expected.</summary>
     public static Alert? OfForecast(Esim esim, DateTimeOffset now) =>
         esim is { Status: EsimStatus.InUse, ExhaustsAt: { } at, UsedPercent: >= 20 and < 100 } && at <= now + BeforeTheEnd

@@ -96,7 +96,10 @@ public sealed class CatalogMirror(EsimAccessClient client, Work work, IDbContext
         var missed = (await context.Packages.Where(package => package.WithdrawnAt == null).Select(package => package.Code)
             .ToListAsync(cancellationToken)).Where(code => !listed.ContainsKey(code)).ToHashSet(StringComparer.Ordinal);
         if (list.Unreadable == 0 && list.TrueForAll(package => package.Code is { Length: > 0 })) return missed;
-        var asked = await Task.WhenAll(missed.Take(MostAskedFor).Select(async code =>
+        // Not the same ones each time: all are asked for in the end.
+        var some = missed.ToArray();
+        Random.Shared.Shuffle(some);
+        var asked = await Task.WhenAll(some.Take(MostAskedFor).Select(async code =>
             (Code: code, Answer: await client.PackageAsync(code, priority, cancellationToken))));
         return [.. asked.Where(one => one.Answer is { Problem.IsUnknownPackage: true } or { Value: { Count: 0, Unreadable: 0 } })
             .Select(one => one.Code)];

@@ -6,8 +6,7 @@ internal static class EsimFile
     private static readonly string[] Columns =
     [
         "ICCID", "Number", "Status", "Package", "Location", "Used (bytes)", "Total (bytes)", "Created (UTC)", "Expires (UTC)", "Customer",
-            "Order",
-        "Vendor order", "EID",
+        "Order", "Vendor order", "EID", "Plan",
     ];
 
     /// <summary>A line of the file.</summary>
@@ -37,5 +36,6 @@ internal static class EsimFile
         line.Number(esim.OrderId);
         line.Text(esim.OrderNo);
         line.Text(esim.Eid);
+        line.Text(esim.Allowance.Whole);
     }, cancellationToken);
 }

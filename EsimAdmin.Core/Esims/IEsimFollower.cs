@@ -50,14 +50,15 @@ public sealed record EsimNews
 /// <param name="ConfirmedUsed">Data used, as the vendor had answered.</param>
 /// <param name="Total">Data in all.</param>
 /// <param name="CustomerId">For whom it was.</param>
+/// <param name="ExpiresAt">When its plan ended, or it lapsed.</param>
 /// <param name="IsHinted">Whether a webhook has changed what is shown since the vendor was asked.</param>
 /// <param name="UsageHintedAt">Since when a webhook claimed more use than the vendor had answered.</param>
 public readonly record struct EsimBefore(EsimStatus Status, EsimStatus ConfirmedStatus, DataVolume Used, DataVolume ConfirmedUsed,
-    DataVolume Total, long? CustomerId, bool IsHinted, DateTimeOffset? UsageHintedAt)
+    DataVolume Total, long? CustomerId, DateTimeOffset? ExpiresAt, bool IsHinted, DateTimeOffset? UsageHintedAt)
 {
     /// <summary>What it is now.</summary>
     public static EsimBefore Of(Esim esim) => new(
-        esim.Status, esim.ConfirmedStatus, esim.Used, esim.ConfirmedUsed, esim.Total, esim.CustomerId,
+        esim.Status, esim.ConfirmedStatus, esim.Used, esim.ConfirmedUsed, esim.Total, esim.CustomerId, esim.ExpiresAt,
         esim.HintedAt is not null, esim.UsageHintedAt);
 }
 

@@ -126,6 +126,10 @@ public sealed class ActionFlowTests
         var order = await bench.Shop.UntilAsync(2, OrderStatus.Complete);
         Assert.Equal((1, old.CustomerId, $"a reference, instead of {old.Iccid}"), (order.Quantity, order.CustomerId, order.Reference));
         Assert.Equal(EsimStatus.Cancelled, (await bench.EsimAsync()).Status);
+        var made = await bench.Shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.OrderId == order.Id));
+        var reissued = new Reissued(bench.EsimTranNo, old.Iccid, order.Id, made.EsimTranNo, made.Iccid);
+        Assert.Equal([reissued], await bench.Shop.Console.Esim.Actions.ReissuedAsync(bench.EsimTranNo, default));
+        Assert.Equal([reissued], await bench.Shop.Console.Esim.Actions.ReissuedAsync(made.EsimTranNo, default));
         Assert.Equal(bench.Shop.Simulator.Options.InitialBalance - bench.Price.Units, bench.Shop.VendorBalance);
         Assert.Equal(2, bench.Shop.Simulator.With(world => world.Orders.Count));
         bench.Shop.Console.Caller.Caller = TestCaller.As(Roles.Finance);

@@ -96,6 +96,34 @@ public sealed class AlertRulesTests
         }, Noon) is not null);
     }
 
+    [Fact]
+    public void What_is_told_of_an_esim_is_over_once_it_is_topped_up_prolonged_installed_or_ended()
+    {
+        var esim = Used(85);
+        (esim.ExhaustsAt, esim.ExpiresAt) = (Noon.AddHours(20), Noon.AddHours(21));
+        Alert[] told = [AlertRules.OfData(esim, default, Noon)!, AlertRules.OfForecast(esim, Noon)!, AlertRules.OfTime(esim, Noon)!];
+        Assert.Equal([AlertKind.Data, AlertKind.RunsOut, AlertKind.Ends], told.Select(alert => alert.Kind));
+        Assert.DoesNotContain(told, alert => AlertRules.IsOver(alert, esim));
+        esim.Total = new DataVolume(2000);
+        Assert.Equal([true, true, false], told.Select(alert => AlertRules.IsOver(alert, esim)));
+        esim.ExpiresAt = Noon.AddDays(30);
+        Assert.All(told, alert => Assert.True(AlertRules.IsOver(alert, esim)));
+
+        var idle = new Esim { EsimTranNo = "1", Status = EsimStatus.New, ExpiresAt = Noon.AddDays(2) };
+        var download = AlertRules.OfDownload(idle, Noon);
+        var lapse = AlertRules.OfTime(idle, Noon)!;
+        Assert.False(AlertRules.IsOver(lapse, idle));
+        idle.Status = EsimStatus.Downloaded;
+        Assert.True(AlertRules.IsOver(lapse, idle));
+        Assert.False(AlertRules.IsOver(download, idle));
+        idle.Status = EsimStatus.Installed;
+        Assert.True(AlertRules.IsOver(download, idle));
+
+        var kept = AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical, "1", "Look.", Noon);
+        esim.Status = EsimStatus.Expired;
+        Assert.False(AlertRules.IsOver(kept, esim));
+    }
+
     [Theory]
     [InlineData("22:00", "07:00", "UTC", "2026-11-24T23:30:00Z", true)]
     [InlineData("22:00", "07:00", "UTC", "2026-11-24T06:59:00Z", true)]

@@ -232,6 +232,22 @@ public sealed class AlertTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_top_up_ends_is_over_once_the_vendor_shows_it()
+    {
+        var esim = await _console.ReadAsync(context => context.Esims.SingleAsync(one => one.EsimTranNo == _keys[1]));
+        await AddAsync(AlertKind.Ends, $"{_keys[1]}:{esim.ExpiresAt!.Value.ToUnixTimeSeconds()}", _keys[1]);
+        await AddAsync(AlertKind.UncertainAction, $"{_keys[1]}:sms", _keys[1]);
+        await _console.Esim.Esims.RefreshAsync(_keys[1], default);
+        Assert.Empty(await OverAsync());
+        _simulator.With(world => world.FindEsim(_keys[1])!.ExpiresAt += TimeSpan.FromDays(30));
+        await _console.Esim.Esims.RefreshAsync(_keys[1], default);
+        Assert.Equal([AlertKind.Ends], await OverAsync());
+
+        Task<List<AlertKind>> OverAsync() => _console.ReadAsync(context => context.Alerts.Where(alert => alert.EndedAt != null)
+            .Select(alert => alert.Kind).ToListAsync());
+    }
+
+    [Fact]
     public async Task Alerts_come_by_mail_in_one_mail_after_the_quiet_hours_and_never_twice()
     {
         await _console.ReadAsync(async context =>
