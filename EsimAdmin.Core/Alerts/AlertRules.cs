@@ -86,8 +86,8 @@ public static class AlertRules
         alert.Kind == AlertKind.Data && int.TryParse(alert.Key.Split(':').ElementAtOrDefault(2), CultureInfo.InvariantCulture, out var step)
             ? step : null;
 
-    /// <summary>Whether what an alert tells of an eSIM is over: topped up, prolonged, installed, ended. What became of an action, of money or
-    /// of a top-up by rule stays until somebody has looked.</summary>
+    /// <summary>Whether what an alert tells of an eSIM is over: topped up, prolonged, installed, ended. What became of an action, of money
+    /// or of a top-up by rule stays until somebody has looked.</summary>
     public static bool IsOver(Alert alert, Esim esim)
     {
         var cause = alert.Key.Split(':').ElementAtOrDefault(2);
@@ -168,6 +168,11 @@ public static class AlertRules
     public static Alert OfFound(Order order, OrderPart part, DateTimeOffset now) => OfOrder(order, $"found:{part.TransactionId}",
         "eSIM Access has taken after all what counted as refused or was closed, and it is charged. If it was ordered anew, it is paid "
             + "twice.", now);
+
+    /// <summary>The alert for a vendor order that was made twice.</summary>
+    public static Alert OfSecond(Order order, OrderPart part, string orderNo, DateTimeOffset now) => OfOrder(order, $"second:{orderNo}",
+        $"eSIM Access has made a second order of it, {orderNo} beside {part.OrderNo}, and may have charged it. Ask them for the money "
+            + "back.", now);
 
     private static Alert OfOrder(Order order, string cause, string text, DateTimeOffset now) => new()
     {

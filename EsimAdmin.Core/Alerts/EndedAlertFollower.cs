@@ -5,8 +5,7 @@ internal sealed class EndedAlertFollower : IEsimFollower
 {
     public async Task FollowAsync(Unit unit, IReadOnlyList<EsimStep> steps, CancellationToken cancellationToken)
     {
-        var esims = steps.Where(step => step is { IsAnswer: true, Before: { } before } && (before.IsHinted || before.Total != step.Esim.Total
-                || before.ConfirmedStatus != step.Esim.ConfirmedStatus || before.ExpiresAt != step.Esim.ExpiresAt))
+        var esims = steps.Where(step => step is { IsAnswer: true, Before: { } before } && HasChanged(before, step.Esim))
             .ToDictionary(step => step.Esim.EsimTranNo, step => step.Esim);
         if (esims.Count == 0) return;
         var open = await unit.Context.Alerts.Where(alert => alert.EndedAt == null && alert.EsimTranNo != null
@@ -17,4 +16,7 @@ internal sealed class EndedAlertFollower : IEsimFollower
             unit.Publish(new AlertChanged(alert.Id));
         }
     }
+
+    private static bool HasChanged(EsimBefore before, Esim esim) => before.IsHinted || before.Total != esim.Total
+        || before.ConfirmedStatus != esim.ConfirmedStatus || before.ExpiresAt != esim.ExpiresAt;
 }

@@ -31,6 +31,7 @@ internal sealed class OrderFollower : IEsimFollower
         var orderNos = esims.Where(esim => esim.OrderId is null && esim.TransactionId is not null)
             .GroupBy(esim => OrderRules.OursOf(esim.TransactionId!)).ToDictionary(group => group.Key, group => group.First().OrderNo);
         if (orderNos.Count == 0) return;
+        await TellOfSecondsAsync(unit, esims, [.. orderNos.Keys], cancellationToken);
         var lost = await unit.Context.OrderParts.Where(part => part.OrderNo == null && part.SentAt != null
             && orderNos.Keys.Contains(part.TransactionId)).OrderBy(part => part.OrderId).ToListAsync(cancellationToken);
         foreach (var part in lost)
@@ -41,5 +42,22 @@ internal sealed class OrderFollower : IEsimFollower
             if (wasGivenUp) await AlertBook.AddAsync(unit, [AlertRules.OfFound(order, part, unit.Now)], cancellationToken);
         }
         if (lost.Count > 0) await unit.SaveAsync(cancellationToken);
+    }
+
+    // An order that the vendor has made a second time, under another number, is nothing that our books can know the cost of.
+    private static async Task TellOfSecondsAsync(Unit unit, List<Esim> esims, List<string> transactions,
+        CancellationToken cancellationToken)
+    {
+        var parts = await unit.Context.OrderParts.AsNoTracking().Where(part => part.OrderNo != null
+            && transactions.Contains(part.TransactionId)).OrderBy(part => part.OrderId).ToListAsync(cancellationToken);
+        foreach (var part in parts)
+        {
+            var others = esims.Where(esim => esim.TransactionId is { } told && OrderRules.IsOf(told, part.TransactionId)
+                && esim.OrderNo != part.OrderNo).Select(esim => esim.OrderNo).Distinct().ToList();
+            if (others.Count == 0) continue;
+            var order = await unit.Context.Orders.AsNoTracking().SingleAsync(one => one.Id == part.OrderId, cancellationToken);
+            await AlertBook.AddAsync(unit, [.. others.Select(other => AlertRules.OfSecond(order, part, other, unit.Now))],
+                cancellationToken);
+        }
     }
 }

@@ -257,6 +257,32 @@ public sealed class OrderFlowTests
             entry => entry.Reference == part.TransactionId))).Amount);
     }
 
+    [Fact]
+    public async Task That_the_vendor_has_made_an_order_twice_is_told_once_with_both_numbers()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        var id = (await shop.PlaceAsync("JP_5_30", 1)).Value;
+        var order = await shop.UntilAsync(id, OrderStatus.Complete);
+        var (then, transaction) = (TimeProvider.System.GetUtcNow().AddHours(-3), EsimAdmin.Core.Pending.PendingRules.NewTransactionId());
+        var second = shop.Simulator.With(world =>
+        {
+            var vendor = shop.Simulator.Get<EsimAdmin.Simulator.Vendor.Shop>();
+            var made = vendor.Order(new(transaction, null, [new(world.Catalogue.FindSlug("JP_5_30")!, 1, null, null)]), then);
+            vendor.Allocate(made, then, pace: 1);
+            return made.OrderNo;
+        });
+        // As if both had been made of the one transaction.
+        await shop.Console.ReadAsync(context => context.OrderParts
+            .ExecuteUpdateAsync(change => change.SetProperty(part => part.TransactionId, transaction)));
+        var mirror = shop.Console.Get<EsimAdmin.Core.Esims.EsimMirror>();
+        await mirror.AskByOrderAsync(second, 1, CallPriority.Person, default);
+        await mirror.AskByOrderAsync(second, 1, CallPriority.Person, default);
+        var text = (await shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.OrderId == id))).Text;
+        Assert.Contains(second, text, StringComparison.Ordinal);
+        Assert.Contains(order.Parts[0].OrderNo!, text, StringComparison.Ordinal);
+        Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(id, default));
+    }
+
     /// <summary>An order of three hours ago that the vendor has taken, and we believe it has not.</summary>
     private static async Task<(Order Order, string OrderNo)> AddTakenThoughRefusedAsync(ShopFloor shop, string? closedBy)
     {
