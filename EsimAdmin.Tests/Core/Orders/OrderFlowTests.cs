@@ -1,4 +1,5 @@
 using EsimAdmin.Core;
+using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
@@ -251,7 +252,7 @@ public sealed class OrderFlowTests
         var part = (await shop.UntilAsync(order.Id, OrderStatus.Complete)).Parts[0];
         Assert.Equal((orderNo, "Test Person"), (part.OrderNo, part.ClosedBy));
         Assert.Contains("paid twice", (await shop.Console.ReadAsync(context => context.Alerts.SingleAsync(
-            alert => alert.OrderId == order.Id))).Text, StringComparison.Ordinal);
+            alert => alert.OrderId == order.Id && alert.Kind == AlertKind.UncertainAction))).Text, StringComparison.Ordinal);
         Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(order.Id, default));
         Assert.Equal(-order.Total, (await shop.Console.ReadAsync(context => context.Ledger.SingleAsync(
             entry => entry.Reference == part.TransactionId))).Amount);
@@ -277,7 +278,8 @@ public sealed class OrderFlowTests
         var mirror = shop.Console.Get<EsimAdmin.Core.Esims.EsimMirror>();
         await mirror.AskByOrderAsync(second, 1, CallPriority.Person, default);
         await mirror.AskByOrderAsync(second, 1, CallPriority.Person, default);
-        var text = (await shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.OrderId == id))).Text;
+        var text = (await shop.Console.ReadAsync(context => context.Alerts.SingleAsync(
+            alert => alert.OrderId == id && alert.Kind == AlertKind.UncertainAction))).Text;
         Assert.Contains(second, text, StringComparison.Ordinal);
         Assert.Contains(order.Parts[0].OrderNo!, text, StringComparison.Ordinal);
         Assert.Single(await shop.Console.Esim.Esims.OfOrderAsync(id, default));
