@@ -53,6 +53,25 @@ public static class Extensions
             .DoAsync(unit => ReverseIccidsAsync(unit, cancellationToken), cancellationToken) > 0) { }
         while (await services.GetRequiredService<Work>()
             .DoAsync(unit => CustomerBook.FoldAsync(unit, cancellationToken), cancellationToken) > 0) { }
+        services.GetRequiredService<MailSender>().CloseOutbox();
+    }
+
+    /// <summary>Marks a new database as the demo's or a company's. To be done once it is migrated, before anything else is.</summary>
+    /// <exception cref="SettingException">It is the other.</exception>
+    public static async Task MarkAsync(this IServiceProvider services, DatabaseKind wanted, DemoTraces demo,
+        CancellationToken cancellationToken)
+    {
+        var kind = await services.GetRequiredService<Work>()
+            .DoAsync(unit => KindBook.MarkAsync(unit, wanted, demo, cancellationToken), cancellationToken);
+        if (kind == wanted) return;
+        await using var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>()
+            .CreateDbContextAsync(cancellationToken);
+        var file = context.Database.GetDbConnection().DataSource;
+        throw new SettingException(kind == DatabaseKind.Simulated
+            ? $"The database {file} is the demo's, with accounts that anybody knows, and real credentials are set. Name another file in "
+                + "ConnectionStrings:EsimAdmin for the company; for the demo take EsimAccess:AccessCode and EsimAccess:SecretKey away."
+            : $"The database {file} is a company's, and no credentials are set. Set EsimAccess:AccessCode and EsimAccess:SecretKey; for "
+                + "the demo name another file in ConnectionStrings:EsimAdmin.");
     }
 
     private static async Task<int> ReverseIccidsAsync(Unit unit, CancellationToken cancellationToken)

@@ -48,6 +48,7 @@ public static class SimulatorApp
 
         var app = builder.Build();
         Open(app.Services);
+        ControlGuard.Use(app, options);
         app.Map("/api/v1/open/{**endpoint}", (HttpContext context, string endpoint, Gateway gateway) =>
             gateway.HandleAsync(context, endpoint));
         app.MapControl();

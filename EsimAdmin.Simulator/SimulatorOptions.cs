@@ -88,6 +88,10 @@ public sealed class SimulatorOptions
     /// </summary>
     public string PublicUrl { get; set; } = "";
 
+    /// <summary>What a request to <c>/control</c> from elsewhere than this machine must bring in the header <c>X-Control-Token</c>; empty:
+    /// none from elsewhere is let in.</summary>
+    public string ControlToken { get; set; } = "";
+
     /// <summary><see cref="UsageThresholds"/> as numbers.</summary>
     internal IEnumerable<decimal> Thresholds => UsageThresholds.Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(text => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));

@@ -43,7 +43,8 @@ internal static class Hosting
     }
 
     /// <summary>Adds everything.</summary>
-    public static void AddEsimAdminWeb(this WebApplicationBuilder builder)
+    /// <param name="kind">Whether it is the demo or a company's.</param>
+    public static void AddEsimAdminWeb(this WebApplicationBuilder builder, DatabaseKind kind)
     {
         var services = builder.Services;
         builder.WebHost.UseStaticWebAssets();
@@ -59,6 +60,7 @@ internal static class Hosting
         services.AddSingleton<Places>();
         services.AddHealthChecks().AddCheck<StorageCheck>("storage");
         services.AddTrustedProxies(builder.Configuration);
+        services.AddFrontDoor(builder.Configuration, kind);
         services.AddInstallPage();
         services.AddHttpContextAccessor();
         services.AddScoped<SheetReader>();
@@ -70,6 +72,7 @@ internal static class Hosting
     {
         app.UseForwardedHeaders();
         app.Services.GetRequiredService<SubPath>().Use(app);
+        app.UseFrontDoor();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(StatusAloneForMachines);
@@ -99,8 +102,7 @@ internal static class Hosting
     // People get a page with the status, machines nothing but the status.
     private static Task StatusAloneForMachines(HttpContext context, RequestDelegate next)
     {
-        var forPeople = HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/healthz")
-            && !context.Request.Path.StartsWithSegments(WebhookEndpoint.Path);
+        var forPeople = HttpMethods.IsGet(context.Request.Method) && !FrontDoor.IsForMachines(context.Request.Path);
         if (!forPeople && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
         return next(context);
     }

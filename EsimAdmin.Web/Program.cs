@@ -12,11 +12,12 @@ try
 {
     var builder = WebApplication.CreateBuilder(Hosting.Options(args));
     builder.UseDefaultAddress();
-    await builder.AddSimulatorUnlessConfiguredAsync();
-    builder.AddEsimAdminWeb();
+    var kind = builder.AddSimulatorUnlessConfigured();
+    builder.AddEsimAdminWeb(kind);
 
     var app = builder.Build();
     await app.Services.MigrateAsync(app.Lifetime.ApplicationStopping);
+    await app.OpenSimulatorAsync(kind);
     await app.PrepareAccountsAsync();
     app.UseEsimAdminWeb();
     await app.RunAsync();

@@ -12,8 +12,12 @@ public sealed class EsimAccessOptions
     /// <summary>The secret key with which requests are signed. Never logged, never sent.</summary>
     public string SecretKey { get; set; } = "";
 
-    /// <summary>Where the API is, without a path.</summary>
+    /// <summary>Where the API is, without a path; https, save on this machine.</summary>
     public Uri BaseUrl { get; set; } = new("https://api.esimaccess.com");
+
+    /// <summary>Whether nobody on the way to <see cref="BaseUrl"/> can read the access code.</summary>
+    public bool IsBaseUrlSafe => BaseUrl.IsAbsoluteUri && (BaseUrl.Scheme == Uri.UriSchemeHttps
+        || (BaseUrl.Scheme == Uri.UriSchemeHttp && Loopback.IsName(BaseUrl.Host)));
 
     /// <summary>The most requests that any span of one second may hold, for the whole account.</summary>
     public int RequestsPerSecond { get; set; } = 8;

@@ -13,7 +13,9 @@ public static class Registration
     /// <summary>Adds the vendor's client alone: paced, signed, repeating where that is safe.</summary>
     public static IServiceCollection AddEsimAccessClient(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<EsimAccessOptions>().Bind(configuration.GetSection(EsimAccessOptions.Section));
+        services.AddOptions<EsimAccessOptions>().Bind(configuration.GetSection(EsimAccessOptions.Section)).Validate(
+            options => options.IsBaseUrlSafe, "EsimAccess:BaseUrl must begin with https://, because the access code alone can spend the "
+                + "balance; http:// is for this machine alone, such as http://127.0.0.1:5090.").ValidateOnStart();
         services.TryAddSingleton<LiveUpdates>();
         services.AddSingleton<ConnectionHealth>();
         services.AddSingleton<UnreadableNotes>();

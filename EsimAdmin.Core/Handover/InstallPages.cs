@@ -3,8 +3,9 @@ namespace EsimAdmin.Core.Handover;
 /// <summary>Opens install links, for travellers: who has the token may see the one eSIM.</summary>
 public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
-    /// <summary>The eSIM behind a token, and counts the view; null when there is none, or the link has expired or was taken back.</summary>
-    public async Task<Installation?> OpenAsync(string token, CancellationToken cancellationToken)
+    /// <summary>The eSIM behind a token; null when there is none, or the link has expired or was taken back.</summary>
+    /// <param name="isView">Whether a person looks, which is counted; else a robot that shows a preview of the link.</param>
+    public async Task<Installation?> OpenAsync(string token, bool isView, CancellationToken cancellationToken)
     {
         if (token.Length is < 20 or > 100) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -12,7 +13,7 @@ public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext
         var link = await context.InstallLinks.AsNoTracking()
             .FirstOrDefaultAsync(one => one.TokenHash == hash && one.RevokedAt == null && one.ExpiresAt > now, cancellationToken);
         if (link is null) return null;
-        await work.DoAsync(unit => unit.Context.InstallLinks.Where(one => one.Id == link.Id).ExecuteUpdateAsync(
+        if (isView) await work.DoAsync(unit => unit.Context.InstallLinks.Where(one => one.Id == link.Id).ExecuteUpdateAsync(
             change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now),
                 cancellationToken), cancellationToken);
         var esim = await context.Esims.AsNoTracking()

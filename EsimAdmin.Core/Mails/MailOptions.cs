@@ -9,7 +9,7 @@ public sealed class MailOptions
     /// <summary>The mail server; empty: messages are written as <c>.eml</c> files to <see cref="Outbox"/>.</summary>
     public string Host { get; set; } = "";
 
-    /// <summary>Its port; 465 speaks TLS from the beginning, others by STARTTLS where the server offers it.</summary>
+    /// <summary>Its port; 465 speaks TLS from the beginning, others by STARTTLS. Only a server on this machine may do without.</summary>
     public int Port { get; set; } = 587;
 
     /// <summary>Whom to sign in as; empty: nobody.</summary>

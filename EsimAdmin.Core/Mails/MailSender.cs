@@ -13,6 +13,16 @@ public readonly record struct MailResult(MailState State, string? Problem);
 /// <summary>Hands mails to the mail server, or to a folder where there is none.</summary>
 public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
 {
+    /// <summary>Takes from others what they may read of messages that an older version wrote to the outbox.</summary>
+    public void CloseOutbox()
+    {
+        if (!Directory.Exists(options.Value.Outbox)) return;
+        foreach (var file in Directory.EnumerateFiles(options.Value.Outbox, "*.eml", new EnumerationOptions()))
+        {
+            if (Path.GetFileNameWithoutExtension(file).All(char.IsAsciiDigit)) OwnerOnly.Close(file);
+        }
+    }
+
     /// <summary>Makes the message and hands it over. Whatever goes wrong is told, never thrown.</summary>
     public async Task<MailResult> SendAsync(Mail mail, MailContent content, CancellationToken cancellationToken)
     {
@@ -46,9 +56,10 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         var folder = options.Value.Outbox;
         try
         {
-            Directory.CreateDirectory(folder);
+            OwnerOnly.MakeFolder(folder);
             var file = Path.Combine(folder, $"{mail.Id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
-            await message.WriteToAsync(file + ".part", cancellationToken);
+            File.Delete(file + ".part");
+            await using (var stream = OwnerOnly.Create(file + ".part")) await message.WriteToAsync(stream, cancellationToken);
             File.Move(file + ".part", file, overwrite: true);
             return new MailResult(MailState.Filed, null);
         }
@@ -66,11 +77,11 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
     {
         var settings = options.Value;
         using var client = new SmtpClient { Timeout = 30_000 };
-        var handedOver = false;
+        bool isSafe = false, handedOver = false;
         try
         {
-            await client.ConnectAsync(settings.Host, settings.Port,
-                settings.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancellationToken);
+            await client.ConnectAsync(settings.Host, settings.Port, Security(settings), cancellationToken);
+            isSafe = true;
             if (settings.User.Length > 0) await client.AuthenticateAsync(settings.User, settings.Password, cancellationToken);
             handedOver = true;
             await client.SendAsync(message, cancellationToken);
@@ -79,6 +90,11 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         {
             // The server has said no: 5xx for good, 4xx for now.
             return new MailResult((int)exception.StatusCode >= 500 ? MailState.Failed : MailState.Queued, exception.Message);
+        }
+        catch (NotSupportedException) when (!isSafe)
+        {
+            return new MailResult(MailState.Failed, "The mail server does not offer STARTTLS, and nothing is sent to it unencrypted. Have "
+                + "it offer STARTTLS, or set Mail:Port to 465 where it speaks TLS from the beginning.");
         }
         // What settings are wrong about, no second attempt mends.
         catch (Exception exception) when (exception is AuthenticationException or ServiceNotAuthenticatedException or NotSupportedException)
@@ -98,6 +114,9 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         await LeaveAsync(client);
         return new MailResult(MailState.Sent, null);
     }
+
+    private static SecureSocketOptions Security(MailOptions settings) => settings.Port == 465 ? SecureSocketOptions.SslOnConnect
+        : Loopback.IsName(settings.Host) ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls;
 
     private static async Task LeaveAsync(SmtpClient client)
     {

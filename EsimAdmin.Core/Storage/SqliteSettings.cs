@@ -10,12 +10,13 @@ namespace EsimAdmin.Core.Storage;
 /// </summary>
 internal sealed class SqliteSettings : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
+    private const string Timeout = "PRAGMA busy_timeout=10000;",
+        Pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {Timeout}";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = For(connection);
         command.ExecuteNonQuery();
     }
 
@@ -23,11 +24,15 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = For(connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Makes a relative file name one below <paramref name="root"/> and its folder exist.</summary>
+    // EF Core looks by one that may not write whether there is a database: a new file has no log yet, and it could not begin one.
+    private static string For(DbConnection connection) =>
+        connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? Timeout : Pragmas;
+
+    /// <summary>Makes a relative file name one below <paramref name="root"/>, and file and folder exist, for their owner alone.</summary>
     public static string Locate(string connectionString, string root)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
@@ -36,10 +41,11 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
         var folder = Path.GetDirectoryName(builder.DataSource)!;
         try
         {
-            Directory.CreateDirectory(folder);
+            OwnerOnly.MakeFolder(folder);
             // A folder that is there may still belong to somebody else.
             using (File.Create(Path.Combine(folder, $".write-{Environment.ProcessId}-{Guid.NewGuid():N}"), 1,
                 FileOptions.DeleteOnClose)) { }
+            OwnerOnly.CloseDatabase(builder.DataSource);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {

@@ -12,7 +12,7 @@ internal sealed class WorldStore : IDisposable
     public WorldStore(string file)
     {
         if (file.Length == 0) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        Close(Path.GetFullPath(file));
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         _connection.Open();
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS Records (Kind TEXT NOT NULL, Key TEXT "
@@ -59,6 +59,37 @@ internal sealed class WorldStore : IDisposable
     }
 
     public void Dispose() => _connection?.Dispose();
+
+    // For its owner alone: activation codes stand in it. What SQLite makes beside it takes its rights.
+    private static void Close(string file)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var folder = Path.GetDirectoryName(file)!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+        Directory.CreateDirectory(folder, owner | UnixFileMode.UserExecute);
+        // One that is there is not opened: closing it again would end the locks that this process may hold on it.
+        if (!File.Exists(file)) new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = owner
+        }).Dispose();
+        foreach (var part in new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists))
+        {
+            try
+            {
+                File.SetUnixFileMode(part, owner);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another account's, and its owner's to close.
+            }
+        }
+    }
 
     private SqliteCommand Command(SqliteTransaction transaction, string text)
     {

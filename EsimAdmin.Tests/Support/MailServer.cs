@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -7,12 +8,17 @@ namespace EsimAdmin.Tests.Support;
 /// <summary>A mail server that answers the body of each mail as told; an empty answer hangs up.</summary>
 internal sealed class MailServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly Queue<string> _answers;
     private int _received;
 
-    public MailServer(params string[] answers)
+    public MailServer(params string[] answers) : this(IPAddress.Loopback, answers)
     {
+    }
+
+    public MailServer(IPAddress at, params string[] answers)
+    {
+        _listener = new TcpListener(at, 0);
         _answers = new Queue<string>(answers);
         _listener.Start();
         _ = Task.Run(ServeAsync);
@@ -21,6 +27,9 @@ internal sealed class MailServer : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Received => _received;
+
+    /// <summary>Every command, in its order.</summary>
+    public ConcurrentQueue<string> Heard { get; } = new();
 
     /// <summary>What it answers to a command that begins so, instead of <c>250 ok</c>.</summary>
     public Dictionary<string, string> Replies { get; } = [];
@@ -43,6 +52,7 @@ internal sealed class MailServer : IDisposable
 
     private async Task<bool> AnswerAsync(string line, StreamReader reader, StreamWriter writer)
     {
+        Heard.Enqueue(line);
         if (line.StartsWith("QUIT", StringComparison.Ordinal)) return false;
         if (!line.StartsWith("DATA", StringComparison.Ordinal))
         {

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 using EsimAdmin.Core.Handover;
+using EsimAdmin.Web.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Web.Install;
@@ -10,12 +13,14 @@ internal static class InstallEndpoints
 {
     private const string Limit = "install";
 
-    /// <summary>At most 30 views in a minute from one address: enough for a person, too few for guessing.</summary>
+    /// <summary>At most 30 views in a minute from one address: enough for a person, too few for guessing. Robots
+    /// count, too.</summary>
     public static IServiceCollection AddInstallPage(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = RefuseAsync;
         limiter.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "", _ =>
+            ClientAddress.Key(context.Connection.RemoteIpAddress), _ =>
                 new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
     });
 
@@ -25,10 +30,11 @@ internal static class InstallEndpoints
         endpoints.MapGet("/esims/{esimTranNo}/sheet", SheetAsync);
     }
 
-    private static async Task<IResult> OpenAsync(HttpContext context, string token, InstallPages pages, IOptions<BrandOptions> brand)
+    private static async Task<IResult> OpenAsync(HttpContext context, InstallPages pages, IOptions<BrandOptions> brand)
     {
         Quiet(context);
-        var installation = await pages.OpenAsync(token, context.RequestAborted);
+        var installation = await pages.OpenAsync(SecretPaths.Of(context) ?? "", !PreviewRobots.IsOne(context.Request),
+            context.RequestAborted);
         return new RazorComponentResult<InstallDocument>(new Dictionary<string, object?>
         {
             [nameof(InstallDocument.Installation)] = installation,
@@ -50,6 +56,14 @@ internal static class InstallEndpoints
             })
             { PreventStreamingRendering = true }
             : Results.NotFound();
+    }
+
+    private static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        var again = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromMinutes(1);
+        var seconds = Math.Max(1, Math.Ceiling(again.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds;
+        await rejected.HttpContext.Response.WriteAsync($"Too many requests. Try again in {seconds} seconds.", cancellationToken);
     }
 
     // Neither kept, nor indexed, nor told to whom a link leads.

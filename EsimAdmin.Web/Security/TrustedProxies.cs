@@ -17,8 +17,9 @@ internal static class TrustedProxies
             options.KnownIPNetworks.Clear();
             // Through as many proxies as are known; the first address that is none of theirs is the sender's.
             options.ForwardLimit = null;
+            // The host never: a proxy passes on the one that was asked for, and most let through what a browser claims of another.
             options.ForwardedHeaders = proxies.Count == 0 ? ForwardedHeaders.None
-                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             foreach (var proxy in proxies) options.KnownIPNetworks.Add(Network(proxy, "Proxy:KnownProxies"));
         });
     }

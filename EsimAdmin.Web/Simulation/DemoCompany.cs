@@ -12,7 +12,8 @@ namespace EsimAdmin.Web.Simulation;
 internal sealed class DemoCompany(SimulatorControl simulator, PastUsage past, LiveUpdates live, Work work,
     IDbContextFactory<EsimAdminDbContext> contexts, ILogger<DemoCompany> logger) : BackgroundService
 {
-    private const string FactName = "Simulator:DemoCompany";
+    /// <summary>That it was made.</summary>
+    public const string FactName = "Simulator:DemoCompany";
 
     private static readonly (string Name, string Email, bool IsCompany)[] Customers =
     [

@@ -13,7 +13,10 @@ namespace EsimAdmin.Web.Webhooks;
 internal static class WebhookEndpoint
 {
     /// <summary>The path without its secret.</summary>
-    public const string Path = "/webhooks/esim-access";
+    public const string Path = "/" + Room;
+
+    /// <summary>The same without the slash before it.</summary>
+    public const string Room = "webhooks/esim-access";
 
     /// <summary>The longest body.</summary>
     public const int MostBytes = 64 * 1024;
@@ -40,9 +43,9 @@ internal static class WebhookEndpoint
             ILogger<WebhookInbox> logger) =>
             ReceiveAsync(context, null, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
         endpoints.Map(Path + "/{secret}",
-            (HttpContext context, string secret, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
+            (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
             ILogger<WebhookInbox> logger) =>
-            ReceiveAsync(context, secret, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
+            ReceiveAsync(context, SecretPaths.Of(context), inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
     }
 
     private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, SenderLimits limits,

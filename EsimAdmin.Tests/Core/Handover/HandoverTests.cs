@@ -61,17 +61,17 @@ public sealed class HandoverTests
         Assert.DoesNotContain(token, link.TokenHash, StringComparison.Ordinal);
 
         var pages = desk.Get<InstallPages>();
-        Assert.Equal(key, (await pages.OpenAsync(token, default))!.Esim.EsimTranNo);
-        Assert.NotNull(await pages.OpenAsync(token, default));
-        Assert.Null(await pages.OpenAsync(token + "x", default));
+        Assert.Equal(key, (await pages.OpenAsync(token, true, default))!.Esim.EsimTranNo);
+        Assert.NotNull(await pages.OpenAsync(token, true, default));
+        Assert.Null(await pages.OpenAsync(token + "x", true, default));
         Assert.Equal(2, await desk.ReadAsync(context => context.InstallLinks.Where(one => one.Id == link.Id).Select(one => one.Views)
             .SingleAsync()));
         await desk.Esim.HandOut.RevokeAsync(link.Id, default);
-        Assert.Null(await pages.OpenAsync(token, default));
+        Assert.Null(await pages.OpenAsync(token, true, default));
         var second = (await desk.Esim.HandOut.LinkAsync(key, default)).Value!["install/".Length..];
         await desk.ReadAsync(context => context.InstallLinks.ExecuteUpdateAsync(
             change => change.SetProperty(one => one.ExpiresAt, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
-        Assert.Null(await pages.OpenAsync(second, default));
+        Assert.Null(await pages.OpenAsync(second, true, default));
     }
 
     [Fact]

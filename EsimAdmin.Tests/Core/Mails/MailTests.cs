@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
 using EsimAdmin.Core.Mails;
 using EsimAdmin.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -47,6 +51,35 @@ public sealed class MailTests
 
         using var lacks = new MailServer();
         Assert.Equal(MailState.Failed, (await SendAsync(lacks, "ana@example.com", options => options.User = "shop")).State);
+    }
+
+    [Fact]
+    public async Task A_server_elsewhere_that_offers_no_encryption_gets_nothing_and_the_mail_says_why()
+    {
+        var outside = NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Select(one => one.Address)
+            .FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(one));
+        // A machine without a network has no elsewhere.
+        if (outside is null) return;
+        using var server = new MailServer(outside) { Replies = { ["EHLO"] = "250-test\r\n250 AUTH PLAIN" } };
+        var result = await SendAsync(server, "ana@example.com", options =>
+            (options.Host, options.User, options.Password) = (outside.ToString(), "shop", "secret"));
+        Assert.Equal(MailState.Failed, result.State);
+        Assert.Contains("does not offer STARTTLS", result.Problem, StringComparison.Ordinal);
+        Assert.All(server.Heard,
+            command => Assert.True(command == "QUIT" || command.StartsWith("EHLO", StringComparison.Ordinal), command));
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task The_outbox_is_for_its_owner_alone()
+    {
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("esimadmin-mail-").FullName, "outbox");
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Equal(MailState.Filed, (await SendAsync(null, "ana@example.com", options => options.Outbox = folder)).State);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(folder))));
+        }
     }
 
     [Fact]

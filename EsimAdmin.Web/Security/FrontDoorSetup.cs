@@ -1,0 +1,34 @@
+using EsimAdmin.Core.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EsimAdmin.Web.Security;
+
+/// <summary>What stands between the network and the pages (decision 28).</summary>
+internal static class FrontDoorSetup
+{
+    public static void AddFrontDoor(this IServiceCollection services, IConfiguration configuration, DatabaseKind kind)
+    {
+        services.AddSingleton(HostNames.Read(configuration, kind));
+        // AllowedHosts is read by ours, which knows who else may ask by other names.
+        services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
+        services.AddSingleton<FrontDoor>();
+        services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        services.Configure<AntiforgeryOptions>(forms => forms.Cookie.Name = "esimadmin-form");
+        services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, SecretPaths>());
+    }
+
+    public static void UseFrontDoor(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<HostNames>() is { IsOpen: true })
+        {
+            app.Logger.LogWarning("Brand:PublicUrl is not set: people are let in by whatever name they ask for. Set it to the address of "
+                + "this installation");
+        }
+        app.UseOwnRedirects();
+        app.UseMiddleware<FrontDoor>();
+        app.UseHsts();
+        app.UsePrefixedCookies();
+    }
+}
