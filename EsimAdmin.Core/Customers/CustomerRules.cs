@@ -17,9 +17,7 @@ internal static class CustomerRules
     };
 
     /// <summary>What changes, for the audit log: of the customer's own only the name.</summary>
-    /// <param name="people">The names of who looks after it before and after, by key.</param>
-    public static AuditNote Note(
-        Caller caller, Customer before, CustomerEdit after, IReadOnlyDictionary<string, string> people) => new(
+    public static AuditNote Note(Caller caller, Customer before, CustomerEdit after) => new(
         caller, AuditActions.CustomerChanged, AuditSubject.Customer(before.Id, after.Name.Trim()))
     {
         CustomerId = before.Id,
@@ -27,12 +25,9 @@ internal static class CustomerRules
             AuditField.Hidden("Mail address", before.Email, OrNull(after.Email)),
             AuditField.Hidden("Phone number", before.Phone, OrNull(after.Phone)),
             AuditField.Hidden("Notes", before.Notes, after.Notes.Trim()),
-            new AuditField("Looked after by", NameOf(before.ManagerId, people), NameOf(OrNull(after.ManagerId), people))),
+            new AuditField("Looked after by", before.ManagerId, OrNull(after.ManagerId))),
         Words = AuditField.Differing(new AuditField("Name", before.Name, after.Name.Trim())),
     };
-
-    private static string? NameOf(string? id, IReadOnlyDictionary<string, string> people) =>
-        id is null ? null : people.GetValueOrDefault(id, id);
 
     /// <summary>An empty text as null.</summary>
     public static string? OrNull(string text) => text.Trim() is { Length: > 0 } trimmed ? trimmed : null;

@@ -119,9 +119,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
                 return new Refusal("name-taken", $"Another customer has this name.");
-            var people = await unit.Context.Users.Where(person => person.Id == customer.ManagerId || person.Id == edit.ManagerId)
-                .ToDictionaryAsync(person => person.Id, person => person.DisplayName, cancellationToken);
-            unit.Audit(CustomerRules.Note(caller, customer, edit, people));
+            unit.Audit(CustomerRules.Note(caller, customer, edit));
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
             (customer.Email, customer.Phone, customer.ManagerId) =
                 (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
