@@ -23,6 +23,8 @@ internal static class Benchmark
             MemoryBenchmark.RunAsync),
         ["usage"] = ("the data of an eSIM's chart within 30 ms and of the fleet's year within 200 ms among 1,000,000 samples; usage "
             + "[samples]", UsageBenchmark.RunAsync),
+        ["audit"] = ("a change with an entry in the audit log within twice the same without; 1,000,000 verified in 50 MB; audit [entries]",
+            AuditBenchmark.RunAsync),
         ["freshness"] =
             ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; "
                 + "freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),

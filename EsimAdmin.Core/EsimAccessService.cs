@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
@@ -18,4 +19,5 @@ namespace EsimAdmin.Core;
 /// </summary>
 public sealed record EsimAccessService(CatalogService Catalog, CartService Cart, OrderService Orders, EsimService Esims,
     ActionService Actions, BulkService Bulk, UsageService Usage, AutoTopUpService AutoTopUps, AlertService Alerts, HandOutService HandOut,
-    CustomerService Customers, FinanceService Finance, WebhookService Webhooks, HealthService Health);
+    CustomerService Customers, FinanceService Finance, WebhookService Webhooks, HealthService Health,
+    AuditService Audit);

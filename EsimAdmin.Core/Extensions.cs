@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
@@ -11,6 +12,7 @@ using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,7 +30,7 @@ public static class Extensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveUpdates>();
         services.AddScoped<Gate>();
-        services.AddStorage(configuration, root).AddEsimAccessClient(configuration);
+        services.AddStorage(configuration, root).AddAudit().AddEsimAccessClient(configuration);
         services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage()
             .AddAutoTopUps().AddBulk();
         services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks(configuration).AddAlerts();
@@ -72,6 +74,35 @@ public static class Extensions
                 + "ConnectionStrings:EsimAdmin for the company; for the demo take EsimAccess:AccessCode and EsimAccess:SecretKey away."
             : $"The database {file} is a company's, and no credentials are set. Set EsimAccess:AccessCode and EsimAccess:SecretKey; for "
                 + "the demo name another file in ConnectionStrings:EsimAdmin.");
+    }
+
+    /// <summary>Adds only what checks the configured database: nothing that works or serves.</summary>
+    /// <inheritdoc cref="AddEsimAdmin"/>
+    public static IServiceCollection AddEsimAdminChecks(this IServiceCollection services, IConfiguration configuration, string root)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LiveUpdates>();
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        return services.AddStorage(configuration, root).AddSingleton<AuditReader>().AddSingleton<LedgerReader>();
+    }
+
+    /// <summary>Checks the audit log and the books, also while others write.</summary>
+    /// <returns>What was found, in sentences, and whether all is as it was written.</returns>
+    public static async Task<(IReadOnlyList<string> Sentences, bool IsWhole)> VerifyAsync(
+        this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using (var context = await services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>()
+            .CreateDbContextAsync(cancellationToken))
+        {
+            var source = context.Database.GetDbConnection().DataSource;
+            if (!await context.Database.CanConnectAsync(cancellationToken))
+                return ([$"There is no database at {source}. Set ConnectionStrings:EsimAdmin."], false);
+            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+                return (["The database is an older version's. Start this version once, and verify it then."], false);
+        }
+        var log = await services.GetRequiredService<AuditReader>().VerifyAsync(cancellationToken);
+        var books = await services.GetRequiredService<LedgerReader>().VerifyAsync(cancellationToken);
+        return ([.. log.Sentences(), .. books.Sentences()], log.IsWhole && books.Problems.Count == 0);
     }
 
     private static async Task<int> ReverseIccidsAsync(Unit unit, CancellationToken cancellationToken)

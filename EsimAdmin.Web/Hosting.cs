@@ -51,6 +51,7 @@ internal static class Hosting
         services.AddSingleton(SubPath.Read(builder.Configuration));
         services.AddEsimAdmin(builder.Configuration, builder.Environment.ContentRootPath);
         services.AddScoped<ICallerSource, SignedInCaller>();
+        services.AddScoped<CallerAddress>();
         services.AddWebhooks(builder.Configuration);
 
         // A pasted list of 20,000 ICCIDs is one message.

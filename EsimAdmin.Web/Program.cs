@@ -10,6 +10,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 try
 {
+    if (args is ["verify", .. var rest]) return await Verification.RunAsync(rest);
     var builder = WebApplication.CreateBuilder(Hosting.Options(args));
     builder.UseDefaultAddress();
     var kind = builder.AddSimulatorUnlessConfigured();

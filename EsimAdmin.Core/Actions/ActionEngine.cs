@@ -54,8 +54,8 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
             return done ? IntentBook.DoneAsync : Wait(null, acknowledged: true);
         }
         if (intent.Action == EsimAction.SendSms)
-            return Settle((stored, now) =>
-                IntentBook.End(stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem, now));
+            return Settle((unit, stored) =>
+                IntentBook.EndAsync(unit, stored, problem.OutcomeUnknown ? IntentState.Uncertain : IntentState.Refused, problem));
         if (first && intent.Action == EsimAction.TopUp && IntentRules.IsCertain(problem)) return Refuse(problem);
         var shows = await ShowsAsync(intent, priority, cancellationToken);
         if (shows == true) return IntentBook.DoneAsync;
@@ -69,12 +69,16 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
         var now = Time.GetUtcNow();
         if (shows == true || shows == false && IntentRules.HasMovedOn(intent, now)) return IntentBook.DoneAsync;
         return shows == false && !intent.Acknowledged && now - intent.LastSentAt > SendAgainAfter
-            ? Settle((stored, at) => (stored.State, stored.DueAt) = (IntentState.Intended, at))
+            ? Settle((unit, stored) =>
+            {
+                (stored.State, stored.DueAt) = (IntentState.Intended, unit.Now);
+                return Task.CompletedTask;
+            })
             : Wait(null);
     }
 
     private static Task<Settlement<Intent>> LeaveUncertain(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
-        Task.FromResult(Settle((stored, now) => IntentBook.End(stored, IntentState.Uncertain, null, now)));
+        Task.FromResult(Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Uncertain, null)));
 
     private async Task<VendorProblem?> CallAsync(Intent intent, CallPriority priority, CancellationToken cancellationToken) =>
         intent.Action switch
@@ -100,21 +104,17 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
             ?? esim.Packages.Any(package => package.TransactionId == intent.TransactionId);
     }
 
-    private static Settlement<Intent> Settle(Action<Intent, DateTimeOffset> change) => (unit, stored) =>
+    private static Settlement<Intent> Settle(Func<Unit, Intent, Task> change) => (unit, stored) =>
     {
-        change(stored, unit.Now);
         unit.Publish(new EsimChanged(stored.EsimTranNo));
-        return Task.CompletedTask;
+        return change(unit, stored);
     };
 
-    private static Settlement<Intent> TooLate { get; } = Settle((stored, now) =>
-    {
-        IntentBook.End(stored, IntentState.Refused, null, now);
-        stored.ProblemMessage = "It could not be sent for a quarter of an hour. Nothing was done; ask for it again.";
-    });
+    private static Settlement<Intent> TooLate { get; } = Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Refused,
+        null, "It could not be sent for a quarter of an hour. Nothing was done; ask for it again."));
 
     private static Settlement<Intent> Refuse(VendorProblem problem) =>
-        Settle((stored, now) => IntentBook.End(stored, IntentState.Refused, problem, now));
+        Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Refused, problem));
 
     /// <summary>Leaves it open, but not for ever: what cannot be found out must not stand in the way of everything else.</summary>
     private static Settlement<Intent> Wait(VendorProblem? problem, bool acknowledged = false) => async (unit, stored) =>
@@ -126,7 +126,7 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
             stored.Postpone(problem, unit.Now);
             return;
         }
-        IntentBook.End(stored, IntentState.Uncertain, problem, unit.Now);
+        await IntentBook.EndAsync(unit, stored, IntentState.Uncertain, problem);
         var esim = await unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == stored.EsimTranNo);
         if (esim is not null) await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.UncertainAction, AlertSeverity.Critical,
             $"uncertain:{stored.TransactionId}",

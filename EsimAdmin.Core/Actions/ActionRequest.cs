@@ -12,5 +12,7 @@ namespace EsimAdmin.Core.Actions;
 /// <param name="SeenTotal">For top-ups: the data that whoever asks saw on it in all; one that has another by now was topped up unseen.
 /// Null:
 /// what it has.</param>
+/// <param name="IsAutomatic">Whether EsimAdmin itself asks, by a rule.</param>
 public readonly record struct ActionRequest(Guid Key, string EsimTranNo, EsimAction Action, string Reason = "", string? PackageCode = null,
-    int? Days = null, Money Amount = default, string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null);
+    int? Days = null, Money Amount = default, string? Message = null, DateTimeOffset? SeenAt = null, DataVolume? SeenTotal = null,
+    bool IsAutomatic = false);

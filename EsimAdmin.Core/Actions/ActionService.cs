@@ -55,8 +55,8 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
             packageName = bought.Name;
         }
         var asked = await work.DoAsync(
-            unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, packageName, unit.Now + PendingRules.Grace,
-                cancellationToken), cancellationToken);
+            unit => IntentBook.AddAsync(unit, request, caller.PersonId, caller.Name, caller.Address, packageName,
+                unit.Now + PendingRules.Grace, cancellationToken), cancellationToken);
         if (!asked.Succeeded(out var intent)) return asked;
         // The person may leave; it goes on until the process ends, and after that the worker takes it up.
         await engine.TryAdvanceAsync(intent.Id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);

@@ -56,6 +56,9 @@ public sealed class Intent : PendingRequest
     /// <summary>For SMS: the text.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Whether a rule asked for it and not the person.</summary>
+    public bool IsAutomatic { get; init; }
+
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
 
@@ -11,11 +12,12 @@ internal static class IntentBook
     /// <param name="request">What is asked for; its price was checked at the desk.</param>
     /// <param name="personId">Who answers for it.</param>
     /// <param name="personName">The same, for people.</param>
+    /// <param name="address">From where it is asked for; null where that is not known.</param>
     /// <param name="packageName">For top-ups: the package, for people.</param>
     /// <param name="dueAt">When the background may take it up.</param>
     public static async Task<Outcome<Intent>> AddAsync(
-        Unit unit, ActionRequest request, string personId, string personName, string? packageName, DateTimeOffset dueAt,
-            CancellationToken cancellationToken)
+        Unit unit, ActionRequest request, string personId, string personName, string? address, string? packageName,
+            DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         if (await FindAsync(unit.Context, request.Key, cancellationToken) is { } known) return known;
         if (await unit.Context.Esims.AsNoTracking()
@@ -31,6 +33,7 @@ internal static class IntentBook
         intent.DueAt = dueAt;
         unit.Context.Intents.Add(intent);
         await unit.SaveAsync(cancellationToken);
+        IntentAuditBook.Asked(unit, intent, esim, address);
         unit.Publish(new EsimChanged(intent.EsimTranNo));
         return intent;
     }
@@ -38,7 +41,7 @@ internal static class IntentBook
     /// <summary>Records that it took effect and, in the same change, what it cost.</summary>
     public static async Task DoneAsync(Unit unit, Intent intent)
     {
-        End(intent, IntentState.Done, null, unit.Now);
+        await EndAsync(unit, intent, IntentState.Done, null);
         var again = intent.Action == EsimAction.Reissue ? await OrderAgainAsync(unit, intent) : null;
         TimelineBook.Add(unit, intent.EsimTranNo, EsimEventKind.Action, IntentRules.Story(intent, again?.Id), intent.PersonId,
             intent.PersonName);
@@ -67,7 +70,7 @@ internal static class IntentBook
         var customer = await unit.Context.Customers.FirstOrDefaultAsync(one => one.Id == esim.CustomerId);
         var old = await unit.Context.Orders.FirstOrDefaultAsync(one => one.Id == esim.OrderId);
         var price = new Money(intent.Amount.Units / (intent.Days ?? 1));
-        return await OrderBook.AddAsync(unit, intent.RequestKey, (intent.PersonId, intent.PersonName), customer,
+        return await OrderBook.AddAsync(unit, intent.RequestKey, new AuditActor(intent.PersonId, intent.PersonName), customer,
             Reference(old?.Reference, esim.Iccid),
             [new OrderItem(intent.PackageCode!, intent.PackageName!, 1, intent.Days, price)], CancellationToken.None);
     }
@@ -77,10 +80,14 @@ internal static class IntentBook
         old is { Length: > 0 and <= 60 } ? $"{old}, instead of {iccid}" : $"instead of {iccid}";
 
     /// <summary>Ends it, with what the vendor said to it.</summary>
-    public static void End(Intent intent, IntentState state, VendorProblem? problem, DateTimeOffset now)
+    /// <param name="reason">What else is the reason, for people; null where the vendor's words say it.</param>
+    public static Task EndAsync(Unit unit, Intent intent, IntentState state, VendorProblem? problem, string? reason = null)
     {
         intent.State = state;
-        intent.End(problem, now);
+        intent.End(problem, unit.Now);
+        if (reason is not null) intent.ProblemMessage = reason;
+        return IntentAuditBook.EndedAsync(unit, intent, reason ?? (problem is not null ? AuditNotes.ReasonOf(problem)
+            : state == IntentState.Uncertain ? "Nobody knows whether it took effect." : ""));
     }
 
     /// <summary>The intent of a request; null when there is none.</summary>

@@ -12,6 +12,7 @@ internal static class IntentRules
         TransactionId = PendingRules.NewTransactionId(),
         PersonId = personId,
         PersonName = personName,
+        IsAutomatic = request.IsAutomatic,
         Reason = request.Reason.Trim() is { Length: > 200 } reason ? reason[..200] : request.Reason.Trim(),
         PackageCode = request.PackageCode,
         PackageName = packageName,

@@ -35,6 +35,9 @@ public enum AlertKind
 
     /// <summary>An eSIM was downloaded, and not installed within an hour; or the phone said that it could not.</summary>
     NotInstalled = 10,
+
+    /// <summary>The audit log is not as it was written.</summary>
+    AuditBroken = 20,
 }
 
 /// <summary>How urgent an alert is.</summary>
@@ -93,6 +96,7 @@ public sealed class Alert
     public string Address => Kind switch
     {
         AlertKind.LowBalance => "finance",
+        AlertKind.AuditBroken => "audit",
         _ when EsimTranNo is null && OrderId is { } order => $"orders/{order}",
         AlertKind.LostWebhooks or AlertKind.VendorDown => "webhooks",
         AlertKind.AutoTopUp when Severity == AlertSeverity.Info => "usage/rules",

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Orders;
 
 namespace EsimAdmin.Core.Alerts;
@@ -47,6 +48,7 @@ public static class AlertRules
         AlertKind.LowBalance => Permission.ViewBalance,
         AlertKind.StuckOrder => Permission.ViewOrders,
         AlertKind.LostWebhooks or AlertKind.VendorDown => Permission.ViewOperations,
+        AlertKind.AuditBroken => Permission.ViewAudit,
         _ => Permission.ViewEsims,
     };
 
@@ -63,6 +65,7 @@ public static class AlertRules
         AlertKind.VendorDown => "eSIM Access unreachable",
         AlertKind.UncertainAction => "Uncertain action",
         AlertKind.NotInstalled => "Not installed",
+        AlertKind.AuditBroken => "Audit log broken",
         _ => "Automatic top-up",
     };
 
@@ -174,6 +177,20 @@ public static class AlertRules
         $"eSIM Access has made a second order of it, {orderNo} beside {part.OrderNo}, and may have charged it. Ask them for the money "
             + "back.", now);
 
+    /// <summary>The audit log is not as it was written: told once for what is broken.</summary>
+    /// <param name="id">The first entry that is.</param>
+    /// <param name="broken">In how many places.</param>
+    /// <param name="first">What is the matter with the first.</param>
+    internal static Alert OfAudit(long id, int broken, string first, DateTimeOffset now) => new()
+    {
+        Key = string.Create(CultureInfo.InvariantCulture, $"{AlertKind.AuditBroken}:{id}:{broken}"),
+        Kind = AlertKind.AuditBroken,
+        Severity = AlertSeverity.Critical,
+        Subject = "Audit log",
+        Text = $"{first} Somebody has written to the database past EsimAdmin. Keep a copy of it, and find out who can.",
+        At = now,
+    };
+
     private static Alert OfOrder(Order order, string cause, string text, DateTimeOffset now) => new()
     {
         Key = string.Create(CultureInfo.InvariantCulture, $"{AlertKind.UncertainAction}:order:{order.Id}:{cause}"),
@@ -207,6 +224,19 @@ public static class AlertRules
         var minute = (int)TimeZoneInfo.ConvertTime(now, zone).TimeOfDay.TotalMinutes;
         return from < to ? minute >= from && minute < to : minute >= from || minute < to;
     }
+
+    /// <summary>What somebody changes of the settings, for the audit log.</summary>
+    internal static IReadOnlyList<AuditField> Changes(AlertPreference before, AlertPreferenceEdit after) => AuditField.Differing(
+        AuditField.Of("Only my customers", before.OnlyMine, after.OnlyMine),
+        new AuditField("From", before.From.ToString(), after.From.ToString()),
+        AuditField.Of("By mail", before.ByMail, after.ByMail),
+        new AuditField("By mail from", before.MailFrom.ToString(), after.MailFrom.ToString()),
+        new AuditField("Quiet from", Minute(before.QuietFrom), Minute(after.QuietFrom)),
+        new AuditField("Quiet to", Minute(before.QuietTo), Minute(after.QuietTo)),
+        new AuditField("Time zone", before.TimeZone, after.TimeZone));
+
+    private static string? Minute(int? minute) => minute is { } known
+        ? string.Create(CultureInfo.InvariantCulture, $"{known / 60:00}:{known % 60:00}") : null;
 
     private static string At(DateTimeOffset time) => $"{time.UtcDateTime.ToString("d MMM, HH:mm", CultureInfo.InvariantCulture)} UTC";
 

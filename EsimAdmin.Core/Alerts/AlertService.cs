@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Alerts;
 
 /// <summary>An alert in somebody's list.</summary>
@@ -94,6 +96,10 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
             var preference = await OwnAsync(unit, caller, cancellationToken);
             if (edit.ByMail && !preference.ByMail)
                 preference.MailedUpTo = await unit.Context.Alerts.MaxAsync(alert => (long?)alert.Id, cancellationToken) ?? 0;
+            unit.Audit(new AuditNote(caller, AuditActions.AlertSettings, AuditSubject.Person(caller.PersonId, caller.Name))
+            {
+                Facts = AlertRules.Changes(preference, edit),
+            });
             (preference.OnlyMine, preference.From, preference.ByMail, preference.MailFrom) =
                 (edit.OnlyMine, edit.From, edit.ByMail, edit.MailFrom);
             (preference.QuietFrom, preference.QuietTo, preference.TimeZone) = (edit.QuietFrom, edit.QuietTo, edit.TimeZone);
@@ -131,11 +137,18 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         {
             var mine = unit.Context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo
                 && mute.CustomerId == customerId);
+            var before = await mine.AnyAsync(cancellationToken);
             if (!muted) await mine.ExecuteDeleteAsync(cancellationToken);
-            else if (!await mine.AnyAsync(cancellationToken))
+            else if (!before)
             {
                 unit.Context.AlertMutes.Add(new AlertMute { PersonId = caller.PersonId, EsimTranNo = esimTranNo, CustomerId = customerId });
             }
+            if (before != muted) unit.Audit(new AuditNote(caller, AuditActions.AlertMuted, esimTranNo is not null
+                ? AuditSubject.Esim(esimTranNo, esimTranNo) : AuditSubject.Numbered(AuditSubject.CustomerKind, customerId!.Value))
+            {
+                CustomerId = customerId,
+                Facts = [AuditField.Of("Muted", before, muted)],
+            });
             unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
     }

@@ -102,8 +102,9 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         var reason = $"by rule: less than {rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} % "
             + $"remained{(one.DecidedBy is { } by ? $", approved by {by}" : "")}";
         var request = new ActionRequest(AutoTopUpRules.RequestKeyOf(one.Key), one.EsimTranNo, EsimAction.TopUp, reason, quoted.PackageCode,
-            quoted.Days, quoted.Amount, SeenTotal: one.Total);
-        var asked = await IntentBook.AddAsync(unit, request, rule.PersonId, rule.PersonName, quoted.Name, unit.Now, CancellationToken.None);
+            quoted.Days, quoted.Amount, SeenTotal: one.Total, IsAutomatic: true);
+        var asked = await IntentBook.AddAsync(unit, request, rule.PersonId, rule.PersonName, null, quoted.Name, unit.Now,
+            CancellationToken.None);
         if (asked.Succeeded(out var intent))
             (one.State, one.IntentId, one.EndedAt, one.DueAt) = (AutoTopUpState.Started, intent.Id, unit.Now, null);
         else await StopAsync(unit, one,

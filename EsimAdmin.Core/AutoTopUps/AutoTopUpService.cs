@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Purchases;
 using EsimAdmin.Core.Usage;
 
@@ -32,6 +33,8 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     public const int DryRunDays = 30;
 
     private const int MostEsims = 1000;
+
+    private const string RuleKind = "Rule";
 
     /// <summary>The rules, newest first.</summary>
     /// <param name="esimTranNo">Only those that are for this eSIM, its customer's included; null for all.</param>
@@ -94,7 +97,12 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         {
             var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
                 + $"UTC" : "";
+            var before = await AutoTopUpBook.StoppedAsync(unit.Context, cancellationToken) is not null;
             await FactBook.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
+            unit.Audit(new AuditNote(caller, AuditActions.RulesStopped, new AuditSubject(RuleKind, "", "All rules"))
+            {
+                Facts = [AuditField.Of("Stopped", before, stopped)],
+            });
             unit.Publish(new AutoTopUpChanged());
         }, cancellationToken);
     }
@@ -110,7 +118,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
             if (edit.CustomerId is { } customer && !await unit.Context.Customers.AnyAsync(one => one.Id == customer, cancellationToken))
                 return new Refusal("customer-unknown", $"There is no such customer.");
-            unit.Context.TopUpRules.Add(new TopUpRule
+            var rule = new TopUpRule
             {
                 EsimTranNo = edit.EsimTranNo,
                 CustomerId = edit.CustomerId,
@@ -124,6 +132,18 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
                 PersonId = caller.PersonId,
                 PersonName = caller.Name,
                 CreatedAt = unit.Now,
+            };
+            unit.Context.TopUpRules.Add(rule);
+            await unit.SaveAsync(cancellationToken);
+            unit.Audit(Note(caller, AuditActions.RuleAdded, rule) with
+            {
+                Facts =
+                [
+                    .. Of(rule), AuditField.New("Below", $"{rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} %"),
+                    AuditField.New("Package", rule.PackageName), AuditField.New("Times a month", rule.MostTimes),
+                    AuditField.New("Amount a month", rule.MostAmount.ToString()),
+                    AuditField.New("Approval above", rule.ApprovalAbove?.ToString()),
+                ],
             });
             unit.Publish(new AutoTopUpChanged());
             return Outcome.Done;
@@ -132,17 +152,26 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
 
     /// <summary>Switches a rule on or off.</summary>
     public Task<Outcome> EnableAsync(long ruleId, bool enabled, CancellationToken cancellationToken) =>
-        ChangeAsync(ruleId, rule => rule.Enabled = enabled, cancellationToken);
+        ChangeAsync(ruleId, (caller, rule, _) =>
+        {
+            var before = rule.Enabled;
+            rule.Enabled = enabled;
+            return Note(caller, AuditActions.RuleSwitched, rule) with { Facts = [.. Of(rule), AuditField.Of("On", before, enabled)] };
+        }, cancellationToken);
 
     /// <summary>Takes a rule away.</summary>
     public Task<Outcome> RemoveAsync(long ruleId, CancellationToken cancellationToken) =>
-        ChangeAsync(ruleId, rule => rule.RemovedAt = time.GetUtcNow(), cancellationToken);
+        ChangeAsync(ruleId, (caller, rule, now) =>
+        {
+            rule.RemovedAt = now;
+            return Note(caller, AuditActions.RuleRemoved, rule);
+        }, cancellationToken);
 
     /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays.</summary>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        var decided = await DecideAsync(id, (one, now) =>
+        var decided = await DecideAsync(caller, AuditActions.TopUpApproved, id, (one, now) =>
             (one.State, one.DecidedBy, one.DueAt) = (AutoTopUpState.Due, caller.Name, now + PendingRules.Grace), cancellationToken);
         if (decided.IsDone) await engine.TryAdvanceAsync(id, CallPriority.Person, evenIfNotDue: true, lifetime.ApplicationStopping);
         return decided;
@@ -152,7 +181,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     public async Task<Outcome> DeclineAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
-        return await DecideAsync(id, (one, now) =>
+        return await DecideAsync(caller, AuditActions.TopUpDeclined, id, (one, now) =>
             (one.State, one.Reason, one.DecidedBy, one.EndedAt) = (AutoTopUpState.NotMade, "Declined.", caller.Name, now),
                 cancellationToken);
     }
@@ -191,7 +220,8 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     }
 
     private Task<Outcome> DecideAsync(
-        long id, Action<AutoTopUp, DateTimeOffset> decide, CancellationToken cancellationToken) => work.DoAsync<Outcome>(async unit =>
+        Caller caller, AuditAction action, long id, Action<AutoTopUp, DateTimeOffset> decide,
+        CancellationToken cancellationToken) => work.DoAsync<Outcome>(async unit =>
     {
         // Also where another was first: who asked sees what is now.
         unit.Publish(new AutoTopUpChanged());
@@ -202,18 +232,35 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
             return new Refusal("decided", $"This top-up does not wait for approval any more{who}.");
         }
         decide(one, unit.Now);
+        var esim = await unit.Context.Esims.Where(known => known.EsimTranNo == one.EsimTranNo)
+            .Select(known => new { known.Iccid, known.CustomerId }).FirstOrDefaultAsync(cancellationToken);
+        unit.Audit(new AuditNote(caller, action, AuditSubject.Esim(one.EsimTranNo, esim?.Iccid ?? ""))
+        {
+            CustomerId = esim?.CustomerId,
+            Facts = [AuditField.New("Package", one.PackageName), AuditField.New("Amount", one.Amount.ToString()),
+                AuditField.New("Rule", one.RuleId)],
+        });
         return Outcome.Done;
     }, cancellationToken);
 
-    private async Task<Outcome> ChangeAsync(long ruleId, Action<TopUpRule> change, CancellationToken cancellationToken)
+    private static AuditNote Note(Caller caller, AuditAction action, TopUpRule rule) =>
+        new(caller, action, AuditSubject.Numbered(RuleKind, rule.Id)) { CustomerId = rule.CustomerId, Facts = Of(rule) };
+
+    private static IReadOnlyList<AuditField> Of(TopUpRule rule) =>
+    [
+        AuditField.New("eSIM", rule.EsimTranNo), AuditField.New("Customer", rule.CustomerId?.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    private async Task<Outcome> ChangeAsync(
+        long ruleId, Func<Caller, TopUpRule, DateTimeOffset, AuditNote> change, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageTopUpRules);
+        var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
         return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new AutoTopUpChanged());
             if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { RemovedAt: null } rule)
                 return new Refusal("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
-            change(rule);
+            unit.Audit(change(caller, rule, unit.Now));
             return Outcome.Done;
         }, cancellationToken);
     }

@@ -66,7 +66,8 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
     {
         var request = new ActionRequest(BulkRules.RequestKeyOf(item.Id), item.EsimTranNo, action, job.Reason, item.PackageCode,
             Amount: item.Amount, SeenAt: job.CreatedAt);
-        var asked = await IntentBook.AddAsync(unit, request, job.PersonId, job.PersonName, item.PackageName, unit.Now, cancellationToken);
+        var asked = await IntentBook.AddAsync(unit, request, job.PersonId, job.PersonName, null, item.PackageName, unit.Now,
+            cancellationToken);
         if (asked.Succeeded(out var intent)) (item.Result, item.IntentId) = (BulkResult.Started, intent.Id);
         else (item.Result, item.Text) = (BulkResult.Refused, asked.Refusal!.Text);
     }

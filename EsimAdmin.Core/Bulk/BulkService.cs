@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Purchases;
 
 namespace EsimAdmin.Core.Bulk;
@@ -16,6 +17,8 @@ public sealed class BulkService(
     Gate gate, PurchaseDesk desk, TopUpOffers topUps, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     private const int MostReason = 200;
+
+    private const string JobKind = "Job";
 
     private static readonly Refusal Ended = new("job-ended", $"It has come to its end or was stopped meanwhile.");
 
@@ -91,13 +94,19 @@ public sealed class BulkService(
         var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action)
             .FirstOrDefaultAsync(cancellationToken);
         if (action is null || state == BulkState.Done) return Ended;
-        await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
+        var caller = await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
         return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new BulkChanged(id));
-            return await unit.Context.BulkJobs.Where(job => job.Id == id
+            var before = await unit.Context.BulkJobs.Where(job => job.Id == id).Select(job => job.State).FirstAsync(cancellationToken);
+            if (await unit.Context.BulkJobs.Where(job => job.Id == id
                 && (job.State == BulkState.Running || job.State == BulkState.Paused))
-                .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) > 0 ? Outcome.Done : Ended;
+                .ExecuteUpdateAsync(change => change.SetProperty(job => job.State, state), cancellationToken) == 0) return Ended;
+            unit.Audit(new AuditNote(caller, AuditActions.BulkSet, AuditSubject.Numbered(JobKind, id))
+            {
+                Facts = [new AuditField("State", before.ToString(), state.ToString())],
+            });
+            return Outcome.Done;
         }, cancellationToken);
     }
 
@@ -131,6 +140,15 @@ public sealed class BulkService(
             PackageName = item.PackageName,
             Amount = item.Amount,
         }));
+        unit.Audit(new AuditNote(caller, AuditActions.BulkBegun, AuditSubject.Numbered(JobKind, job.Id))
+        {
+            Facts =
+            [
+                AuditField.New("Action", job.Action.ToString()), AuditField.New("eSIMs", job.Total),
+                AuditField.New("Amount", plan.Request.Action == BulkAction.TopUp
+                    ? Money.Sum(plan.Items.Select(item => item.Amount)).ToString() : null),
+            ],
+        });
         unit.Publish(new BulkChanged(job.Id));
         return job.Id;
     }, cancellationToken);

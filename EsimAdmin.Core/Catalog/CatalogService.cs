@@ -1,7 +1,10 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Catalog;
 
 /// <summary>The catalogue, for people.</summary>
-public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts)
+public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts)
 {
     /// <summary>All packages that can be ordered; shared, do not change them.</summary>
     public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
@@ -23,7 +26,18 @@ public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror 
     /// <summary>Compares with the vendor's catalogue now.</summary>
     public async Task<Outcome<CatalogDifference>> RefreshAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewCatalog);
-        return await mirror.RefreshAsync(CallPriority.Person, cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ViewCatalog);
+        var refreshed = await mirror.RefreshAsync(CallPriority.Person, cancellationToken);
+        await work.DoAsync(unit =>
+        {
+            unit.Audit(new AuditNote(caller, AuditActions.CatalogRefreshed, new AuditSubject("Catalogue", "", "Catalogue"))
+            {
+                Facts = refreshed.Value is { } found
+                    ? [AuditField.New("New", found.New), AuditField.New("Other prices", found.Changed),
+                        AuditField.New("Withdrawn", found.Withdrawn)] : [],
+            }.With(refreshed.Problem));
+            return Task.CompletedTask;
+        }, CancellationToken.None);
+        return refreshed;
     }
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Usage;
 
 namespace EsimAdmin.Core.Customers;
@@ -29,6 +30,8 @@ public sealed record Assigned(string? CustomerName, long? CustomerId, IReadOnlyL
 /// <summary>Gives eSIMs to customers and takes them back, within somebody's change.</summary>
 internal static class Assigning
 {
+    private const int MostNamed = 20;
+
     /// <summary>What it would do.</summary>
     public static async Task<AssignPlan> PlanAsync(
         EsimAdminDbContext context, IReadOnlyList<Esim> esims, IReadOnlyList<string> unknown, string? customerName,
@@ -65,7 +68,25 @@ internal static class Assigning
                     customerName is null ? "Taken back from its customer" : $"Given to {customerName}", caller);
             }
         }
+        if (moved.Count > 0) unit.Audit(Note(caller, moved, customerId, customerName));
         return moved;
+    }
+
+    private static AuditNote Note(Caller caller, List<Transfer> moved, long? customerId, string? customerName)
+    {
+        var from = moved.Select(transfer => transfer.From?.ToString(CultureInfo.InvariantCulture) ?? "nobody").Distinct().Order().ToList();
+        var (first, to) = (moved[0], customerId?.ToString(CultureInfo.InvariantCulture) ?? "nobody");
+        return new AuditNote(caller, AuditActions.EsimsAssigned, moved.Count == 1 ? AuditSubject.Esim(first.EsimTranNo, first.EsimTranNo)
+            : new AuditSubject("eSIMs", "", $"{moved.Count.ToString("N0", CultureInfo.InvariantCulture)} eSIMs"))
+        {
+            CustomerId = customerId ?? (from.Count == 1 ? first.From : null),
+            Facts =
+            [
+                new AuditField("Customer", string.Join(", ", from.Take(MostNamed)), to), AuditField.New("eSIMs", moved.Count),
+                AuditField.New("Among them", string.Join(", ", moved.Take(MostNamed).Select(transfer => transfer.EsimTranNo))),
+            ],
+            Words = [AuditField.New("Given to", customerName)],
+        };
     }
 
     /// <summary>Whose these eSIMs are, by eSIM; those that are not known here are left out.</summary>

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>Finds and adds customers by name.</summary>
@@ -25,18 +27,22 @@ internal static class CustomerBook
     /// moment.</summary>
     /// <param name="unit">The change that it is part of.</param>
     /// <param name="name">1 to 100 characters.</param>
-    /// <param name="personId">Who adds it, and looks after it then if that is their trade.</param>
+    /// <param name="caller">Who adds it, and looks after it then if that is their trade.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    public static async Task<Customer> GetOrAddAsync(Unit unit, string name, string personId, CancellationToken cancellationToken)
+    public static async Task<Customer> GetOrAddAsync(Unit unit, string name, Caller caller, CancellationToken cancellationToken)
     {
         var wanted = name.Trim();
         if (wanted.Length is 0 or > 100) throw new ArgumentException("A name has 1 to 100 characters.", nameof(name));
         if (await FindAsync(unit.Context, wanted, cancellationToken) is { } known) return known;
-        var looksAfter = await Managers(unit.Context).AnyAsync(manager => manager.Id == personId, cancellationToken);
-        var added = new Customer { Name = wanted, CreatedAt = unit.Now, ManagerId = looksAfter ? personId : null };
+        var looksAfter = await Managers(unit.Context).AnyAsync(manager => manager.Id == caller.PersonId, cancellationToken);
+        var added = new Customer { Name = wanted, CreatedAt = unit.Now, ManagerId = looksAfter ? caller.PersonId : null };
         unit.Context.Customers.Add(added);
         await unit.SaveAsync(cancellationToken);
+        unit.Audit(new AuditNote(caller, AuditActions.CustomerAdded, AuditSubject.Customer(added.Id, added.Name))
+        {
+            CustomerId = added.Id,
+        });
         unit.Publish(new CustomerChanged(added.Id));
         return added;
     }

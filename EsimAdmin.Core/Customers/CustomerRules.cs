@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Mails;
 
 namespace EsimAdmin.Core.Customers;
@@ -13,6 +14,19 @@ internal static class CustomerRules
         { Phone.Length: > 40 } => "A phone number has at most 40 characters.",
         { Notes.Length: > 2000 } => "Notes have at most 2,000 characters.",
         _ => null,
+    };
+
+    /// <summary>What changes, for the audit log: of the customer's own only the name.</summary>
+    public static AuditNote Note(Caller caller, Customer before, CustomerEdit after) => new(
+        caller, AuditActions.CustomerChanged, AuditSubject.Customer(before.Id, after.Name.Trim()))
+    {
+        CustomerId = before.Id,
+        Facts = AuditField.Differing(AuditField.Of("Company", before.IsCompany, after.IsCompany),
+            AuditField.Hidden("Mail address", before.Email, OrNull(after.Email)),
+            AuditField.Hidden("Phone number", before.Phone, OrNull(after.Phone)),
+            AuditField.Hidden("Notes", before.Notes, after.Notes.Trim()),
+            new AuditField("Looked after by", before.ManagerId, OrNull(after.ManagerId))),
+        Words = AuditField.Differing(new AuditField("Name", before.Name, after.Name.Trim())),
     };
 
     /// <summary>An empty text as null.</summary>

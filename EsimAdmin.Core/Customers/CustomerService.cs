@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A customer in a list.</summary>
@@ -100,13 +102,13 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, caller.PersonId, cancellationToken), cancellationToken);
+        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, caller, cancellationToken), cancellationToken);
     }
 
     /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
     public async Task<Outcome> SaveAsync(long id, CustomerEdit edit, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageCustomers);
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
         if (CustomerRules.Refusal(edit) is { } refusal) return new Refusal("customer", $"{refusal}");
         return await work.DoAsync<Outcome>(async unit =>
         {
@@ -117,6 +119,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
                 return new Refusal("name-taken", $"Another customer has this name.");
+            unit.Audit(CustomerRules.Note(caller, customer, edit));
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
             (customer.Email, customer.Phone, customer.ManagerId) =
                 (CustomerRules.OrNull(edit.Email), CustomerRules.OrNull(edit.Phone), CustomerRules.OrNull(edit.ManagerId));
@@ -136,7 +139,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
             if (await unit.Context.Esims.FindAsync([esimTranNo], cancellationToken) is null)
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
             var customer = customerName is null ? null
-                : await CustomerBook.GetOrAddAsync(unit, customerName, caller.PersonId, cancellationToken);
+                : await CustomerBook.GetOrAddAsync(unit, customerName, caller, cancellationToken);
             await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
             return Outcome.Done;
         }, cancellationToken);
@@ -169,7 +172,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                     $"Meanwhile {moved:N0} of these {plan.Transfers.Count:N0} eSIMs went to somebody else. Nothing was done; look again.");
             }
             var customer = plan.CustomerName is { } name
-                ? await CustomerBook.GetOrAddAsync(unit, name, caller.PersonId, cancellationToken) : null;
+                ? await CustomerBook.GetOrAddAsync(unit, name, caller, cancellationToken) : null;
             var done = await Assigning.MoveAsync(unit, caller, [.. plan.Transfers.Select(transfer => transfer.EsimTranNo)], customer?.Id,
                 customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
@@ -204,20 +207,39 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <returns>Null when there is no such customer.</returns>
     public async Task<byte[]?> ExportAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageCustomers);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await PersonalData.ExportAsync(context, id, cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ManageCustomers);
+        return await work.DoAsync(async unit =>
+        {
+            var data = await PersonalData.ExportAsync(unit.Context, id, cancellationToken);
+            if (data is not null) unit.Audit(await NoteAsync(unit, caller, AuditActions.CustomerExported, id, cancellationToken));
+            return data;
+        }, cancellationToken);
     }
 
     /// <summary>Erases a customer's personal data for good: name, contact, notes, where mails went. The books keep the amounts.</summary>
     public async Task EraseAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ErasePersonalData);
+        var caller = await gate.DemandAsync(Permission.ErasePersonalData);
         await work.DoAsync(async unit =>
         {
             await PersonalData.EraseAsync(unit, id, cancellationToken);
+            var esims = unit.Context.Esims.Where(esim => esim.CustomerId == id).Select(esim => esim.EsimTranNo);
+            var blanked = await AuditBook.EraseAsync(unit, id, esims, cancellationToken);
+            unit.Audit(new AuditNote(caller, AuditActions.CustomerErased, AuditSubject.Customer(id, ""))
+            {
+                CustomerId = id,
+                Facts = [AuditField.New(AuditRules.Blanked, blanked)],
+            });
             unit.Publish(new CustomerChanged(id));
         }, cancellationToken);
+    }
+
+    private static async Task<AuditNote> NoteAsync(
+        Unit unit, Caller caller, AuditAction action, long id, CancellationToken cancellationToken)
+    {
+        var name = await unit.Context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name)
+            .FirstOrDefaultAsync(cancellationToken);
+        return new AuditNote(caller, action, AuditSubject.Customer(id, name ?? "")) { CustomerId = id };
     }
 
     private static async Task<Dictionary<long,

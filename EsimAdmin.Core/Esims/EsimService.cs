@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Customers;
 
 namespace EsimAdmin.Core.Esims;
@@ -40,6 +41,9 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
     public async Task<Stream> ExportAsync(EsimQuery query, CsvForm form, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);
+        await work.DoAsync(async unit => unit.Audit(AuditNotes.Export(caller, AuditActions.EsimsExported,
+            EsimQuery.Address.Write(query with { Search = null }), !string.IsNullOrWhiteSpace(query.Search),
+            await query.Filter(unit.Context, unit.Now, caller.PersonId).LongCountAsync(cancellationToken))), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var esims = query.Order(query.Filter(context, time.GetUtcNow(), caller.PersonId));
         return await EsimFile.WriteAsync(EsimFile.Rows(context, esims).AsAsyncEnumerable(), form, cancellationToken);
@@ -68,8 +72,9 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         if (text.Trim() is not { Length: > 0 } note) return new Refusal("note-empty", $"A note has 1 to 1,000 characters.");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (!await unit.Context.Esims.AnyAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken))
+            if (await FindAsync(unit, esimTranNo, cancellationToken) is not { } esim)
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            unit.Audit(Note(caller, AuditActions.NoteWritten, esim));
             TimelineBook.Add(unit, esimTranNo, EsimEventKind.Note, note.Length > 1000 ? note[..1000] : note, caller);
             return Outcome.Done;
         }, cancellationToken);
@@ -82,10 +87,10 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         return await work.DoAsync(async unit =>
         {
-            var secrets = await unit.Context.Esims.Where(esim => esim.EsimTranNo == esimTranNo)
-                .Select(esim => new EsimSecrets(esim.Pin, esim.Puk)).FirstOrDefaultAsync(cancellationToken);
-            if (secrets is not null) TimelineBook.Add(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
-            return secrets;
+            if (await FindAsync(unit, esimTranNo, cancellationToken) is not { } esim) return null;
+            TimelineBook.Add(unit, esimTranNo, EsimEventKind.Secret, "PIN and PUK looked at", caller);
+            unit.Audit(Note(caller, AuditActions.SecretsViewed, esim));
+            return new EsimSecrets(esim.Pin, esim.Puk);
         }, cancellationToken);
     }
 
@@ -139,6 +144,12 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, IDbCont
         await gate.DemandAsync(Permission.ViewEsims);
         return await mirror.AskAsync(esimTranNo, CallPriority.Person, cancellationToken);
     }
+
+    private static Task<Esim?> FindAsync(Unit unit, string esimTranNo, CancellationToken cancellationToken) =>
+        unit.Context.Esims.AsNoTracking().FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo, cancellationToken);
+
+    private static AuditNote Note(Caller caller, AuditAction action, Esim esim) =>
+        new(caller, action, AuditSubject.Esim(esim.EsimTranNo, esim.Iccid)) { CustomerId = esim.CustomerId };
 
     private static EsimRow ToRow(Esim esim) => new(
         esim.EsimTranNo, esim.Iccid, esim.Status, EsimStatusRules.Name(esim.Status, esim.VendorStatus, esim.SmdpStatus),

@@ -1,4 +1,5 @@
 using EsimAdmin.Core.Actions;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Orders;
 
 namespace EsimAdmin.Core.Finance;
@@ -16,7 +17,8 @@ public sealed record BurnDown(Money Today, Money ThirtyDays, Money PerDay, int? 
 
 /// <summary>The money, for people.</summary>
 public sealed class FinanceService(
-    Gate gate, BalanceMirror mirror, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<FinanceOptions> options, TimeProvider time)
+    Gate gate, BalanceMirror mirror, Work work, IDbContextFactory<EsimAdminDbContext> contexts, IOptions<FinanceOptions> options,
+    TimeProvider time)
 {
     /// <summary>Below which balance it is low; null when nobody has said.</summary>
     public async Task<Money?> LowBalanceAsync()
@@ -80,7 +82,10 @@ public sealed class FinanceService(
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
     public async Task<Stream> ExportAsync(LedgerQuery query, CsvForm form, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
+        await work.DoAsync(async unit => unit.Audit(AuditNotes.Export(caller, AuditActions.LedgerExported,
+            LedgerQuery.Address.Write(query with { Search = null }), !string.IsNullOrWhiteSpace(query.Search),
+            await query.Filter(unit.Context).LongCountAsync(cancellationToken))), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await LedgerFile.WriteAsync(
             LedgerFile.Rows(context, query.Filter(context).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form, cancellationToken);

@@ -7,6 +7,6 @@ internal static class Registration
     public static IServiceCollection AddFinance(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<FinanceOptions>().Bind(configuration.GetSection(FinanceOptions.Section));
-        return services.AddSingleton<BalanceMirror>().AddScoped<FinanceService>();
+        return services.AddSingleton<BalanceMirror>().AddSingleton<LedgerReader>().AddScoped<FinanceService>();
     }
 }

@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>How a QR code is handed out.</summary>
@@ -25,6 +27,16 @@ public enum HandOutWay
 /// <summary>How handing out is told. Pure.</summary>
 public static class HandOutRules
 {
+    /// <summary>How it stands in the audit log.</summary>
+    internal static AuditAction ActionOf(HandOutWay way) => way switch
+    {
+        HandOutWay.Screen => AuditActions.CodeShown,
+        HandOutWay.Print => AuditActions.CodePrinted,
+        HandOutWay.Mail => AuditActions.CodeMailed,
+        HandOutWay.Link => AuditActions.LinkMade,
+        _ => AuditActions.CodeSaved,
+    };
+
     /// <summary>What support needs to know of a code with the flag of SGP.22 (4.1).</summary>
     public const string ConfirmationCode =
         "The phone asks for a confirmation code. It is not part of the QR code: ask eSIM Access for it and tell it to the customer.";

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Mails;
 
 namespace EsimAdmin.Core.Handover;
@@ -94,11 +95,14 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     /// <summary>Takes a link back.</summary>
     public async Task RevokeAsync(long linkId, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.HandOutEsims);
+        var caller = await gate.DemandAsync(Permission.HandOutEsims);
         await work.DoAsync(async unit =>
         {
             if (await unit.Context.InstallLinks.FindAsync([linkId], cancellationToken) is not { RevokedAt: null } link) return;
             link.RevokedAt = unit.Now;
+            var esim = await unit.Context.Esims.AsNoTracking()
+                .FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo, cancellationToken);
+            if (esim is not null) unit.Audit(Note(AuditActions.LinkRevoked, esim, caller));
             unit.Publish(new EsimChanged(link.EsimTranNo));
         }, cancellationToken);
     }
@@ -107,6 +111,15 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         await context.Esims.AsNoTracking()
             .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
 
-    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to) =>
+    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
+    {
         TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.HandedOut, HandOutRules.Story(way, to), caller);
+        unit.Audit(Note(HandOutRules.ActionOf(way), esim, caller) with
+        {
+            Facts = way is HandOutWay.Png or HandOutWay.Svg ? [AuditField.New("File", way.ToString().ToUpperInvariant())] : [],
+        });
+    }
+
+    private static AuditNote Note(AuditAction action, Esim esim, Caller caller) =>
+        new(caller, action, AuditSubject.Esim(esim.EsimTranNo, esim.Iccid)) { CustomerId = esim.CustomerId };
 }

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Finance;
 
@@ -9,19 +10,19 @@ internal static class OrderBook
     /// <summary>Writes an order down: from here on it is sent by itself.</summary>
     /// <param name="unit">The change that it is part of.</param>
     /// <param name="key">What it was made from, a cart or an intent: that is ordered once.</param>
-    /// <param name="person">Who answers for it.</param>
+    /// <param name="by">Who answers for it.</param>
     /// <param name="customer">For whom; null for nobody in particular.</param>
     /// <param name="reference">The customer's or somebody's own; null for none.</param>
     /// <param name="items">What, at the prices that were accepted.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<Order> AddAsync(Unit unit, Guid key, (string Id, string Name) person, Customer? customer, string? reference,
+    public static async Task<Order> AddAsync(Unit unit, Guid key, AuditActor by, Customer? customer, string? reference,
         IEnumerable<OrderItem> items, CancellationToken cancellationToken)
     {
         var order = new Order
         {
             CartKey = key,
-            PersonId = person.Id,
-            PersonName = person.Name,
+            PersonId = by.PersonId ?? "",
+            PersonName = by.Name,
             CustomerId = customer?.Id,
             CustomerName = customer?.Name,
             Reference = reference,
@@ -40,9 +41,22 @@ internal static class OrderBook
         };
         unit.Context.Orders.Add(order);
         await unit.SaveAsync(cancellationToken);
+        unit.Audit(new AuditNote(by, AuditActions.OrderPlaced, AuditSubject.Order(order.Id))
+        {
+            CustomerId = order.CustomerId,
+            Facts =
+            [
+                AuditField.New("Packages", string.Join(", ", order.Parts.Select(Words))),
+                AuditField.New("Total", order.Total.ToString()),
+            ],
+            Words = [AuditField.New("Customer", order.CustomerName), AuditField.New("Reference", order.Reference)],
+        });
         unit.Publish(new OrderChanged(order.Id));
         return order;
     }
+
+    /// <summary>A vendor order, for people.</summary>
+    public static string Words(OrderPart part) => string.Create(CultureInfo.InvariantCulture, $"{part.Count} × {part.PackageName}");
 
     /// <summary>Records a vendor order as taken and, in the same change, what it cost.</summary>
     public static async Task<Order> TakenAsync(Unit unit, OrderPart part, string orderNo)

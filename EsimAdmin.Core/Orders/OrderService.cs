@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Purchases;
@@ -115,13 +116,15 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         {
             // What another click was quicker with is on its way already, and no longer refused.
             await unit.TakeTurnsAsync($"order:{orderId}", cancellationToken);
-            foreach (var part in await Refused(unit.Context, orderId).ToListAsync(cancellationToken))
+            var again = (await Refused(unit.Context, orderId).ToListAsync(cancellationToken)).FindAll(part => prices.ContainsKey(part.Id));
+            foreach (var part in again)
             {
-                if (!prices.TryGetValue(part.Id, out var price)) continue;
+                var price = prices[part.Id];
                 (part.State, part.UnitPrice, part.Checks, part.DueAt) = (PartState.Intended, price, 0, unit.Now + PendingRules.Grace);
                 (part.SentAt, part.EndedAt, part.ClosedBy, part.ProblemCode) = (null, null, null, null);
             }
             await OrderBook.FollowAsync(unit, orderId);
+            if (again.Count > 0) unit.Audit(Note(caller, AuditActions.OrderResumed, orderId, customerId, again));
         }, cancellationToken);
         await engine.AdvanceOrderAsync(orderId, CallPriority.Person, lifetime.ApplicationStopping);
         return Outcome.Done;
@@ -147,9 +150,23 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
                 (part.DueAt, part.Lease, part.LeasedUntil) = (null, null, null);
                 await OrderBook.FollowAsync(unit, part.OrderId);
             }
+            var customerId = await unit.Context.Orders.Where(order => order.Id == orderId).Select(order => order.CustomerId)
+                .FirstOrDefaultAsync(cancellationToken);
+            unit.Audit(Note(caller, AuditActions.OrderClosed, orderId, customerId, open));
             return Outcome.Done;
         }, cancellationToken);
     }
+
+    private static AuditNote Note(Caller caller, AuditAction action, long orderId, long? customerId, IReadOnlyList<OrderPart> parts) =>
+        new(caller, action, AuditSubject.Order(orderId))
+        {
+            CustomerId = customerId,
+            Facts =
+            [
+                AuditField.New("Packages", string.Join(", ", parts.Select(OrderBook.Words))),
+                AuditField.New("Total", Money.Sum(parts.Select(part => part.Amount)).ToString()),
+            ],
+        };
 
     private static IQueryable<OrderPart> Refused(EsimAdminDbContext context, long orderId) =>
         context.OrderParts.Where(part => part.OrderId == orderId && part.State == PartState.Refused).OrderBy(part => part.Id);
@@ -167,13 +184,13 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
             .SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
         if (stored.Key != cart.Key) return null;
         var customer = cart.CustomerName.Length == 0 ? null : await CustomerBook.GetOrAddAsync(
-            unit, cart.CustomerName, caller.PersonId, cancellationToken);
+            unit, cart.CustomerName, caller, cancellationToken);
         var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
         stored.Key = Guid.CreateVersion7();
         stored.Lines.Clear();
         (stored.CustomerName, stored.Reference) = ("", "");
         unit.Publish(new CartChanged(caller.PersonId));
-        return (await OrderBook.AddAsync(unit, cart.Key, (caller.PersonId, caller.Name), customer,
+        return (await OrderBook.AddAsync(unit, cart.Key, AuditActor.Of(caller), customer,
             cart.Reference.Length > 0 ? cart.Reference : null, items, cancellationToken)).Id;
     }
 

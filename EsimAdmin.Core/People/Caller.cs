@@ -9,6 +9,9 @@ public sealed record Caller(string PersonId, string Name, IReadOnlySet<Permissio
     /// <summary>Nobody: not signed in, may do nothing.</summary>
     public static Caller Nobody { get; } = new("", "", new HashSet<Permission>());
 
+    /// <summary>The address that the caller comes from; null where that is not known.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Whether the caller may do this.</summary>
     public bool May(Permission permission) => Permissions.Contains(permission);
 }
@@ -21,14 +24,16 @@ public interface ICallerSource
 }
 
 /// <summary>Guards the operations of the services: each asks for its permission first.</summary>
-public sealed class Gate(ICallerSource source)
+public sealed class Gate(ICallerSource source, RefusalNotes? refusals = null)
 {
     /// <summary>The caller, if this is allowed.</summary>
     /// <exception cref="NotAllowedException">It is not.</exception>
     public async ValueTask<Caller> DemandAsync(Permission permission)
     {
         var caller = await source.GetAsync();
-        return caller.May(permission) ? caller : throw new NotAllowedException(permission);
+        if (caller.May(permission)) return caller;
+        refusals?.Add(RefusalNote.Of(caller, permission));
+        throw new NotAllowedException(permission);
     }
 }
 

@@ -81,6 +81,9 @@ public enum Permission
 
     /// <summary>Say where webhooks are sent, and have one worked off again.</summary>
     ManageWebhooks,
+
+    /// <summary>See who did what: the audit log.</summary>
+    ViewAudit,
 }
 
 /// <summary>Who may do what: the one table.</summary>

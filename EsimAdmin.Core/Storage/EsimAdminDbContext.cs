@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Catalog;
@@ -49,12 +50,16 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<Delivery> Deliveries => Set<Delivery>();
     internal DbSet<UnreadableField> UnreadableFields => Set<UnreadableField>();
     internal DbSet<Fact> Facts => Set<Fact>();
+    internal DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Whether it may write: only what <see cref="Work"/> lends may, save what Identity and data protection keep.</summary>
     internal bool MayWrite { get; set; }
+
+    /// <summary>Whether the words of audit entries are being blanked: the only change that is made to them.</summary>
+    internal bool MayBlankAudit { get; set; }
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -77,6 +82,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
             if (entry.State is EntityState.Unchanged or EntityState.Detached) continue;
             if (!MayWrite && IsOurs(entry.Metadata.ClrType))
                 throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} is written through {nameof(Work)} alone.");
+            if (entry is { Entity: AuditEntry, State: EntityState.Modified or EntityState.Deleted })
+                throw new InvalidOperationException("Nothing that stands in the audit log is changed or deleted.");
             if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.Version++;
         }
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -47,7 +48,7 @@ public sealed class StorageHealth(LiveUpdates live)
 }
 
 /// <summary>Tells <see cref="StorageHealth"/> how writes end, and refuses those that do not go through <see cref="Work"/>.</summary>
-internal sealed class StorageWatch(StorageHealth health) : SaveChangesInterceptor, IDbCommandInterceptor
+internal sealed partial class StorageWatch(StorageHealth health) : SaveChangesInterceptor, IDbCommandInterceptor
 {
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
@@ -72,14 +73,14 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
 
     public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Demand(eventData);
+        Demand(command, eventData);
         return result;
     }
 
     public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData,
         InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Demand(eventData);
+        Demand(command, eventData);
         return ValueTask.FromResult(result);
     }
 
@@ -92,14 +93,20 @@ internal sealed class StorageWatch(StorageHealth health) : SaveChangesIntercepto
     }
 
     // What is saved is looked at by the context itself; these statements pass it by.
-    private static void Demand(CommandEventData eventData)
+    private static void Demand(DbCommand command, CommandEventData eventData)
     {
-        if (eventData.CommandSource is CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
-            && eventData.Context is EsimAdminDbContext { MayWrite: false })
-        {
+        if (eventData.CommandSource is not (CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw))
+            return;
+        if (eventData.Context is EsimAdminDbContext { MayWrite: false })
             throw new InvalidOperationException($"Everything is written through {nameof(Work)}.");
+        if (eventData.Context is EsimAdminDbContext { MayBlankAudit: false } && AuditChanging().IsMatch(command.CommandText))
+        {
+            throw new InvalidOperationException("Nothing that stands in the audit log is changed or deleted.");
         }
     }
+
+    [GeneratedRegex("\\b(UPDATE|DELETE|INTO)\\b[^\"]*\"AuditEntries\"", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AuditChanging();
 
     private void Wrote(int rows)
     {

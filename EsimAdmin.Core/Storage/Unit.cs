@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Storage;
 
 /// <summary>One change under way: what books write within. Made by <see cref="Work"/>, which saves and commits it.</summary>
@@ -5,6 +7,7 @@ public sealed class Unit
 {
     private readonly bool _hasOneWriter;
     private readonly List<Func<Change>> _changes = [];
+    private readonly List<AuditNote> _notes = [];
 
     internal Unit(EsimAdminDbContext context, DateTimeOffset now, bool hasOneWriter) =>
         (Context, Now, _hasOneWriter) = (context, now, hasOneWriter);
@@ -40,6 +43,36 @@ public sealed class Unit
         // With one writer all changes take turns.
         if (_hasOneWriter) return;
         await Context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))", cancellationToken);
+    }
+
+    /// <summary>Has this stand in the audit log if, and only if, the change is stored.</summary>
+    public void Audit(AuditNote note) => _notes.Add(note);
+
+    /// <summary>
+    /// Writes what is to stand in the audit log, chained to what stands there; the last thing in a change, because changes with entries
+    /// take turns from here until they are stored. Those without do not wait.
+    /// </summary>
+    internal async Task SealAsync(CancellationToken cancellationToken)
+    {
+        if (_notes.Count == 0) return;
+        await TakeTurnsAsync("audit", cancellationToken);
+        var fact = await Context.Facts.FirstOrDefaultAsync(one => one.Name == AuditHead.FactName, cancellationToken);
+        var last = await Context.AuditEntries.OrderByDescending(entry => entry.Id).Select(entry => new { entry.Id, entry.Hash })
+            .FirstOrDefaultAsync(cancellationToken);
+        // Whatever somebody has done to the log by hand, it goes on, and in such a way that what was done stays visible.
+        var end = AuditHead.Read(fact?.Value) ?? (last is null ? AuditHead.None : new AuditHead(last.Id, last.Hash));
+        var (id, previous) = (Math.Max(end.Id, last?.Id ?? 0), end.Hash);
+        foreach (var note in _notes)
+        {
+            var entry = AuditChain.Next(++id, previous, note, Now);
+            Context.AuditEntries.Add(entry);
+            previous = entry.Hash;
+        }
+        var head = new AuditHead(id, previous).ToString();
+        if (fact is not null) fact.Value = head;
+        else Context.Facts.Add(new Fact { Name = AuditHead.FactName, Value = head });
+        await Context.SaveChangesAsync(cancellationToken);
+        Publish(new AuditChanged());
     }
 
     /// <summary>What is to be told, each once, in the order in which it came.</summary>

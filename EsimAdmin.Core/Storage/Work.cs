@@ -67,6 +67,7 @@ public sealed class Work(
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             result = await change(unit);
             await context.SaveChangesAsync(cancellationToken);
+            await unit.SealAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (Exception exception) when (StorageHealth.Read(exception) is { } problem)

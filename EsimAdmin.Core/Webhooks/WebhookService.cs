@@ -1,3 +1,5 @@
+using EsimAdmin.Core.Audit;
+
 namespace EsimAdmin.Core.Webhooks;
 
 /// <summary>Where the vendor sends its webhooks.</summary>
@@ -25,8 +27,10 @@ public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAd
     /// <summary>Compares all eSIMs that have not ended with the vendor's, now.</summary>
     public async Task<Outcome> SweepAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageWebhooks);
-        return await sweeper.RunAsync(cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ManageWebhooks);
+        var problem = await sweeper.RunAsync(cancellationToken);
+        await AuditAsync(new AuditNote(caller, AuditActions.Swept, new AuditSubject("eSIMs", "", "All eSIMs")).With(problem));
+        return problem;
     }
 
     /// <summary>The last deliveries, newest first.</summary>
@@ -66,7 +70,7 @@ public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAd
     /// <summary>Has a delivery worked off once more; what it says is confirmed by the vendor as always.</summary>
     public async Task<Outcome> ReplayAsync(long deliveryId, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageWebhooks);
+        var caller = await gate.DemandAsync(Permission.ManageWebhooks);
         var waits = await work.DoAsync<Outcome>(async unit =>
         {
             if (await unit.Context.Deliveries.FindAsync([deliveryId], cancellationToken) is not { Body.Length: > 0 } delivery)
@@ -74,6 +78,10 @@ public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAd
             if (DeliveryRules.Open.Contains(delivery.State))
                 return new Refusal("delivery-waits", $"It is waiting to be worked off already.");
             delivery.State = DeliveryState.Stored;
+            unit.Audit(new AuditNote(caller, AuditActions.WebhookReplayed, AuditSubject.Numbered("Delivery", deliveryId))
+            {
+                Facts = [AuditField.New("Type", delivery.NotifyType)],
+            });
             unit.Publish(new DeliveryChanged(deliveryId));
             return Outcome.Done;
         }, cancellationToken);
@@ -92,10 +100,20 @@ public sealed class WebhookService(Gate gate, EsimAccessClient client, WebhookAd
     /// <summary>Gives the vendor this installation's address; the vendor tries it before it answers.</summary>
     public async Task<WebhookRegistration> RegisterAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageWebhooks);
+        var caller = await gate.DemandAsync(Permission.ManageWebhooks);
         if (address.Value is not { } ours) return await GetRegistrationAsync(cancellationToken);
+        var by = AuditActor.Of(caller);
+        await AuditAsync(AuditNotes.Webhook(by, AuditActions.WebhookAsked, ours));
         var problem = await client.SaveWebhookAsync(ours, cancellationToken);
+        await AuditAsync(AuditNotes.Webhook(by, AuditActions.WebhookRegistered, ours).With(problem));
         var now = await GetRegistrationAsync(cancellationToken);
         return problem is null ? now : now with { Problem = problem };
     }
+
+    // What happens at the vendor is in no transaction of ours; it is written down even where whoever asked has gone.
+    private Task AuditAsync(AuditNote note) => work.DoAsync(unit =>
+    {
+        unit.Audit(note);
+        return Task.CompletedTask;
+    }, CancellationToken.None);
 }

@@ -30,7 +30,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await page.GetByRole(AriaRole.Heading, new() { Name = "Blue Travel" }).WaitForAsync();
         foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/esims/bulk", "/support", "/support?q=8910",
             "/customers", "/customers/1", "/usage", "/usage/rules", "/alerts", "/esims?concern=Ends&days=7", "/finance", "/webhooks",
-            "/webhooks/unreadable", "/simulator", "/orders/999", "/nowhere" })
+            "/webhooks/unreadable", "/audit", "/simulator", "/orders/999", "/nowhere" })
         {
             await page.GotoAsync(web.Url(path));
             await page.Locator("h1").First.WaitForAsync();

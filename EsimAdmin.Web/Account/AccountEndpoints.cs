@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -8,8 +9,10 @@ namespace EsimAdmin.Web.Account;
 internal static class AccountEndpoints
 {
     public static void MapAccounts(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/account/logout", async (SignInManager<Person> signIn, [FromForm] string? returnUrl) =>
+        endpoints.MapPost("/account/logout", async (
+            SignInManager<Person> signIn, AuditDesk audit, HttpContext context, [FromForm] string? returnUrl) =>
         {
+            await audit.SignedOutAsync(SignedInCaller.From(context.User) with { Address = CallerAddress.Of(context) });
             await signIn.SignOutAsync();
             return Results.LocalRedirect("~/account/login");
         }).AllowAnonymous();

@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,9 +9,11 @@ namespace EsimAdmin.Web.Webhooks;
 
 /// <summary>Gives the vendor the address for webhooks once the server listens; tries until it is taken.</summary>
 internal sealed class WebhookRegistrar(EsimAccessClient client, WebhookAddress known, IServer server, IOptions<WebhookOptions> options,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
+    IHostApplicationLifetime lifetime, AuditDesk audit, TimeProvider time, ILogger<WebhookRegistrar> logger) : BackgroundService
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+
+    private string? _told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,7 +29,13 @@ internal sealed class WebhookRegistrar(EsimAccessClient client, WebhookAddress k
     private async Task<bool> RegisterAsync(string address, CancellationToken cancellationToken)
     {
         if ((await client.WebhookAsync(cancellationToken)).Value == address) return true;
-        if (await client.SaveWebhookAsync(address, cancellationToken) is { } problem)
+        if (_told is null) await audit.WebhookAskedAsync(address);
+        var problem = await client.SaveWebhookAsync(address, cancellationToken);
+        var told = problem?.Code ?? "";
+        // Tried every half a minute for as long as an outage lasts: what came of it is told when it changes.
+        if (told != _told) await audit.WebhookRegisteredAsync(address, problem);
+        _told = told;
+        if (problem is not null)
         {
             logger.LogWarning("eSIM Access did not take the webhook address ({Code}: {Message}); tried again in {Again}", problem.Code,
                 problem.VendorMessage, Again);

@@ -115,5 +115,9 @@ internal static class OperationTable
         ["Webhooks.RegisterAsync"] = Administrators,
         ["Health.GetAsync"] = Everyone,
         ["Health.UnreadableAsync"] = Administrators,
+        ["Audit.ListAsync"] = Administrators,
+        ["Audit.ExportAsync"] = Administrators,
+        ["Audit.PeopleAsync"] = Administrators,
+        ["Audit.StateAsync"] = Administrators,
     };
 }

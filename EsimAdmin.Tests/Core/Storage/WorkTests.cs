@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -45,7 +46,8 @@ public sealed class WorkTests : IAsyncLifetime
         using var other = new Work(_console.Get<IDbContextFactory<EsimAdminDbContext>>(),
             _console.Get<StorageHealth>(), _console.Get<LiveUpdates>(), TimeProvider.System, NullLogger<Work>.Instance);
         var added = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() =>
-            (number % 2 == 0 ? Work : other).DoAsync(unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", "", default), default))));
+            (number % 2 == 0 ? Work : other).DoAsync(
+                unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", Caller.Nobody, default), default))));
         Assert.Single(added.Select(customer => customer.Id).Distinct());
         Assert.Equal(1, await _console.ReadAsync(context => context.Customers.CountAsync()));
     }
