@@ -39,11 +39,11 @@ internal sealed class AuditProof(AuditState? known)
     public AuditVerdict End(AuditHead? head, AuditHead newest)
     {
         if (head is null && newest.Id > 0) Note(newest.Id, "What says where the log ends is missing; entries may be missing there.");
-        else if (head is { } end && end.Id > newest.Id) 
+        else if (head is { } end && end.Id > newest.Id)
             Note(newest.Id + 1, $"{Span(newest.Id + 1, end.Id)} missing at the end of the log.");
         else if (head is { } other && other.Id < newest.Id)
             Note(other.Id + 1, $"{Span(other.Id + 1, newest.Id)} put in at the end of the log.");
-        else if (head is { } same && same.Hash != newest.Hash) 
+        else if (head is { } same && same.Hash != newest.Hash)
             Note(same.Id, $"Entry {Text(same.Id)}, the newest, is not the one that was written.");
         if (known is not null && known.Last.Id > _last.Id && head?.Id < known.Last.Id)
             Note(_last.Id + 1, $"{Span(_last.Id + 1, known.Last.Id)} missing that stood there on {Time(known.At)}.");
