@@ -50,6 +50,7 @@ internal static class OperationTable
         // By its action; what nothing is said of is a cancellation.
         ["Actions.StartAsync"] = Sellers,
         ["Actions.OfEsimAsync"] = Everyone,
+        ["Actions.ReissuedAsync"] = Everyone,
         ["Bulk.PlanAsync"] = Sellers,
         ["Bulk.StartAsync"] = Sellers,
         ["Bulk.LastAsync"] = Everyone,
