@@ -49,12 +49,16 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<Delivery> Deliveries => Set<Delivery>();
     internal DbSet<UnreadableField> UnreadableFields => Set<UnreadableField>();
     internal DbSet<Fact> Facts => Set<Fact>();
+    internal DbSet<Session> Sessions => Set<Session>();
 
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>Whether it may write: only what <see cref="Work"/> lends may, save what Identity and data protection keep.</summary>
     internal bool MayWrite { get; set; }
+
+    /// <summary>Whose rights may be others once what is saved is stored.</summary>
+    internal HashSet<string> TouchedPeople { get; } = [];
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -78,6 +82,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
             if (!MayWrite && IsOurs(entry.Metadata.ClrType))
                 throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} is written through {nameof(Work)} alone.");
             if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.Version++;
+            if (entry.Entity is Person person) TouchedPeople.Add(person.Id);
+            else if (entry.Entity is IdentityUserRole<string> member) TouchedPeople.Add(member.UserId);
         }
     }
 

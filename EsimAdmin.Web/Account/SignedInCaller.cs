@@ -1,17 +1,13 @@
 using System.Security.Claims;
 using EsimAdmin.Core.People;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace EsimAdmin.Web.Account;
 
-/// <summary>The caller is whoever is signed in on this circuit or request.</summary>
-internal sealed class SignedInCaller(AuthenticationStateProvider authentication) : ICallerSource
+/// <summary>The caller is whoever is signed in on this circuit or request, with the rights of this moment.</summary>
+internal sealed class SignedInCaller(PersonAuthentication authentication) : ICallerSource
 {
-    public async ValueTask<Caller> GetAsync() => From((await authentication.GetAuthenticationStateAsync()).User);
+    public async ValueTask<Caller> GetAsync() => (await authentication.RightsAsync())?.Caller ?? Caller.Nobody;
 
-    /// <summary>What the claims say.</summary>
-    public static Caller From(ClaimsPrincipal user) => user.Identity?.IsAuthenticated != true ? Caller.Nobody : new Caller(
-        user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
-        user.FindFirstValue(PersonClaims.DisplayName) ?? "",
-        Permissions.Of(user.FindAll(ClaimTypes.Role).Select(claim => claim.Value)));
+    /// <summary>Who is shown as signed in.</summary>
+    public static Caller From(ClaimsPrincipal user) => (user as SignedIn)?.Rights.Caller ?? Caller.Nobody;
 }
