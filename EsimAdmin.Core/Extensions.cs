@@ -29,8 +29,7 @@ public static class Extensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveUpdates>();
-        services.AddScoped<Gate>();
-        services.AddStorage(configuration, root).AddAudit().AddEsimAccessClient(configuration);
+        services.AddStorage(configuration, root).AddAudit().AddPeople(configuration).AddEsimAccessClient(configuration);
         services.AddFinance(configuration).AddCatalog().AddPurchases().AddCustomers().AddEsims().AddActions().AddOrders().AddUsage()
             .AddAutoTopUps().AddBulk();
         services.AddMails(configuration, root).AddHandover(configuration).AddWebhooks(configuration).AddAlerts();

@@ -9,7 +9,6 @@ using EsimAdmin.Web.Install;
 using EsimAdmin.Web.Security;
 using EsimAdmin.Web.Webhooks;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
@@ -50,7 +49,6 @@ internal static class Hosting
         builder.WebHost.UseStaticWebAssets();
         services.AddSingleton(SubPath.Read(builder.Configuration));
         services.AddEsimAdmin(builder.Configuration, builder.Environment.ContentRootPath);
-        services.AddScoped<ICallerSource, SignedInCaller>();
         services.AddScoped<CallerAddress>();
         services.AddWebhooks(builder.Configuration);
 
@@ -80,6 +78,7 @@ internal static class Hosting
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
+        TwoFactorRule.Use(app);
         app.UseRateLimiter();
         app.UseAntiforgery();
 
@@ -111,7 +110,6 @@ internal static class Hosting
     private static void AddAccounts(this IServiceCollection services)
     {
         services.AddCascadingAuthenticationState();
-        services.AddScoped<AuthenticationStateProvider, RevalidatingAuthentication>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddIdentityCookies(cookies => cookies.ApplicationCookie?.Configure(cookie =>
         {
@@ -119,19 +117,20 @@ internal static class Hosting
             cookie.AccessDeniedPath = "/account/denied";
             cookie.Cookie.Name = "esimadmin";
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.ExpireTimeSpan = TimeSpan.FromDays(7);
         }));
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddIdentityCore<Person>(options =>
         {
             options.User.RequireUniqueEmail = true;
-            options.Password.RequiredLength = 12;
+            options.Password.RequiredLength = PasswordRules.ShortestLength;
             options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit =
                 options.Password.RequireLowercase = false;
-            options.Lockout.MaxFailedAccessAttempts = 8;
             options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         }).AddRoles<IdentityRole>().AddEntityFrameworkStores<EsimAdminDbContext>().AddSignInManager().AddDefaultTokenProviders()
-            .AddClaimsPrincipalFactory<PersonClaims>();
+            // No roles on the cookie: rights are the database's.
+            .AddClaimsPrincipalFactory<UserClaimsPrincipalFactory<Person>>();
+        services.AddSessions();
+        services.AddSignInDesk();
         // Keys in the database: every node reads the same cookies, and a new container keeps people signed in.
         services.AddDataProtection().SetApplicationName("EsimAdmin").PersistKeysToDbContext<EsimAdminDbContext>();
         services.AddSingleton<SetupCode>();

@@ -35,11 +35,8 @@ internal sealed class AlertMailer(
         if (AlertRules.IsQuiet(preference, now) || preference.MailedAt > now - Apart) return;
         if (await context.Users.AsNoTracking()
             .FirstOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { Email: { Length: > 0 } address }) return;
-        var roles = await (from member in context.UserRoles
-                           join role in context.Roles on member.RoleId equals role.Id
-                           where member.UserId == personId
-                           select role.Name).ToListAsync(cancellationToken);
-        var alerts = await AlertQuery.Concerning(context, personId, Permissions.Of(roles.OfType<string>()), preference)
+        if (await RightsBook.ReadAsync(context, personId, now, cancellationToken) is not { Caller: var caller }) return;
+        var alerts = await AlertQuery.Concerning(context, personId, caller.Permissions, preference)
             .Where(alert => alert.Id > preference.MailedUpTo && alert.Severity >= preference.MailFrom && alert.EndedAt == null)
             .OrderBy(alert => alert.Id).Take(MostInAMail).ToListAsync(cancellationToken);
         if (alerts.Count == 0) return;

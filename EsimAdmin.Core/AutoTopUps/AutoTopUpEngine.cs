@@ -47,7 +47,8 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
         {
             (rule, var esim) = await FindAsync(context, one, cancellationToken);
-            if (await StandsAgainstAsync(context, one, rule, esim, cancellationToken) is { } obstacle) return Stop(obstacle);
+            if (await StandsAgainstAsync(context, one, rule, esim, Time.GetUtcNow(), cancellationToken) is { } obstacle)
+                return Stop(obstacle);
         }
         // What made it due may be hours old, and others spend, too: the vendor says how it stands right now.
         var asked = await esims.AskAsync(one.EsimTranNo, priority, cancellationToken);
@@ -74,7 +75,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         var (rule, esim) = await FindAsync(unit.Context, one, CancellationToken.None);
         // Who approved it approved what it was to cost then.
         var limit = one.DecidedBy is null ? rule?.ApprovalAbove : one.Amount;
-        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, CancellationToken.None)
+        var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, unit.Now, CancellationToken.None)
             ?? await OverCapAsync(unit, one, rule!, quoted.Amount);
         // What passes leaves what was approved as it was.
         if (obstacle is { Passes: true })
@@ -118,7 +119,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
 
     /// <summary>What stands against it without asking the vendor.</summary>
     private static async Task<Obstacle?> StandsAgainstAsync(EsimAdminDbContext context, AutoTopUp one, TopUpRule? rule, Esim? esim,
-        CancellationToken cancellationToken)
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (esim is null) return new Obstacle("The eSIM is no longer known.", IsTold: false);
         if (rule is not { Enabled: true, RemovedAt: null }) return new Obstacle("The rule is switched off.", IsTold: false);
@@ -127,6 +128,12 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
             return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
+        if (await RightsBook.ReadAsync(context, rule.PersonId, now, cancellationToken) is not { Caller: var maker }
+            || !maker.May(Permission.ManageTopUpRules) || !maker.May(Permission.TopUpEsims))
+        {
+            return new Obstacle($"{rule.PersonName}, who made the rule, may not top up by rule any more. "
+                + "Have somebody who may make it anew.");
+        }
         if (ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal) return new Obstacle(refusal);
         return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken)
             ? new Obstacle(IntentBook.UnderWay.Text, Passes: true) : null;

@@ -51,6 +51,7 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<UnreadableField> UnreadableFields => Set<UnreadableField>();
     internal DbSet<Fact> Facts => Set<Fact>();
     internal DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    internal DbSet<Session> Sessions => Set<Session>();
 
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -60,6 +61,9 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
 
     /// <summary>Whether the words of audit entries are being blanked: the only change that is made to them.</summary>
     internal bool MayBlankAudit { get; set; }
+
+    /// <summary>Whose rights may be others once what is saved is stored.</summary>
+    internal HashSet<string> TouchedPeople { get; } = [];
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -85,6 +89,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
             if (entry is { Entity: AuditEntry, State: EntityState.Modified or EntityState.Deleted })
                 throw new InvalidOperationException("Nothing that stands in the audit log is changed or deleted.");
             if (entry is { State: EntityState.Modified, Entity: IVersioned versioned }) versioned.Version++;
+            if (entry.Entity is Person person) TouchedPeople.Add(person.Id);
+            else if (entry.Entity is IdentityUserRole<string> member) TouchedPeople.Add(member.UserId);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Claims;
 using EsimAdmin.Core;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +36,8 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     /// <summary>The answer for a click that is to be repeated.</summary>
     internal const string Again = "again";
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<ClaimsPrincipal>>> Entered = new();
+
     public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(
         services => services.AddSingleton<IStartupFilter, Driver>());
 
@@ -49,7 +53,7 @@ public sealed class Driver : IHostingStartup, IStartupFilter
 
     private static async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<string>> click)
     {
-        SignIn(context.RequestServices, context.Request.Query["person"].ToString());
+        await SignInAsync(context.RequestServices, context.Request.Query["person"].ToString());
         await context.Response.WriteAsync(await click(context));
     }
 
@@ -81,7 +85,7 @@ public sealed class Driver : IHostingStartup, IStartupFilter
     private static async Task<Outcome<long>> PlaceAsync(HttpContext context, CartContents cart)
     {
         await using var scope = context.RequestServices.CreateAsyncScope();
-        SignIn(scope.ServiceProvider, context.Request.Query["person"].ToString());
+        await SignInAsync(scope.ServiceProvider, context.Request.Query["person"].ToString());
         return await scope.ServiceProvider.GetRequiredService<EsimAccessService>().Orders.PlaceAsync(cart.Key, default);
     }
 
@@ -119,12 +123,28 @@ public sealed class Driver : IHostingStartup, IStartupFilter
         await context.RequestServices.GetRequiredService<EsimSweeper>().RunAsync(default) is { } problem ? $"{Again}: {problem.Code}"
             : Done;
 
-    private static void SignIn(IServiceProvider services, string person)
+    // Everybody is who the database says: stored once, by whichever process is asked first, and with a session in each.
+    private static async Task SignInAsync(IServiceProvider services, string person)
     {
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, person), new Claim(PersonClaims.DisplayName, person),
-                new Claim(ClaimTypes.Role, Roles.AccountManager)], "torture");
+        var user = await Entered.GetOrAdd(person, _ => new Lazy<Task<ClaimsPrincipal>>(() => EnterAsync(services, person))).Value;
         ((IHostEnvironmentAuthenticationStateProvider)services.GetRequiredService<AuthenticationStateProvider>())
-            .SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(identity))));
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
+    }
+
+    private static async Task<ClaimsPrincipal> EnterAsync(IServiceProvider services, string id)
+    {
+        var person = await services.GetRequiredService<Work>().DoAsync(async unit =>
+        {
+            if (await unit.Context.Users.FindAsync(id) is { } known) return known;
+            var role = await unit.Context.Roles.SingleAsync(one => one.Name == Roles.AccountManager);
+            unit.Context.UserRoles.Add(new IdentityUserRole<string> { UserId = id, RoleId = role.Id });
+            return unit.Context.Users.Add(new Person { Id = id, UserName = id, DisplayName = id, SecurityStamp = id }).Entity;
+        }, default);
+        var key = Session.HashOf(Guid.NewGuid().ToString());
+        await services.GetRequiredService<SessionBook>()
+            .BeginAsync(new Session { KeyHash = key, PersonId = id, Ticket = [], Device = "Torture", Address = "" }, default);
+        return new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id),
+            new Claim(new IdentityOptions().ClaimsIdentity.SecurityStampClaimType, person.SecurityStamp!),
+            new Claim(SignedIn.Session, key)], "torture"));
     }
 }

@@ -6,10 +6,12 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.AutoTopUps;
 using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Xunit.Abstractions;
 
@@ -45,6 +47,10 @@ public sealed class TwoProcessTests(ITestOutputHelper output)
             "both know the eSIMs");
         await using (var context = ConsoleFile.Open(first.Database))
         {
+            // Rules act only while their maker may.
+            context.Users.Add(new Person { Id = "person", UserName = "person" });
+            var role = await context.Roles.SingleAsync(one => one.Name == Roles.AccountManager);
+            context.UserRoles.Add(new IdentityUserRole<string> { UserId = "person", RoleId = role.Id });
             foreach (var key in keys) context.TopUpRules.Add(
                 new TopUpRule
                 {

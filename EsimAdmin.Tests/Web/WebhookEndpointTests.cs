@@ -187,6 +187,7 @@ public sealed class WebhookEndpointTests
         settings["EsimAccess:SecretKey"] = simulator.Options.SecretKey;
         settings["Setup:AdminEmail"] = "boss@example.com";
         settings["Setup:AdminPassword"] = "a-long-enough-password";
+        settings["Security:RequireTwoFactor"] = "Nobody";
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string body)

@@ -8,12 +8,25 @@ namespace EsimAdmin.Web.Account;
 /// <summary>What account forms post to.</summary>
 internal static class AccountEndpoints
 {
-    public static void MapAccounts(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/account/logout", async (
-            SignInManager<Person> signIn, AuditDesk audit, HttpContext context, [FromForm] string? returnUrl) =>
+    public static void MapAccounts(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/account/logout", async (SignInManager<Person> signIn, AuditDesk audit, HttpContext context) =>
         {
             await audit.SignedOutAsync(SignedInCaller.From(context.User) with { Address = CallerAddress.Of(context) });
             await signIn.SignOutAsync();
             return Results.LocalRedirect("~/account/login");
         }).AllowAnonymous();
+        endpoints.MapPost("/account/manage/sessions/end", EndAsync);
+        // That somebody sits before an open page says the request itself.
+        endpoints.MapPost("/account/alive", () => Results.NoContent());
+    }
+
+    // Without a number all others are meant.
+    private static async Task<IResult> EndAsync(HttpContext context, SessionBook sessions, [FromForm] long? id)
+    {
+        var person = RightsReader.PersonOf(context.User) ?? "";
+        if (id is { } one) await sessions.EndAsync(person, one, context.RequestAborted);
+        else await sessions.EndAllAsync(person, RightsReader.SessionOf(context.User), context.RequestAborted);
+        return Results.LocalRedirect("~/account/manage/sessions");
+    }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 
 namespace EsimAdmin.Web.Account;
 
@@ -23,6 +25,8 @@ internal static class AccountSetup
     /// <summary>Makes what is missing before the first request is answered.</summary>
     public static async Task PrepareAccountsAsync(this WebApplication app)
     {
+        // A setting that is none stops the start.
+        app.Services.GetRequiredService<TwoFactorRule>();
         await using var scope = app.Services.CreateAsyncScope();
         var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
         foreach (var role in Roles.All)
@@ -40,7 +44,7 @@ internal static class AccountSetup
         var (email, password) = (app.Configuration["Setup:AdminEmail"], app.Configuration["Setup:AdminPassword"]);
         if (await HasAdministratorAsync(people)) return;
         if (!string.IsNullOrEmpty(email) && !string.IsNullOrEmpty(password))
-            await CreateAsync(people, email, "Administrator", password, Roles.Administrator);
+            await CreateFirstAsync(scope.ServiceProvider, email, "Administrator", password);
         else app.Logger.LogWarning("There is no administrator yet. Open /setup and use the one-time code {SetupCode}",
             app.Services.GetRequiredService<SetupCode>().Text);
     }
@@ -48,6 +52,18 @@ internal static class AccountSetup
     /// <summary>Whether there is an administrator.</summary>
     public static async Task<bool> HasAdministratorAsync(UserManager<Person> people) =>
         (await people.GetUsersInRoleAsync(Roles.Administrator)).Count > 0;
+
+    /// <summary>Makes the first administrator, where there is none: whoever comes at the same time comes too late.</summary>
+    /// <returns>Null when there is one already.</returns>
+    /// <inheritdoc cref="CreateAsync"/>
+    public static Task<Person?> CreateFirstAsync(IServiceProvider services, string email, string name, string password) =>
+        services.GetRequiredService<Work>().DoAsync(async unit =>
+        {
+            await unit.TakeTurnsAsync("first-administrator", CancellationToken.None);
+            using var store = new UserStore<Person, IdentityRole, EsimAdminDbContext>(unit.Context);
+            using var people = ActivatorUtilities.CreateInstance<UserManager<Person>>(services, store);
+            return await HasAdministratorAsync(people) ? null : await CreateAsync(people, email, name, password, Roles.Administrator);
+        }, CancellationToken.None);
 
     /// <summary>Makes an account.</summary>
     /// <exception cref="InvalidOperationException">Identity refuses it, for example for the password; the message says why.</exception>

@@ -88,6 +88,16 @@
   document.addEventListener("focusin", event => leaveMenus(event.target));
   document.addEventListener("pointerdown", event => leaveMenus(event.target));
 
+  // A session that nobody uses ends. An open page keeps its connection up by itself, so that somebody is there is told, once a minute at most.
+  let told = Date.now(), leaving = false;
+  const tell = () => {
+    if (Date.now() - told < 60000 || !document.querySelector(".app")) return;
+    told = Date.now();
+    fetch(new URL("account/alive", document.baseURI), { method: "POST", redirect: "manual" }).catch(() => {});
+  };
+  document.addEventListener("pointerdown", tell, true);
+  document.addEventListener("keydown", tell, true);
+
   const watchConnection = () => {
     const bar = document.getElementById("components-reconnect-modal");
     if (!bar || bar.dataset.watched) return;
@@ -194,7 +204,9 @@
     keepAddress,
     forgetDrafts: beginning => Object.keys(sessionStorage).filter(key => key.startsWith(draftPrefix + beginning)).forEach(key => sessionStorage.removeItem(key)),
     open: url => { window.open(url, "_blank", "noopener"); },
+    signInAgain: url => { if (!leaving) location.href = new URL(url, document.baseURI); },
     signOut: () => {
+      leaving = true;
       sessionStorage.clear();
       document.getElementById("sign-out").submit();
     },

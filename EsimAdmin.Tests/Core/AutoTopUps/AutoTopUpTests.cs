@@ -30,6 +30,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         _console = await TestConsole.StartAsync(_simulator, workers: false);
         Assert.Null(await _console.Get<EsimImporter>().RunAsync(default));
         _console.Caller.Caller = TestCaller.As(Roles.Administrator);
+        await _console.AddPersonAsync("person-1", Roles.Administrator);
     }
 
     public async Task DisposeAsync()
@@ -59,6 +60,28 @@ public sealed class AutoTopUpTests : IAsyncLifetime
             StringComparison.Ordinal);
         Assert.Equal((1, row.TopUp.Amount), ((await Rules.RulesAsync(_key, null, default))[0].Times,
             (await Rules.RulesAsync(_key, null, default))[0].Spent));
+    }
+
+    [Theory]
+    [InlineData("role")]
+    [InlineData("lock")]
+    [InlineData("account")]
+    public async Task A_rule_whose_maker_may_not_any_more_does_nothing_and_says_so(string gone)
+    {
+        Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
+        await _console.ReadAsync(context => gone switch
+        {
+            "role" => context.UserRoles.ExecuteDeleteAsync(),
+            "lock" => context.Users.ExecuteUpdateAsync(set => set.SetProperty(one => one.LockoutEnd, DateTimeOffset.MaxValue)),
+            _ => context.Users.ExecuteDeleteAsync(),
+        });
+        await UseAsync(95);
+        await RoundAsync();
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        var last = (await Rules.LastAsync(false, 10, default))[0].TopUp;
+        Assert.Equal((AutoTopUpState.NotMade, true), (last.State,
+            last.Reason!.StartsWith("Test Person, who made the rule, may not top up by rule any more.", StringComparison.Ordinal)));
+        Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
     }
 
     [Fact]

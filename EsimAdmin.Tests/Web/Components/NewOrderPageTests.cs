@@ -7,8 +7,10 @@ using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Core.Orders;
 using EsimAdmin.Tests.Support;
+using EsimAdmin.Web.Account;
 using EsimAdmin.Web.Components.Pages.Orders;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -120,10 +122,10 @@ public sealed class NewOrderPageTests : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         var caller = shop.Console.Caller.Caller;
-        var person = AddAuthorization();
-        person.SetAuthorized(caller.Name);
-        person.SetRoles(Roles.AccountManager);
-        person.SetClaims(new Claim(ClaimTypes.NameIdentifier, caller.PersonId));
+        var person = new SignedIn(new ClaimsPrincipal(new ClaimsIdentity("test")),
+            new Rights(caller.PersonId, caller.Name, "", [Roles.AccountManager], HasTwoFactor: false));
+        RenderTree.Add<CascadingValue<Task<AuthenticationState>>>(parameters => parameters
+            .Add(value => value.Value, Task.FromResult(new AuthenticationState(person))));
         Services.AddSingleton(shop.Console.Esim);
         Services.AddSingleton(live);
         var page = Render<NewOrderPage>();

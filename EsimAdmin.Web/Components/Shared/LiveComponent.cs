@@ -15,7 +15,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _subscriptions = [];
-    private bool _known;
+    private Task<AuthenticationState>? _known;
 
     /// <summary>Makes it.</summary>
     protected LiveComponent() => Gone = _gone.Token;
@@ -28,7 +28,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     [Inject]
     protected IJSRuntime Js { get; set; } = default!;
 
-    /// <summary>Who is signed in; known before the component is initialised.</summary>
+    /// <summary>Who is signed in; known before the component is initialised, and anew when rights change.</summary>
     protected Caller Caller { get; private set; } = Caller.Nobody;
 
     /// <summary>Whether something that the person asked for is under way; its button waits.</summary>
@@ -53,8 +53,11 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     public override async Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
-        if (!_known && Authentication is not null) Caller = SignedInCaller.From((await Authentication).User);
-        _known = true;
+        if (_known != Authentication && Authentication is not null)
+        {
+            _known = Authentication;
+            Caller = SignedInCaller.From((await Authentication).User);
+        }
         await base.SetParametersAsync(ParameterView.Empty);
     }
 
@@ -93,7 +96,14 @@ public abstract class LiveComponent : ComponentBase, IDisposable
                 Volatile.Write(ref waiting, 0);
                 var any = false;
                 while (changes.TryDequeue(out var one)) any |= concerns(one);
-                if (any) await reload();
+                try
+                {
+                    if (any) await reload();
+                }
+                catch (NotAllowedException)
+                {
+                    // The rights to it have just ended: the page is made anew with those that are left.
+                }
                 return any;
             }));
         }));

@@ -1,0 +1,23 @@
+namespace EsimAdmin.Core.People;
+
+/// <summary>What somebody may do, as it is stored.</summary>
+/// <param name="PersonId">The key of the <see cref="Person"/>.</param>
+/// <param name="Name">The name shown to colleagues.</param>
+/// <param name="Stamp">Changes with the password and the second factor: who signed in under another one is signed in no more.</param>
+/// <param name="Roles">Their names.</param>
+/// <param name="HasTwoFactor">Whether signing in takes a second step.</param>
+public sealed record Rights(string PersonId, string Name, string Stamp, IReadOnlyList<string> Roles, bool HasTwoFactor)
+{
+    /// <summary>For how long at most counts what was read earlier; changes made in this process count at once.</summary>
+    public static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether they may do nothing before they have set a second step up.</summary>
+    public bool MustSetUp { get; init; }
+
+    /// <summary>The person as services know them.</summary>
+    public Caller Caller { get; } = new(PersonId, Name, EsimAdmin.Core.People.Permissions.Of(Roles));
+}
+
+/// <summary>What somebody may do, or whether they may sign in, has changed.</summary>
+/// <param name="PersonId">The key of the <see cref="Person"/>.</param>
+public sealed record RightsChanged(string PersonId) : Change;
