@@ -100,7 +100,8 @@ public sealed class DefenceDoorTests
             settings["Hosting:PathBase"] = below;
         });
         using var visitor = await new Visitor(web.Address, Shop, https: true).SignInAsync(below: below);
-        Assert.Equal([prefix + "esimadmin", prefix + "esimadmin-form"], visitor.Cookies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([prefix + "esimadmin", prefix + "esimadmin-device", prefix + "esimadmin-form"],
+            visitor.Cookies.Keys.Order(StringComparer.Ordinal));
         Assert.All(visitor.Given, cookie =>
         {
             Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
@@ -119,7 +120,7 @@ public sealed class DefenceDoorTests
         Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
 
         using var here = await new Visitor(web.Address).SignInAsync(below: below);
-        Assert.Equal(["esimadmin", "esimadmin-form"], here.Cookies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["esimadmin", "esimadmin-device", "esimadmin-form"], here.Cookies.Keys.Order(StringComparer.Ordinal));
         using var local = await here.GetAsync(below + "/orders");
         Assert.Equal(HttpStatusCode.OK, local.StatusCode);
         Assert.False(local.Headers.Contains("Strict-Transport-Security"));
