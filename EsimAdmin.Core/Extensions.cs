@@ -82,7 +82,7 @@ public static class Extensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveUpdates>();
         services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
-        return services.AddStorage(configuration, root).AddSingleton<AuditReader>().AddSingleton<LedgerReader>();
+        return services.AddStorage(configuration, root, mayMake: false).AddSingleton<AuditReader>().AddSingleton<LedgerReader>();
     }
 
     /// <summary>Checks the audit log and the books, also while others write.</summary>

@@ -95,9 +95,11 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
         await work.DoAsync(async unit =>
         {
+            var before = await AutoTopUpBook.StoppedAsync(unit.Context, cancellationToken) is not null;
+            // Who stopped them first stays written down.
+            if (before && stopped) return;
             var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
                 + $"UTC" : "";
-            var before = await AutoTopUpBook.StoppedAsync(unit.Context, cancellationToken) is not null;
             await FactBook.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
             unit.Audit(new AuditNote(caller, AuditActions.RulesStopped, new AuditSubject(RuleKind, "", "All rules"))
             {
@@ -167,7 +169,8 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
             return Note(caller, AuditActions.RuleRemoved, rule);
         }, cancellationToken);
 
-    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays.</summary>
+    /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays, and nobody
+    /// approves what a rule of their own spends.</summary>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ApproveTopUps);
@@ -231,6 +234,9 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
             var who = one?.DecidedBy is { } person ? $": {person} was first" : "";
             return new Refusal("decided", $"This top-up does not wait for approval any more{who}.");
         }
+        if (action == AuditActions.TopUpApproved && await unit.Context.TopUpRules
+            .AnyAsync(rule => rule.Id == one.RuleId && rule.PersonId == caller.PersonId, cancellationToken))
+            return new Refusal("own-rule", $"You made this rule: somebody else has to approve what it costs.");
         decide(one, unit.Now);
         var esim = await unit.Context.Esims.Where(known => known.EsimTranNo == one.EsimTranNo)
             .Select(known => new { known.Iccid, known.CustomerId }).FirstOrDefaultAsync(cancellationToken);

@@ -32,28 +32,33 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
     private static string For(DbConnection connection) =>
         connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase) ? Timeout : Pragmas;
 
-    /// <summary>Makes a relative file name one below <paramref name="root"/>, and file and folder exist, for their owner alone.</summary>
-    public static string Locate(string connectionString, string root)
+    /// <summary>Makes a relative file name one below <paramref name="root"/>, and file and folder exist, for their owner alone, where they
+    /// may be made.</summary>
+    public static string Locate(string connectionString, string root, bool mayMake)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
         if (builder.DataSource is "" or ":memory:" || builder.Mode == SqliteOpenMode.Memory) return connectionString;
         builder.DataSource = Path.GetFullPath(builder.DataSource, root);
         var folder = Path.GetDirectoryName(builder.DataSource)!;
+        if (mayMake) Make(builder.DataSource, folder);
+        builder.DefaultTimeout = Math.Max(builder.DefaultTimeout, 30);
+        return builder.ConnectionString;
+    }
+
+    private static void Make(string file, string folder)
+    {
         try
         {
             OwnerOnly.MakeFolder(folder);
             // A folder that is there may still belong to somebody else.
             using (File.Create(Path.Combine(folder, $".write-{Environment.ProcessId}-{Guid.NewGuid():N}"), 1,
                 FileOptions.DeleteOnClose)) { }
-            OwnerOnly.CloseDatabase(builder.DataSource);
+            OwnerOnly.CloseDatabase(file);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             throw new SettingException($"The folder {folder} for the database cannot be written ({exception.Message}). Give this account "
-                + $"the "
-                + "right to write there, or name another file in ConnectionStrings:EsimAdmin.", exception);
+                + "the right to write there, or name another file in ConnectionStrings:EsimAdmin.", exception);
         }
-        builder.DefaultTimeout = Math.Max(builder.DefaultTimeout, 30);
-        return builder.ConnectionString;
     }
 }

@@ -139,6 +139,9 @@ public sealed class AutoTopUpTests : IAsyncLifetime
 
         _console.Caller.Caller = TestCaller.As(Roles.AccountManager);
         await Assert.ThrowsAsync<NotAllowedException>(() => Rules.ApproveAsync(waiting.Id, default));
+        // Whatever else they may: what their own rule costs somebody else says yes to.
+        _console.Caller.Caller = TestCaller.As(Roles.Administrator);
+        Assert.Equal("own-rule", (await Rules.ApproveAsync(waiting.Id, default)).Refusal?.Code);
         _console.Caller.Caller = new Caller("person-2", "Finn", Permissions.Of([Roles.Finance]));
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Rules.ApproveAsync(waiting.Id, default)));
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
@@ -170,6 +173,10 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
         await UseAsync(95);
         await Rules.StopAsync(true, default);
+        var maker = _console.Caller.Caller;
+        _console.Caller.Caller = new Caller("person-2", "Finn", Permissions.Of([Roles.Finance]));
+        await Rules.StopAsync(true, default);
+        _console.Caller.Caller = maker;
         Assert.Contains("Test Person", await Rules.StoppedAsync(default), StringComparison.Ordinal);
         // For however long: waiting uses up no attempt.
         for (var round = 0; round < 5; round++)
@@ -197,11 +204,11 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await RoundAsync();
         var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Raise(waiting.Amount.Units + 40_000);
-        await Rules.ApproveAsync(waiting.Id, default);
+        await ApproveAsync(waiting.Id);
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
         var again = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         Assert.Equal((waiting.Amount.Units + 40_000, null), (again.Amount.Units, again.DecidedBy));
-        await Rules.ApproveAsync(waiting.Id, default);
+        await ApproveAsync(waiting.Id);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
     }
 
@@ -217,7 +224,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await RoundAsync();
         var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         await _console.Esim.Customers.AssignAsync([_key], second.Id, default);
-        await Rules.ApproveAsync(waiting.Id, default);
+        await ApproveAsync(waiting.Id);
         await RoundAsync();
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
         Assert.Equal(AutoTopUpState.NotMade, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
@@ -231,7 +238,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         await RoundAsync();
         var waiting = Assert.Single(await Rules.LastAsync(waitingOnly: true, 10, default)).TopUp;
         await Rules.StopAsync(true, default);
-        await Rules.ApproveAsync(waiting.Id, default);
+        await ApproveAsync(waiting.Id);
         Raise(waiting.Amount.Units + 40_000);
         await Rules.StopAsync(false, default);
         await DueNowAsync();
@@ -263,7 +270,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         var most = waiting.Max(row => row.TopUp.Amount);
         await _console.ReadAsync(context =>
             context.TopUpRules.ExecuteUpdateAsync(change => change.SetProperty(rule => rule.MostAmount, most)));
-        foreach (var row in waiting.OrderByDescending(row => row.TopUp.Amount)) await Rules.ApproveAsync(row.TopUp.Id, default);
+        foreach (var row in waiting.OrderByDescending(row => row.TopUp.Amount)) await ApproveAsync(row.TopUp.Id);
         Assert.Single(_simulator.With(world => world.TopUps.ToList()));
     }
 
@@ -368,5 +375,14 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         var earlier = TimeProvider.System.GetUtcNow() - AutoTopUpRules.AgainAfter - TimeSpan.FromMinutes(1);
         return _console.ReadAsync(context => context.AutoTopUps.Where(one => one.EndedAt != null)
             .ExecuteUpdateAsync(change => change.SetProperty(one => one.EndedAt, earlier)));
+    }
+
+    /// <summary>Somebody else than who made the rule approves.</summary>
+    private async Task ApproveAsync(long id)
+    {
+        var maker = _console.Caller.Caller;
+        _console.Caller.Caller = new Caller("person-2", "Finn", Permissions.Of([Roles.Finance]));
+        Assert.True((await Rules.ApproveAsync(id, default)).IsDone);
+        _console.Caller.Caller = maker;
     }
 }
