@@ -17,8 +17,8 @@ public interface IMailWriter
 }
 
 /// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is not sent again.</summary>
-public sealed class MailEngine(MailSender sender, IEnumerable<IMailWriter> writers, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
-    TimeProvider time, ILogger<MailEngine> logger)
+public sealed class MailEngine(MailSender sender, IEnumerable<IMailWriter> writers, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<MailEngine> logger)
     : PendingEngine<Mail>(work, contexts, time, logger)
 {
     private const int MostAttempts = 8;

@@ -30,6 +30,7 @@ public sealed class PeopleTests : IAsyncLifetime
         await _console.AddPersonAsync("bo", Roles.Administrator);
         await _console.AddPersonAsync("maya", Roles.AccountManager);
         await _console.AddPersonAsync("sam", Roles.Support);
+        await _console.AddPersonAsync("finn", Roles.Finance);
     }
 
     public async Task DisposeAsync()
