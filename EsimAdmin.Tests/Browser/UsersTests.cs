@@ -107,8 +107,6 @@ public sealed class UsersTests(Chromium chromium) : IClassFixture<Chromium>
             await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
             await page.SetViewportSizeAsync(width, 900);
             await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", theme == ColorScheme.Dark ? "dark" : "light");
-            if (Environment.GetEnvironmentVariable("ESIMADMIN_SHOTS") is { Length: > 0 } folder)
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{where}-{theme}-{width}.png") });
             var found = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
             Assert.True(found.Count == 0, $"{where}, {theme}, {width}: " + string.Join("; ", found.Select(violation =>
                 $"{violation.Id}: {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}")));

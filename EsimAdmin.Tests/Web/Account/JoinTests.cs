@@ -29,6 +29,8 @@ public sealed class JoinTests
         using var noor = new FormClient(web.Address);
         var page = await noor.GetAsync(path);
         Assert.Contains("Noor Aziz", page.Text, StringComparison.Ordinal);
+        // Where a browser posts to, which this one does by itself.
+        Assert.Contains($"action=\"{path[1..]}\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("noor.o&#x27;hara@example.com", page.Text, StringComparison.Ordinal);
 
         Assert.Contains("at least 12", await JoinAsync(noor, path, "short"), StringComparison.Ordinal);
