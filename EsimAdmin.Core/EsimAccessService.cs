@@ -20,4 +20,4 @@ namespace EsimAdmin.Core;
 public sealed record EsimAccessService(CatalogService Catalog, CartService Cart, OrderService Orders, EsimService Esims,
     ActionService Actions, BulkService Bulk, UsageService Usage, AutoTopUpService AutoTopUps, AlertService Alerts, HandOutService HandOut,
     CustomerService Customers, FinanceService Finance, WebhookService Webhooks, HealthService Health,
-    AuditService Audit);
+    AuditService Audit, PeopleService People, InvitationService Invitations);

@@ -122,6 +122,8 @@ internal static class Hosting
         services.AddIdentityCore<Person>(options =>
         {
             options.User.RequireUniqueEmail = true;
+            // The name is the mail address, with all that may stand in one.
+            options.User.AllowedUserNameCharacters = "";
             options.Password.RequiredLength = PasswordRules.ShortestLength;
             options.Password.RequireNonAlphanumeric = options.Password.RequireUppercase = options.Password.RequireDigit =
                 options.Password.RequireLowercase = false;

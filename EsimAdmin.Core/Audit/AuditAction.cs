@@ -38,6 +38,9 @@ public enum AuditArea
 
     /// <summary>The simulated vendor.</summary>
     Simulator = 11,
+
+    /// <summary>Who works here, and as what.</summary>
+    People = 12,
 }
 
 /// <summary>Something that is written down.</summary>
@@ -164,6 +167,36 @@ public static class AuditActions
 
     /// <summary>The simulated vendor was disturbed.</summary>
     public static AuditAction SimulatorSet { get; } = New(AuditArea.Simulator, "simulator.faults", "Simulator's faults set");
+
+    /// <summary>Somebody is invited to work here.</summary>
+    public static AuditAction PersonInvited { get; } = New(AuditArea.People, "person.invited", "Colleague invited");
+
+    /// <summary>Somebody is invited once more.</summary>
+    public static AuditAction PersonInvitedAgain { get; } = New(AuditArea.People, "person.invited-again", "Colleague invited again");
+
+    /// <summary>An invitation was withdrawn.</summary>
+    public static AuditAction InvitationWithdrawn { get; } = New(AuditArea.People, "person.withdrawn", "Invitation withdrawn");
+
+    /// <summary>Somebody took an invitation.</summary>
+    public static AuditAction PersonJoined { get; } = New(AuditArea.People, "person.joined", "Invitation taken");
+
+    /// <summary>Somebody has another name.</summary>
+    public static AuditAction PersonRenamed { get; } = New(AuditArea.People, "person.renamed", "Name changed");
+
+    /// <summary>Somebody has another role.</summary>
+    public static AuditAction PersonRoleChanged { get; } = New(AuditArea.People, "person.role", "Role changed");
+
+    /// <summary>Somebody may not sign in any more.</summary>
+    public static AuditAction PersonDisabled { get; } = New(AuditArea.People, "person.disabled", "Account disabled");
+
+    /// <summary>Somebody may sign in again.</summary>
+    public static AuditAction PersonEnabled { get; } = New(AuditArea.People, "person.enabled", "Account enabled");
+
+    /// <summary>All of somebody's sessions were ended by somebody else.</summary>
+    public static AuditAction PersonSignedOut { get; } = New(AuditArea.People, "person.signed-out", "Signed out everywhere");
+
+    /// <summary>Somebody may sign in without the second step that they had.</summary>
+    public static AuditAction PersonTwoFactorReset { get; } = New(AuditArea.People, "person.second-step", "Second step reset");
 
     private static readonly Dictionary<string, (AuditAction Asked, AuditAction Ended)> OfEsims = new(StringComparer.Ordinal)
     {

@@ -22,7 +22,7 @@ public enum MailState
     Filed = 5,
 }
 
-/// <summary>A mail in the queue. It holds no secret: a QR code's mail is written when it is sent, from what the eSIM is then.</summary>
+/// <summary>A mail in the queue. It holds no secret: mails with a QR code or a link are written when they are sent.</summary>
 public sealed class Mail : PendingItem
 {
     /// <summary>Names the request of the screen that asked: a second click is the same mail.</summary>
@@ -34,10 +34,10 @@ public sealed class Mail : PendingItem
     /// <summary>For mails of words alone: the subject.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>For mails of words alone: the words; null for a mail with an eSIM's QR code.</summary>
+    /// <summary>For mails of words alone: the words; null for a mail with an eSIM's QR code or an invitation.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The eSIM whose QR code it brings; empty for mails of words alone.</summary>
+    /// <summary>The eSIM whose QR code it brings; empty for others.</summary>
     public required string EsimTranNo { get; init; }
 
     /// <summary>Who sent it.</summary>

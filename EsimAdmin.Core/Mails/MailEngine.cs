@@ -12,13 +12,13 @@ public sealed record MailContent(string Subject, MimeEntity Body, Change? Told =
 public interface IMailWriter
 {
     /// <summary>Writes it from what is known now, within the change that takes the mail up for an attempt.</summary>
-    /// <returns>Null when that of which it tells is no longer known.</returns>
+    /// <returns>Null when it is another's to write, or that of which it tells is no longer known.</returns>
     Task<MailContent?> WriteAsync(Unit unit, Mail mail, CancellationToken cancellationToken);
 }
 
 /// <summary>Sends what is queued. A mail is marked before it is handed over: what a crash interrupted is not sent again.</summary>
-public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work, IDbContextFactory<EsimAdminDbContext> contexts,
-    TimeProvider time, ILogger<MailEngine> logger)
+public sealed class MailEngine(MailSender sender, IEnumerable<IMailWriter> writers, Work work,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<MailEngine> logger)
     : PendingEngine<Mail>(work, contexts, time, logger)
 {
     private const int MostAttempts = 8;
@@ -35,10 +35,19 @@ public sealed class MailEngine(MailSender sender, IMailWriter writer, Work work,
         if (item.State == MailState.Sending)
             return EndWith(new MailResult(MailState.Uncertain, "The process ended while it was being handed over."), null);
         var content = item.Text is { } text ? new MailContent(item.Subject ?? "", new TextPart { Text = text })
-            : await writer.WriteAsync(unit, item, cancellationToken);
-        if (content is null) return EndWith(new MailResult(MailState.Failed, "The eSIM is no longer known."), null);
+            : await WriteAsync(unit, item, cancellationToken);
+        if (content is null) return EndWith(new MailResult(MailState.Failed, "What it tells of is no longer there."), null);
         (item.State, item.Checks) = (MailState.Sending, item.Checks + 1);
         return async (mail, _, token) => Settle(await sender.SendAsync(mail, content, token), content.Told);
+    }
+
+    private async Task<MailContent?> WriteAsync(Unit unit, Mail item, CancellationToken cancellationToken)
+    {
+        foreach (var writer in writers)
+        {
+            if (await writer.WriteAsync(unit, item, cancellationToken) is { } content) return content;
+        }
+        return null;
     }
 
     private PendingCall<Mail> EndWith(MailResult result, Change? told) => (_, _, _) => Task.FromResult(Settle(result, told));

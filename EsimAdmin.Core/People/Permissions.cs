@@ -84,6 +84,9 @@ public enum Permission
 
     /// <summary>See who did what: the audit log.</summary>
     ViewAudit,
+
+    /// <summary>Invite colleagues, change their roles, keep them from signing in.</summary>
+    ManagePeople,
 }
 
 /// <summary>Who may do what: the one table.</summary>

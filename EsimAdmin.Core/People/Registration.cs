@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Mails;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 
@@ -11,6 +12,8 @@ internal static class Registration
             .Validate(limits => limits.IsUsable, SessionLimits.Usage).ValidateOnStart();
         services.AddScoped<Gate>();
         services.AddSingleton<IInterceptor, RightsWatch>();
+        services.AddScoped<PeopleService>().AddScoped<InvitationService>().AddSingleton<InvitationDesk>();
+        services.AddSingleton<IMailWriter, InvitationMailWriter>();
         return services.AddSingleton<RightsBook>().AddSingleton<SessionBook>().AddWorker<SessionWorker>();
     }
 }

@@ -62,6 +62,11 @@ public sealed class SessionLimits
 /// <param name="KeyHash">Which one.</param>
 public sealed record SessionEnded(string KeyHash) : Change;
 
+/// <summary>How somebody was last seen.</summary>
+/// <param name="At">When they last used the console; up to a minute late.</param>
+/// <param name="Sessions">In how many browsers they are signed in.</param>
+internal sealed record Seen(DateTimeOffset At, int Sessions);
+
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> builder)

@@ -49,6 +49,7 @@ public sealed class SessionBook : IDisposable
             BeganAt = unit.Now,
             UsedAt = unit.Now,
         });
+        unit.Publish(new PeopleChanged());
         return Task.CompletedTask;
     }, cancellationToken);
 
@@ -87,6 +88,28 @@ public sealed class SessionBook : IDisposable
         var sessions = await context.Sessions.AsNoTracking().Where(session => session.PersonId == personId && session.EndedAt == null)
             .ToListAsync(cancellationToken);
         return [.. sessions.Where(session => IsAlive(session, now)).OrderByDescending(UsedAt)];
+    }
+
+    /// <summary>When people last used the console, and in how many browsers they are signed in; without those who were not seen for
+    /// <see cref="KeptFor"/>.</summary>
+    internal async Task<IReadOnlyDictionary<string, Seen>> SeenAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var now = _time.GetUtcNow();
+        // Without what cookies would hold: that is most of a row.
+        var sessions = await context.Sessions.AsNoTracking().Select(one => new Session
+        {
+            KeyHash = one.KeyHash,
+            PersonId = one.PersonId,
+            Ticket = Array.Empty<byte>(),
+            Device = "",
+            Address = "",
+            BeganAt = one.BeganAt,
+            UsedAt = one.UsedAt,
+            EndedAt = one.EndedAt,
+        }).ToListAsync(cancellationToken);
+        return sessions.GroupBy(one => one.PersonId, StringComparer.Ordinal).ToDictionary(group => group.Key,
+            group => new Seen(group.Max(one => UsedAt(one)), group.Count(one => IsAlive(one, now))), StringComparer.Ordinal);
     }
 
     /// <summary>When a session was last used, as far as this process knows.</summary>
@@ -136,15 +159,25 @@ public sealed class SessionBook : IDisposable
         await unit.Context.Sessions.Where(session => session.EndedAt <= gone).ExecuteDeleteAsync(cancellationToken);
     }, cancellationToken);
 
-    private Task EndAsync(Func<IQueryable<Session>, IQueryable<Session>> which, CancellationToken cancellationToken) =>
-        _work.DoAsync(async unit =>
+    /// <summary>Ends all of somebody's sessions within a change.</summary>
+    /// <returns>How many there were.</returns>
+    internal static Task<int> EndAllAsync(Unit unit, string personId, CancellationToken cancellationToken) =>
+        EndAsync(unit, sessions => sessions.Where(session => session.PersonId == personId), cancellationToken);
+
+    private Task<int> EndAsync(Func<IQueryable<Session>, IQueryable<Session>> which, CancellationToken cancellationToken) =>
+        _work.DoAsync(unit => EndAsync(unit, which, cancellationToken), cancellationToken);
+
+    private static async Task<int> EndAsync(Unit unit, Func<IQueryable<Session>, IQueryable<Session>> which,
+        CancellationToken cancellationToken)
+    {
+        var sessions = await which(unit.Context.Sessions.Where(one => one.EndedAt == null)).ToListAsync(cancellationToken);
+        foreach (var session in sessions)
         {
-            foreach (var session in await which(unit.Context.Sessions.Where(one => one.EndedAt == null)).ToListAsync(cancellationToken))
-            {
-                (session.EndedAt, session.Ticket) = (unit.Now, []);
-                unit.Publish(new SessionEnded(session.KeyHash));
-            }
-        }, cancellationToken);
+            (session.EndedAt, session.Ticket) = (unit.Now, []);
+            unit.Publish(new SessionEnded(session.KeyHash));
+        }
+        return sessions.Count;
+    }
 
     private bool IsAlive(Session session, DateTimeOffset now) =>
         session.EndedAt is null && now < session.BeganAt + _limits.Absolute && now < UsedAt(session) + _limits.Idle;

@@ -52,6 +52,7 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<Fact> Facts => Set<Fact>();
     internal DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<Session> Sessions => Set<Session>();
+    internal DbSet<Invitation> Invitations => Set<Invitation>();
 
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -40,6 +40,7 @@ internal static class AccountServices
         services.AddSingleton<UsedCodes>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<CodeDesk>();
+        services.AddScoped<JoinDesk>();
         services.AddScoped<PersonSignIn>();
         services.AddScoped<IPasswordValidator<Person>, PasswordCheck>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);

@@ -74,7 +74,8 @@ internal sealed class SessionStore(SessionBook sessions, IDataProtectionProvider
         return _protector.Protect(TicketSerializer.Default.Serialize(ticket));
     }
 
-    private static bool SignsIn(PathString path) => path.StartsWithSegments("/account/login") || path.StartsWithSegments("/setup");
+    private static bool SignsIn(PathString path) => path.StartsWithSegments("/account/login")
+        || path.StartsWithSegments("/account/invitation") || path.StartsWithSegments("/setup");
 
     private static NotSupportedException Unasked() => new("A session begins with a request.");
 }

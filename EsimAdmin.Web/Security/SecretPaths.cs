@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace EsimAdmin.Web.Security;
 
-/// <summary>The secret that stood in the path of a request: an install link's token, or what webhooks are let in by.</summary>
+/// <summary>The secret that stood in the path of a request: the token of an install link or an invitation, or what webhooks are let in
+/// by.</summary>
 internal sealed record PathSecret(string Value);
 
 /// <summary>
@@ -35,6 +36,7 @@ internal sealed partial class SecretPaths(IServiceProvider services) : IHttpCont
     public static string? Of(HttpContext context) => context.Features.Get<PathSecret>()?.Value;
 
     // Below any sub-path, and also where the address was mangled so that it leads nowhere.
-    [GeneratedRegex($"(?:^|/)(?:install|{WebhookEndpoint.Room})/+([^/].*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex($"(?:^|/)(?:install|account/+invitation|{WebhookEndpoint.Room})/+([^/].*)$",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Secret();
 }

@@ -47,6 +47,7 @@ public sealed class AuditWalkTests
         await ManyAsync(console, keys);
         await CustomersAsync(console, keys[1]);
         await ConnectionAsync(console, keys[1]);
+        await PeopleAsync(console, secrets);
         await SignInsAsync(console);
         await EndedAsync(console);
 
@@ -245,6 +246,34 @@ public sealed class AuditWalkTests
         await console.Esim.Webhooks.SweepAsync(default);
         Assert.True((await console.Esim.Catalog.RefreshAsync(default)).IsDone);
         await console.Get<AuditDesk>().SimulatorSetAsync(console.Caller.Caller, "esim/order: CutAfter × 1");
+    }
+
+    private static async Task PeopleAsync(TestConsole console, List<string> secrets)
+    {
+        const string Here = "http://localhost/";
+        await console.AddPersonAsync("maya", Roles.AccountManager);
+        await console.AddPersonAsync("sam", Roles.Support);
+        var (people, invitations) = (console.Esim.People, console.Esim.Invitations);
+        var colleague = new NewColleague("Noor Aziz", "noor@example.com", Roles.Support);
+        Assert.True((await invitations.InviteAsync(colleague, true, Here, default)).IsDone);
+        var open = Assert.Single(await people.ListAsync(default), row => row.InvitationId is not null);
+        var link = (await invitations.InviteAgainAsync(open.InvitationId!.Value, false, Here, default)).Value!.Link!;
+        secrets.Add(link.Split('/')[^1]);
+        Assert.NotNull(await console.Get<InvitationDesk>().AcceptAsync(secrets[^1], null, (unit, invitation) =>
+        {
+            var person = new Person { UserName = invitation.Email, Email = invitation.Email, DisplayName = invitation.Name };
+            unit.Context.Users.Add(person);
+            return Task.FromResult(person);
+        }, default));
+        Assert.True((await invitations.InviteAsync(colleague with { Email = "omar@example.com" }, true, Here, default)).IsDone);
+        open = Assert.Single(await people.ListAsync(default), row => row.InvitationId is not null);
+        Assert.True((await invitations.WithdrawAsync(open.InvitationId!.Value, default)).IsDone);
+        Assert.True((await people.RenameAsync("maya", "Maya R.", default)).IsDone);
+        Assert.True((await people.ChangeRoleAsync("maya", Roles.Support, default)).IsDone);
+        Assert.True((await people.SignOutAsync("maya", default)).IsDone);
+        Assert.True((await people.ResetTwoFactorAsync("maya", default)).IsDone);
+        Assert.True((await people.DisableAsync("maya", default)).IsDone);
+        Assert.True((await people.EnableAsync("maya", default)).IsDone);
     }
 
     private static async Task SignInsAsync(TestConsole console)

@@ -120,5 +120,15 @@ internal static class OperationTable
         ["Audit.ExportAsync"] = Administrators,
         ["Audit.PeopleAsync"] = Administrators,
         ["Audit.StateAsync"] = Administrators,
+        ["People.ListAsync"] = Administrators,
+        ["People.RenameAsync"] = Administrators,
+        ["People.ChangeRoleAsync"] = Administrators,
+        ["People.DisableAsync"] = Administrators,
+        ["People.EnableAsync"] = Administrators,
+        ["People.SignOutAsync"] = Administrators,
+        ["People.ResetTwoFactorAsync"] = Administrators,
+        ["Invitations.InviteAsync"] = Administrators,
+        ["Invitations.InviteAgainAsync"] = Administrators,
+        ["Invitations.WithdrawAsync"] = Administrators,
     };
 }

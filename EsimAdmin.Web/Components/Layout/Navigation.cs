@@ -28,6 +28,8 @@ internal sealed record Place(
             Words: "balance ledger money refunds charges reconciliation"),
         new("Administer", "Webhooks", "webhooks", Icons.Material.Outlined.Webhook, Permission.ViewOperations,
             Words: "deliveries events registration"),
+        new("Administer", "Users", "users", Icons.Material.Outlined.ManageAccounts, Permission.ManagePeople,
+            Words: "people colleagues invite roles disable"),
         new("Administer", "Audit log", "audit", Icons.Material.Outlined.FactCheck, Permission.ViewAudit,
             Words: "who did what history sign-ins exports refusals"),
         new("Administer", "Simulator", "simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),

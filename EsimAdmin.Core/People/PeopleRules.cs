@@ -1,0 +1,27 @@
+namespace EsimAdmin.Core.People;
+
+/// <summary>What is asked of names, roles and addresses of colleagues. Pure.</summary>
+internal static class PeopleRules
+{
+    /// <summary>How many characters a name has at most.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>Changes of people take turns under this name: which administrator is the last depends on all of them.</summary>
+    public const string Turns = "people";
+
+    /// <summary>Why a name cannot be taken; null when it can.</summary>
+    public static Refusal? NameRefusal(string name) => name.Trim() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl)
+        ? null : new Refusal("person-name", $"Enter a name of 1 to 100 characters.");
+
+    /// <summary>Why a role cannot be given; null when it can.</summary>
+    public static Refusal? RoleRefusal(string role) => Roles.All.Contains(role) ? null
+        : new Refusal("person-role", $"Choose a role.");
+
+    /// <summary>An address as it is compared.</summary>
+    public static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();
+
+    /// <summary>The address at which somebody has the console open, as it stands before the address of a page.</summary>
+    /// <returns>Null where it is none.</returns>
+    public static string? BaseOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https" ? url.GetLeftPart(UriPartial.Path).TrimEnd('/') : null;
+}
