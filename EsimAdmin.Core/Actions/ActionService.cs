@@ -1,3 +1,4 @@
+using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Purchases;
 
 namespace EsimAdmin.Core.Actions;
@@ -91,7 +92,8 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
                                   join old in context.Esims on intent.EsimTranNo equals old.EsimTranNo
                                   from made in context.Esims.Where(esim => esim.OrderId == order.Id).DefaultIfEmpty()
                                   orderby intent.Id
-                                  select new Reissued(old.EsimTranNo, old.Iccid, order.Id, made.EsimTranNo, made.Iccid))
+                                  select new Reissued(old.EsimTranNo, old.Iccid, order.Id, order.Status == OrderStatus.Failed,
+                                      made.EsimTranNo, made.Iccid))
                 .Take(1).ToListAsync(cancellationToken));
         }
         return found;

@@ -163,8 +163,11 @@ public static class AlertRules
         };
     }
 
+    /// <summary>How the key of <see cref="OfReissue"/> ends.</summary>
+    internal const string ReissueCause = "reissue";
+
     /// <summary>The alert for an order in whose place nothing stands: what it was to replace is refunded.</summary>
-    public static Alert OfReissue(Order order, DateTimeOffset now) => OfOrder(order, "reissue",
+    public static Alert OfReissue(Order order, DateTimeOffset now) => OfOrder(order, ReissueCause,
         $"It was to stand in for an eSIM that is refunded ({order.Reference}), and eSIM Access refused it. Order it once more.", now);
 
     /// <summary>The alert for an order that was given up, and is charged after all.</summary>

@@ -86,9 +86,12 @@ internal sealed class AlertWatch(
 
     private static async Task<List<Alert>> EndedOrdersAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
         await context.Alerts
-        .Where(alert => alert.Kind == AlertKind.StuckOrder && alert.EndedAt == null
+        .Where(alert => alert.EndedAt == null && (alert.Kind == AlertKind.StuckOrder
             && context.Orders.Any(order => order.Id == alert.OrderId && order.Status != OrderStatus.Allocating
-            && order.Status != OrderStatus.Checking))
+                && order.Status != OrderStatus.Checking)
+            // Ordered once more, it stands in after all.
+            || alert.Kind == AlertKind.UncertainAction && alert.Key.EndsWith(AlertRules.ReissueCause)
+            && context.Orders.Any(order => order.Id == alert.OrderId && order.Status == OrderStatus.Complete)))
         .ToListAsync(cancellationToken);
 
     /// <summary>The alert's cause is the first reading below the limit since the last one that was not.</summary>
@@ -118,7 +121,7 @@ internal sealed class AlertWatch(
                 now));
         }
         if (!health.IsSilent) return [.. (await OpenAsync(context, AlertKind.LostWebhooks, cancellationToken))
-            .Where(alert => alert.Key.Contains(":silent:", StringComparison.Ordinal))];
+            .Where(alert => alert.Key.Contains(":silent:", StringComparison.Ordinal) || alert.At < now.AddDays(-1))];
         due.Add(General(AlertKind.LostWebhooks, AlertSeverity.Warning, $"silent:{health.LastAt!.Value.ToUnixTimeMilliseconds()}",
             "Webhooks", $"None has come for {AlertRules.Span(now - health.LastAt.Value)}; the longest usual pause is "
                 + $"{AlertRules.Span(health.Usual!.Value)}. EsimAdmin asks eSIM Access meanwhile.", now));

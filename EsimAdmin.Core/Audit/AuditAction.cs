@@ -198,6 +198,9 @@ public static class AuditActions
     /// <summary>Somebody may sign in without the second step that they had.</summary>
     public static AuditAction PersonTwoFactorReset { get; } = New(AuditArea.People, "person.second-step", "Second step reset");
 
+    /// <summary>Somebody changed their own account: name, password, second step, sessions.</summary>
+    public static AuditAction AccountChanged { get; } = New(AuditArea.People, "account.changed", "Own account changed");
+
     private static readonly Dictionary<string, (AuditAction Asked, AuditAction Ended)> OfEsims = new(StringComparer.Ordinal)
     {
         ["Cancel"] = Pair("cancel", "Cancel and refund"),

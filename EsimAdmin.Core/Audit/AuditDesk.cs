@@ -29,6 +29,11 @@ public sealed class AuditDesk(Work work, RefusalNotes refusals, IDbContextFactor
     public Task SignedOutAsync(Caller caller) => caller.PersonId.Length == 0 ? Task.CompletedTask
         : AddAsync(new AuditNote(caller, AuditActions.SignOut, AuditSubject.Person(caller.PersonId, caller.Name)));
 
+    /// <summary>Somebody has changed their own account.</summary>
+    /// <param name="changes">What; no secret.</param>
+    public Task AccountChangedAsync(Caller caller, params IReadOnlyList<AuditField> changes) => AddAsync(
+        new AuditNote(caller, AuditActions.AccountChanged, AuditSubject.Person(caller.PersonId, caller.Name)) { Facts = changes });
+
     /// <summary>Somebody disturbs the simulated vendor.</summary>
     /// <param name="what">How, for people.</param>
     public Task SimulatorSetAsync(Caller caller, string what) => AddAsync(

@@ -25,7 +25,8 @@ public sealed class InvitationDesk(Work work, IDbContextFactory<EsimAdminDbConte
         (invitation.OpenFor, invitation.TokenHash, invitation.UsedAt) = (null, null, unit.Now);
         var person = await create(unit, invitation);
         unit.Audit(InvitationBook.Note(new AuditActor(person.Id, person.DisplayName, address), AuditActions.PersonJoined, invitation)
-            with { About = AuditSubject.Person(person.Id, person.DisplayName) });
+            with
+        { About = AuditSubject.Person(person.Id, person.DisplayName) });
         unit.Publish(new PeopleChanged());
         return person;
     }, cancellationToken);

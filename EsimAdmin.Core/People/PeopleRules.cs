@@ -1,7 +1,7 @@
 namespace EsimAdmin.Core.People;
 
 /// <summary>What is asked of names, roles and addresses of colleagues. Pure.</summary>
-internal static class PeopleRules
+public static class PeopleRules
 {
     /// <summary>How many characters a name has at most.</summary>
     public const int LongestName = 100;
@@ -10,8 +10,13 @@ internal static class PeopleRules
     public const string Turns = "people";
 
     /// <summary>Why a name cannot be taken; null when it can.</summary>
-    public static Refusal? NameRefusal(string name) => name.Trim() is { Length: > 0 and <= LongestName } text && !text.Any(char.IsControl)
-        ? null : new Refusal("person-name", $"Enter a name of 1 to 100 characters.");
+    public static Refusal? NameRefusal(string name) => name.Trim() is not { Length: > 0 and <= LongestName } text || text.Any(IsUnseen)
+        ? new Refusal("person-name", $"Enter a name of 1 to 100 characters.")
+        // What the console does by itself stands in the books and in the audit log under this name.
+        : SearchText.NameKey(text) == "ESIMADMIN" ? new Refusal("person-name", $"EsimAdmin itself has this name. Choose another.") : null;
+
+    private static bool IsUnseen(char letter) =>
+        char.IsControl(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.Format;
 
     /// <summary>Why a role cannot be given; null when it can.</summary>
     public static Refusal? RoleRefusal(string role) => Roles.All.Contains(role) ? null

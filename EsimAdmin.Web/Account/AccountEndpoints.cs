@@ -12,7 +12,7 @@ internal static class AccountEndpoints
     {
         endpoints.MapPost("/account/logout", async (SignInManager<Person> signIn, AuditDesk audit, HttpContext context) =>
         {
-            await audit.SignedOutAsync(SignedInCaller.From(context.User) with { Address = CallerAddress.Of(context) });
+            await audit.SignedOutAsync(SignedInCaller.Of(context));
             await signIn.SignOutAsync();
             return Results.LocalRedirect("~/account/login");
         }).AllowAnonymous();
@@ -22,11 +22,12 @@ internal static class AccountEndpoints
     }
 
     // Without a number all others are meant.
-    private static async Task<IResult> EndAsync(HttpContext context, SessionBook sessions, [FromForm] long? id)
+    private static async Task<IResult> EndAsync(HttpContext context, SessionBook sessions, AuditDesk audit, [FromForm] long? id)
     {
         var person = RightsReader.PersonOf(context.User) ?? "";
         if (id is { } one) await sessions.EndAsync(person, one, context.RequestAborted);
         else await sessions.EndAllAsync(person, RightsReader.SessionOf(context.User), context.RequestAborted);
+        await audit.AccountChangedAsync(SignedInCaller.Of(context), AuditField.New("Sessions ended", id is null ? "all others" : "one"));
         return Results.LocalRedirect("~/account/manage/sessions");
     }
 }

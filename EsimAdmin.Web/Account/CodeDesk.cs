@@ -43,7 +43,11 @@ internal sealed class CodeDesk(UserManager<Person> people, PersonSignIn signIn, 
     }
 
     private async Task<bool> IsRightAsync(Person person, string typed) => Plain(typed).All(char.IsAsciiDigit)
-        ? await IsAppsAsync(person, typed) : (await people.RedeemTwoFactorRecoveryCodeAsync(person, typed.Trim())).Succeeded;
+        ? await IsAppsAsync(person, typed) : (await people.RedeemTwoFactorRecoveryCodeAsync(person, Recovery(typed))).Succeeded;
+
+    // As they were made: XXXXX-XXXXX, however somebody copies them from paper.
+    private static string Recovery(string typed) => Plain(typed).ToUpperInvariant() is { Length: 10 } code
+        ? $"{code[..5]}-{code[5..]}" : typed.Trim();
 
     private static string Plain(string typed) =>
         typed.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);

@@ -9,6 +9,9 @@ internal sealed class SignedInCaller(PersonAuthentication authentication, Caller
     public async ValueTask<Caller> GetAsync() =>
         ((await authentication.RightsAsync())?.Caller ?? Caller.Nobody) with { Address = address.Value };
 
+    /// <summary>Whoever asks for something by a request of their own.</summary>
+    public static Caller Of(HttpContext context) => From(context.User) with { Address = CallerAddress.Of(context) };
+
     /// <summary>Who is shown as signed in.</summary>
     public static Caller From(ClaimsPrincipal user) => (user as SignedIn)?.Rights.Caller ?? Caller.Nobody;
 }

@@ -127,7 +127,7 @@ public sealed class ActionFlowTests
         Assert.Equal((1, old.CustomerId, $"a reference, instead of {old.Iccid}"), (order.Quantity, order.CustomerId, order.Reference));
         Assert.Equal(EsimStatus.Cancelled, (await bench.EsimAsync()).Status);
         var made = await bench.Shop.Console.ReadAsync(context => context.Esims.SingleAsync(esim => esim.OrderId == order.Id));
-        var reissued = new Reissued(bench.EsimTranNo, old.Iccid, order.Id, made.EsimTranNo, made.Iccid);
+        var reissued = new Reissued(bench.EsimTranNo, old.Iccid, order.Id, false, made.EsimTranNo, made.Iccid);
         Assert.Equal([reissued], await bench.Shop.Console.Esim.Actions.ReissuedAsync(bench.EsimTranNo, default));
         Assert.Equal([reissued], await bench.Shop.Console.Esim.Actions.ReissuedAsync(made.EsimTranNo, default));
         Assert.Equal(bench.Shop.Simulator.Options.InitialBalance - bench.Price.Units, bench.Shop.VendorBalance);

@@ -31,6 +31,7 @@ public sealed class PurchasePolicyTests
         var policy = new NoOrdersFor("JP") { IsOn = false };
         await using var shop = await ShopFloor.OpenAsync(services => services.AddSingleton<IPurchasePolicy>(policy));
         shop.Console.Caller.Caller = TestCaller.As(Roles.Administrator);
+        await shop.Console.AddPersonAsync("person-1", Roles.Administrator);
         var (key, refused) = await BeforeAsync(shop);
         policy.IsOn = true;
         var (balance, orders) = (shop.VendorBalance, shop.Simulator.With(world => world.Orders.Count));
