@@ -147,11 +147,19 @@ public sealed class ActionFlowTests
         await bench.Shop.Console.Esim.Actions.StartAsync(new ActionRequest(Guid.NewGuid(), bench.EsimTranNo, EsimAction.Reissue,
             Amount: again.Amount), default);
         await bench.Shop.UntilAsync(2, OrderStatus.Failed);
-        await bench.Shop.Console.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<AlertWatch>().Single()
-            .RoundAsync(default);
+        var watch = bench.Shop.Console.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<AlertWatch>().Single();
+        await watch.RoundAsync(default);
         var told = await bench.Shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.OrderId == 2));
         Assert.Equal((AlertKind.UncertainAction, "orders/2", true),
             (told.Kind, told.Address, told.Text.Contains("refunded", StringComparison.Ordinal)));
+        Assert.True(Assert.Single(await bench.Shop.Console.Esim.Actions.ReissuedAsync(bench.EsimTranNo, default)).IsRefused);
+        // Ordered once more, it stands in after all: nobody is asked to buy it again.
+        bench.Shop.Simulator.Faults.Clear();
+        Assert.True((await bench.Shop.Console.Esim.Orders.ResumeAsync(2, [], default)).IsDone);
+        await bench.Shop.UntilAsync(2, OrderStatus.Complete);
+        await watch.RoundAsync(default);
+        Assert.NotNull((await bench.Shop.Console.ReadAsync(context => context.Alerts.SingleAsync(alert => alert.Id == told.Id))).EndedAt);
+        Assert.False(Assert.Single(await bench.Shop.Console.Esim.Actions.ReissuedAsync(bench.EsimTranNo, default)).IsRefused);
 
         // Another was given up while nobody could be asked; the vendor shows then that it was cancelled.
         await bench.Shop.Console.ReadAsync(context => context.Intents.ExecuteUpdateAsync(change => change

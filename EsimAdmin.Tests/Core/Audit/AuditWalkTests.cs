@@ -281,6 +281,7 @@ public sealed class AuditWalkTests
         var (desk, administrator) = (console.Get<AuditDesk>(), console.Caller.Caller);
         await desk.SignedInAsync("nobody@example.com", "192.0.2.7", "password");
         await desk.SignInRefusedAsync(Mail, "192.0.2.7", "Wrong password or account");
+        await desk.AccountChangedAsync(administrator, AuditField.New("Password", "changed"));
         await desk.SignedOutAsync(administrator);
         console.Caller.Caller = TestCaller.As(Roles.Support);
         await Assert.ThrowsAsync<NotAllowedException>(() => console.Esim.Finance.GetBalanceAsync(default));

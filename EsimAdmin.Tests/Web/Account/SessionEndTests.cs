@@ -120,6 +120,7 @@ public sealed class SessionEndTests : IAsyncLifetime
         Assert.Contains("Your password is changed", await ChangeAsync(Journeys.DemoPassword), StringComparison.Ordinal);
         Assert.Equal((true, false), (await browser.IsInAsync(), await other.IsInAsync()));
         Assert.Equal("", await other.SignInAsync(Ada, Next));
+        Assert.Equal(1, await _web.ReadAsync(context => context.AuditEntries.CountAsync(entry => entry.Action == "account.changed")));
 
         async Task<string> ChangeAsync(string current, string next = Next) => (await browser.PostAsync("/account/manage/password",
             "password", null, ("Input.Current", current), ("Input.New", next))).Text;
