@@ -36,21 +36,10 @@ public readonly record struct AuditQuery(string? Search = null, string? PersonId
             entries = entries.Where(entry => codes.Contains(entry.Action));
         }
         if (outcome is not null) entries = entries.Where(entry => entry.Outcome == outcome);
-        if (From is { } first)
-        {
-            var from = Midnight(first);
-            entries = entries.Where(entry => entry.At >= from);
-        }
-        // The last day that there is has no midnight after it.
-        if (To is { } last && last < DateOnly.MaxValue)
-        {
-            var before = Midnight(last.AddDays(1));
-            entries = entries.Where(entry => entry.At < before);
-        }
-        return entries;
+        var (from, before) = DaySpan.Of(From, To);
+        if (from is not null) entries = entries.Where(entry => entry.At >= from);
+        return before is null ? entries : entries.Where(entry => entry.At < before);
     }
 
     private static List<string> Codes(Func<AuditAction, bool> wanted) => [.. AuditActions.All.Where(wanted).Select(action => action.Code)];
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -30,7 +30,8 @@ public sealed record AuditVerdict(long Count, AuditHead Last, IReadOnlyList<Audi
             yield return $"The audit log is whole: {many} entries. Write down where it ends, to compare it later: {Last}.";
             yield break;
         }
-        yield return string.Create(CultureInfo.InvariantCulture, $"The audit log is broken in {Broken:N0} places, of {many} entries:");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The audit log is broken in {Broken:N0} {(Broken == 1 ? "place" : "places")}, of {many} entries:");
         foreach (var one in Breaks) yield return one.Text;
     }
 }

@@ -32,19 +32,8 @@ public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Ca
         if (cause is not null) entries = entries.Where(entry => entry.Cause == cause);
         if (!string.IsNullOrEmpty(person)) entries = entries.Where(entry => entry.PersonId == person);
         if (customer is not null) entries = entries.Where(entry => entry.CustomerId == customer);
-        if (From is { } first)
-        {
-            var from = Midnight(first);
-            entries = entries.Where(entry => entry.At >= from);
-        }
-        // The last day that there is has no midnight after it.
-        if (To is { } last && last < DateOnly.MaxValue)
-        {
-            var before = Midnight(last.AddDays(1));
-            entries = entries.Where(entry => entry.At < before);
-        }
-        return entries;
+        var (from, before) = DaySpan.Of(From, To);
+        if (from is not null) entries = entries.Where(entry => entry.At >= from);
+        return before is null ? entries : entries.Where(entry => entry.At < before);
     }
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

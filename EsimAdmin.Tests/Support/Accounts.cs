@@ -50,6 +50,14 @@ internal sealed partial class FormClient(Uri address) : IDisposable
         return await ReadAsync(answer);
     }
 
+    /// <summary>Posts what a page elsewhere could post: without the token of a form.</summary>
+    public async Task<HttpStatusCode> PostForeignAsync(string path)
+    {
+        using var content = new FormUrlEncodedContent([]);
+        using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), content);
+        return answer.StatusCode;
+    }
+
     /// <summary>Signs in by address and password.</summary>
     /// <returns>What was said against it; empty when it went well.</returns>
     public async Task<string> SignInAsync(string email, string password = Journeys.DemoPassword)

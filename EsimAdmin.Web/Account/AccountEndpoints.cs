@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.People;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,10 +13,12 @@ internal static class AccountEndpoints
     {
         endpoints.MapPost("/account/logout", async (SignInManager<Person> signIn, AuditDesk audit, HttpContext context) =>
         {
+            // By our own form alone: no page elsewhere signs somebody out.
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
             await audit.SignedOutAsync(SignedInCaller.Of(context));
             await signIn.SignOutAsync();
             return Results.LocalRedirect("~/account/login");
-        }).AllowAnonymous();
+        }).WithMetadata(new RequireAntiforgeryTokenAttribute()).AllowAnonymous();
         endpoints.MapPost("/account/manage/sessions/end", EndAsync);
         // That somebody sits before an open page says the request itself.
         endpoints.MapPost("/account/alive", () => Results.NoContent());

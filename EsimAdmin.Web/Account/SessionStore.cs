@@ -27,7 +27,7 @@ internal sealed class SessionStore(SessionBook sessions, IDataProtectionProvider
                 ?? throw new InvalidOperationException("Nobody is signed in by this ticket."),
             Ticket = Protect(ticket),
             Device = Devices.Describe(httpContext.Request.Headers.UserAgent.ToString()),
-            Address = httpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+            Address = CallerAddress.Of(httpContext) ?? "",
         }, cancellationToken);
         if (httpContext.Items[Before] is string before) await sessions.EndAsync(before, cancellationToken);
         return key;

@@ -104,6 +104,17 @@ public sealed class SessionEndTests : IAsyncLifetime
         Assert.Contains("/account/denied", (await browser.GetAsync("/simulator")).To, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/account/logout")]
+    [InlineData(Manage + "/end")]
+    public async Task No_page_elsewhere_ends_a_session(string path)
+    {
+        using var browser = new FormClient(_web.Address);
+        await browser.SignInAsync(Ada);
+        Assert.Equal(HttpStatusCode.BadRequest, await browser.PostForeignAsync(path));
+        Assert.True(await browser.IsInAsync());
+    }
+
     [Fact]
     public async Task A_new_password_ends_all_other_sessions_and_asks_for_the_old_one()
     {

@@ -47,6 +47,10 @@ internal static class Look
             Info = "#76b3ff",
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px" },
-        Typography = new Typography { Default = new DefaultTypography { FontFamily = Fonts, FontSize = "14px", LineHeight = "1.45" } },
+        Typography = new Typography
+        {
+            Default = new DefaultTypography { FontFamily = Fonts, FontSize = "14px", LineHeight = "1.45" },
+            Button = new ButtonTypography { FontFamily = Fonts, FontSize = "13px", FontWeight = "600", TextTransform = "none" },
+        },
     };
 }
