@@ -3,6 +3,7 @@ using System.Globalization;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -34,7 +35,7 @@ internal static class LookupBenchmark
                 await using var context = ConsoleFile.Open(file);
                 await context.Database.OpenConnectionAsync();
                 var started = Stopwatch.GetTimestamp();
-                var found = await EsimFinder.FindAsync(context, typed, 20, CancellationToken.None);
+                var found = await EsimFinder.FindAsync(context, Scope.All, typed, 20, CancellationToken.None);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 if (found.Count == 0) throw new InvalidOperationException($"{what}: nothing found by {typed}");
             }
@@ -100,7 +101,7 @@ internal static class LookupBenchmark
             PackageCode = "P",
             LocationCode = "JP",
             Status = EsimStatus.InUse,
-            ActivationCode = "LPA:1$smdp.example$ID"
+            HasActivationCode = true,
         };
         context.Esims.Add(model);
         context.Customers.AddRange(Enumerable.Range(0, 10_000)

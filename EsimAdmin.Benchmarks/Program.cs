@@ -25,9 +25,12 @@ internal static class Benchmark
             + "[samples]", UsageBenchmark.RunAsync),
         ["audit"] = ("a change with an entry in the audit log within twice the same without; 1,000,000 verified in 50 MB; audit [entries]",
             AuditBenchmark.RunAsync),
+        ["gate"] = ("checking who asks and whether they may costs an operation at most 0.2 ms; gate [operations]", GateBenchmark.RunAsync),
         ["freshness"] =
             ("10,000 live eSIMs never older than 3 hours, the busiest 100 within 30 minutes, in what people leave of the budget; "
                 + "freshness [eSIMs] [hours]", FreshnessBenchmark.RunAsync),
+        ["fuzz"] = ("1,000,000 inputs at every door that others can reach: nothing fails, nothing is kept; fuzz [inputs] [seed]",
+            FuzzBenchmark.RunAsync),
         ["hammer"] = ("two processes on one database, the same clicks in both at once: nothing twice, nothing lost; hammer [rounds]",
             HammerBenchmark.RunAsync),
         ["torture"] =

@@ -8,6 +8,7 @@ using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Settings;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 
@@ -20,4 +21,4 @@ namespace EsimAdmin.Core;
 public sealed record EsimAccessService(CatalogService Catalog, CartService Cart, OrderService Orders, EsimService Esims,
     ActionService Actions, BulkService Bulk, UsageService Usage, AutoTopUpService AutoTopUps, AlertService Alerts, HandOutService HandOut,
     CustomerService Customers, FinanceService Finance, WebhookService Webhooks, HealthService Health,
-    AuditService Audit, PeopleService People, InvitationService Invitations);
+    AuditService Audit, PeopleService People, RoleService Roles, InvitationService Invitations, SettingsService Settings);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace EsimAdmin.Core;
@@ -89,7 +90,7 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
                 if (urgency == Urgency.Known && apart > TimeSpan.Zero && _resting.TryAdd(next.About, null))
                     _ = RestAsync(next.About, stoppingToken);
             }
-            await AskAsync(next.About, stoppingToken);
+            await AskAsync(next, stoppingToken);
             if (urgency == Urgency.Unknown) await Task.Delay(Apart, time, stoppingToken);
         }
     }
@@ -105,18 +106,23 @@ internal sealed class Inquiries<T>(string what, TimeProvider time, ILogger logge
 
     private Channel<Question> LaneOf(Urgency urgency) => urgency == Urgency.Known ? _known : _unknown;
 
-    private async Task AskAsync(T about, CancellationToken cancellationToken)
+    private async Task AskAsync(Question question, CancellationToken cancellationToken)
     {
+        using var trace = Measures.Traces.StartActivity($"Ask after {what}", ActivityKind.Internal, question.Trace);
         try
         {
-            await ask(about, cancellationToken);
+            await ask(question.About, cancellationToken);
         }
         // a worker that ends is worse than a question that failed
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.LogError(exception, "{What} {About} could not be asked about", what, about);
+            logger.LogError(exception, "{What} {About} could not be asked about", what, question.About);
         }
     }
 
-    private sealed record Question(T About, string Source, DateTimeOffset NotBefore);
+    private sealed record Question(T About, string Source, DateTimeOffset NotBefore)
+    {
+        /// <summary>What it is asked because of.</summary>
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+    }
 }

@@ -62,7 +62,9 @@ public sealed class ListAddress<TQuery>(string path, TQuery all, bool hasPages =
     public ListAddress<TQuery> Text(string name, Func<TQuery, string?> get, Func<TQuery, string, TQuery> set) =>
         With(name, get, (string text, ref TQuery query) =>
     {
-        query = set(query, text);
+        if (text.Length > SearchText.MostCharacters) return false;
+        // No text narrows nothing, and is not written either.
+        if (text.Length > 0) query = set(query, text);
         return true;
     });
 

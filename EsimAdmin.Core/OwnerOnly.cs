@@ -14,9 +14,13 @@ internal static class OwnerOnly
 
     /// <summary>Makes a new file.</summary>
     /// <exception cref="IOException">It is there already, or cannot be made.</exception>
-    public static FileStream Create(string file)
+    public static FileStream Create(string file) => Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+
+    /// <summary>Opens a file; one that is made by it is its owner's.</summary>
+    /// <exception cref="IOException">It cannot be opened so.</exception>
+    public static FileStream Open(string file, FileMode mode, FileAccess access, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = ForFiles;
         return new FileStream(file, options);
     }

@@ -24,6 +24,7 @@ internal static class Rounds
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 failed = true;
+                Measures.FailedRounds.Add("work", what);
                 logger.LogError(exception, "A round over {What} failed; the next one follows", what);
             }
 

@@ -8,6 +8,9 @@ public static class SearchText
     /// <summary>What stands before a sign that a pattern takes as itself.</summary>
     public const string Escape = "\\";
 
+    /// <summary>The most characters that can be searched for.</summary>
+    public const int MostCharacters = 100;
+
     private static readonly Dictionary<char, string> Letters = new()
     {
         ['ı'] = "i",
@@ -24,13 +27,13 @@ public static class SearchText
     };
 
     /// <summary>A name as it is compared: what looks alike is one, whatever its case, composition, spaces and what nobody sees.</summary>
-    public static string NameKey(string name) => Clean(Normalize(name, NormalizationForm.FormKC)).ToUpperInvariant();
+    public static string NameKey(string name) => Clean(TextForms.Together(Signs(name))).ToUpperInvariant();
 
     /// <summary>A text as it is searched: besides, without accents. <c>jose</c> finds José, <c>istanbul</c> İstanbul.</summary>
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var letter in Clean(Normalize(text, NormalizationForm.FormKD)).ToLowerInvariant())
+        foreach (var letter in Clean(TextForms.Apart(Signs(text))).ToLowerInvariant())
         {
             if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark) continue;
             if (Letters.TryGetValue(letter, out var plain)) folded.Append(plain);
@@ -38,6 +41,10 @@ public static class SearchText
         }
         return folded.ToString();
     }
+
+    /// <summary>What of a text can be searched for: its beginning. A box takes no more, but what comes need not come from a box.</summary>
+    public static string Cut(string text) => text.Length <= MostCharacters ? text
+        : text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
 
     /// <summary>The pattern that finds a text anywhere, with <see cref="Escape"/>: <c>%</c> and <c>_</c> stand for themselves.</summary>
     public static string Anywhere(string text) => $"%{text.Replace(Escape, Escape + Escape, StringComparison.Ordinal)
@@ -72,12 +79,8 @@ public static class SearchText
         return plain.ToString();
     }
 
-    // Half a surrogate pair and what is no sign at all have no normal form.
-    private static string Normalize(string text, NormalizationForm form)
-    {
-        if (text.Any(char.IsSurrogate)) text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-        return text.Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD').Normalize(form);
-    }
+    // What is no sign at all becomes the one for what cannot be read.
+    private static string Signs(string text) => text.Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
 
     private static string Clean(string text)
     {

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EsimAdmin.Core;
 
 /// <summary>Wakes a worker before its next round is due. Raised several times before it is heard, it is heard once.</summary>
-internal sealed class Signal
+public sealed class Signal
 {
     private readonly Channel<bool> _raised =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

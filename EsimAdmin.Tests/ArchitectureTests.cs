@@ -4,6 +4,7 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
 using EsimAdmin.Core;
 using EsimAdmin.Core.EsimAccess;
+using EsimAdmin.Core.Live;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Simulator;
 using EsimAdmin.Tests.Support;
@@ -81,6 +82,22 @@ public sealed class ArchitectureTests
             from file in Files("EsimAdmin.Web")
             from found in leaving.Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))
             select $"{file}: {found.Value}");
+    }
+
+    /// <summary>A change reaches every open page, whoever has it open: what it is about they read for themselves, as far as they may.
+    /// </summary>
+    [Fact]
+    public void A_live_change_carries_keys_and_nothing_else()
+    {
+        var changes = Core.GetTypes().Where(type => type.IsSubclassOf(typeof(Change))).ToList();
+        Assert.NotEmpty(changes);
+        Assert.Empty(
+            from change in changes
+            from property in change.GetProperties()
+            where property.Name != "EqualityContract"
+            where property.Name is not ("EsimTranNo" or "PersonId" or "KeyHash")
+                && !(property.PropertyType == typeof(long) && property.Name.EndsWith("Id", StringComparison.Ordinal))
+            select $"{change.Name}.{property.Name}");
     }
 
     private static IEnumerable<string> Files(params string[] rooms) => rooms

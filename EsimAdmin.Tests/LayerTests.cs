@@ -24,7 +24,7 @@ public sealed class LayerTests
         ("facade", ["EsimAccessService", "Extensions", "MirrorWorker", "*.Registration"]),
         ("services", ["*Service", "SystemHealth", "*Services", "HandOut", "InstallPages", "Installation"]),
         ("processes", ["*Mirror", "*Engine", "*Worker*", "*Queue", "*Importer", "*Sweeper", "*Reader", "*Confirmer", "*Collector",
-            "*Thinner", "*Watch", "*Mailer",
+            "*Thinner", "*Eraser", "*Watch", "*Mailer",
             "*Inbox", "*Desk", "*Store", "*Search", "*Planner", "*Room", "PastUsage", "TopUpOffers", "MailSender", "*Writer", "IMailWriter",
                 "MailContent", "MirrorResult",
             "AccountPage", "PendingCall*", "Receipt", "KnownSubjects"]),

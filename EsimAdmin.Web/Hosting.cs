@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Account;
 using EsimAdmin.Web.Components;
@@ -9,10 +10,11 @@ using EsimAdmin.Web.Install;
 using EsimAdmin.Web.Security;
 using EsimAdmin.Web.Webhooks;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Configuration.Json;
 using MudBlazor.Services;
 
 namespace EsimAdmin.Web;
@@ -21,6 +23,13 @@ namespace EsimAdmin.Web;
 internal static class Hosting
 {
     private const int LongestMessage = 4 << 20;
+
+    // Pages that lost their connection wait for it for some minutes: as many as a company's people may have open when its line fails.
+    private const int MostRetained = 500;
+
+    // At Debug and Trace these write down all that is typed on a page, passwords among it.
+    private static readonly string[] Talkers = ["Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Components.Server",
+        "Microsoft.AspNetCore.Http.Connections"];
 
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
@@ -41,29 +50,60 @@ internal static class Hosting
         if (!told) builder.WebHost.UseUrls("http://localhost:5080");
     }
 
+    /// <summary>Makes what administrators set a part of the configuration: above the files that come with the program, below all else.
+    /// </summary>
+    public static void AddStoredSettings(this WebApplicationBuilder builder)
+    {
+        var stored = new StoredSettings();
+        IList<IConfigurationSource> sources = ((IConfigurationBuilder)builder.Configuration).Sources;
+        sources.Insert(sources.IndexOf(sources.OfType<JsonConfigurationSource>().Last()) + 1, stored);
+        builder.Services.AddSingleton(stored);
+    }
+
     /// <summary>Adds everything.</summary>
     /// <param name="kind">Whether it is the demo or a company's.</param>
     public static void AddEsimAdminWeb(this WebApplicationBuilder builder, DatabaseKind kind)
     {
         var services = builder.Services;
         builder.WebHost.UseStaticWebAssets();
+        builder.Services.PostConfigure<LoggerFilterOptions>(KeepWhatIsTypedOut);
         services.AddSingleton(SubPath.Read(builder.Configuration));
         services.AddEsimAdmin(builder.Configuration, builder.Environment.ContentRootPath);
         services.AddScoped<CallerAddress>();
         services.AddWebhooks(builder.Configuration);
 
         // A pasted list of 20,000 ICCIDs is one message.
-        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = MostRetained)
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LongestMessage;
+                hub.AddFilter<CircuitPace>();
+            });
+        services.AddCircuitLimits(builder.Configuration);
         services.AddMudServices();
         services.AddSingleton<ThemeSheet>();
         services.AddSingleton<Places>();
-        services.AddHealthChecks().AddCheck<StorageCheck>("storage");
+        services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
+        services.AddTelemetry(builder.Configuration);
         services.AddTrustedProxies(builder.Configuration);
         services.AddFrontDoor(builder.Configuration, kind);
         services.AddInstallPage();
         services.AddHttpContextAccessor();
         services.AddScoped<SheetReader>();
         services.AddAccounts();
+        SingleSignOn.Add(services, builder.Configuration);
+    }
+
+    // After all that is set: no setting makes them tell.
+    private static void KeepWhatIsTypedOut(LoggerFilterOptions options)
+    {
+        foreach (var talker in Talkers)
+        {
+            foreach (var rule in options.Rules.Where(rule => rule.CategoryName?.StartsWith(talker, StringComparison.Ordinal) == true)
+                .ToList()) options.Rules.Remove(rule);
+            foreach (var provider in options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())
+                options.Rules.Add(new LoggerFilterRule(provider, talker, LogLevel.Warning, null));
+        }
     }
 
     /// <summary>Says what is answered where.</summary>
@@ -79,14 +119,18 @@ internal static class Hosting
         app.UseAuthentication();
         app.UseAuthorization();
         TwoFactorRule.Use(app);
+        app.UseCircuitLimits();
         app.UseRateLimiter();
         app.UseAntiforgery();
+        app.Use(StaleForms.BringAnewAsync);
 
         app.MapStaticAssets().AllowAnonymous();
         ThemeSheet.Map(app);
         app.MapHealth();
+        app.MapTelemetry();
         app.MapWebhooks();
         app.MapAccounts();
+        SingleSignOn.Map(app);
         app.MapInstallPage();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(AnswerBeforeProxiesGiveUp);
@@ -133,8 +177,6 @@ internal static class Hosting
             .AddClaimsPrincipalFactory<UserClaimsPrincipalFactory<Person>>();
         services.AddSessions();
         services.AddSignInDesk();
-        // Keys in the database: every node reads the same cookies, and a new container keeps people signed in.
-        services.AddDataProtection().SetApplicationName("EsimAdmin").PersistKeysToDbContext<EsimAdminDbContext>();
         services.AddSingleton<SetupCode>();
     }
 }

@@ -10,10 +10,11 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 try
 {
-    if (args is ["verify", .. var rest]) return await Verification.RunAsync(rest);
+    if (await Commands.RunAsync(args) is { } code) return code;
     var builder = WebApplication.CreateBuilder(Hosting.Options(args));
     builder.UseDefaultAddress();
-    var kind = builder.AddSimulatorUnlessConfigured();
+    builder.AddStoredSettings();
+    var kind = await builder.AddSimulatorUnlessConfiguredAsync();
     builder.AddEsimAdminWeb(kind);
 
     var app = builder.Build();

@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.Mails;
 
 namespace EsimAdmin.Core.Actions;
 
@@ -21,6 +22,7 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
         var first = intent.SentAt is null;
         if (first && intent.Action == EsimAction.Reissue && unit.Now - intent.CreatedAt > IntentRules.ReissuedWithin)
             return Task.FromResult<PendingCall<Intent>>((_, _, _) => Task.FromResult(TooLate));
+        if (first && intent.Message == Mail.Erased) return Task.FromResult<PendingCall<Intent>>((_, _, _) => Task.FromResult(Erased));
         if (intent.State == IntentState.Intended || intent.Action == EsimAction.TopUp)
         {
             // Before the first byte leaves: from here on a crash means "perhaps sent".
@@ -36,6 +38,8 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
     {
         Logger.LogInformation("{Action} of {EsimTranNo}, intent {IntentId}: {State} {ProblemCode}", item.Action, item.EsimTranNo, item.Id,
             item.State, item.ProblemCode);
+        if (item.EndedAt is not null)
+            Measures.Actions.Add(1, new("action", item.Action.ToString()), new("outcome", item.State.ToString()));
         if (item.State != IntentState.Done) return;
         if (item.Action == EsimAction.TopUp) await esims.AskAsync(item.EsimTranNo, priority, cancellationToken);
         if (item.Action is EsimAction.TopUp or EsimAction.Cancel or EsimAction.Reissue)
@@ -112,6 +116,9 @@ public sealed class ActionEngine(EsimAccessClient client, EsimMirror esims, Bala
 
     private static Settlement<Intent> TooLate { get; } = Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Refused,
         null, "It could not be sent for a quarter of an hour. Nothing was done; ask for it again."));
+
+    private static Settlement<Intent> Erased { get; } = Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Refused,
+        null, "The customer was erased before it was sent. Nothing was done."));
 
     private static Settlement<Intent> Refuse(VendorProblem problem) =>
         Settle((unit, stored) => IntentBook.EndAsync(unit, stored, IntentState.Refused, problem));

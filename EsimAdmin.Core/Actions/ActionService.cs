@@ -7,13 +7,15 @@ namespace EsimAdmin.Core.Actions;
 public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work,
     IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    private static readonly Refusal Unknown = new("esim-unknown", $"This eSIM is not known here.");
+
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
     public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OffersAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.TopUpEsims);
+        var caller = await gate.DemandAsync(Permission.TopUpEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var iccid = await context.Esims.Where(esim => esim.EsimTranNo == esimTranNo).Select(esim => esim.Iccid)
-            .FirstOrDefaultAsync(cancellationToken);
+        var iccid = await context.Esims.Within(context, caller.Scope).Where(esim => esim.EsimTranNo == esimTranNo)
+            .Select(esim => esim.Iccid).FirstOrDefaultAsync(cancellationToken);
         if (string.IsNullOrEmpty(iccid)) return Outcome<IReadOnlyList<TopUpOffer>>.Of([]);
         return await topUps.OfEsimAsync(iccid, CallPriority.Person, cancellationToken);
     }
@@ -24,8 +26,8 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
     {
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Esims.AsNoTracking().FirstOrDefaultAsync(one => one.EsimTranNo == esimTranNo, cancellationToken) is not { } esim)
-            return new Refusal("esim-unknown", $"This eSIM is not known here.");
+        if (await context.Esims.Within(context, caller.Scope).AsNoTracking()
+            .FirstOrDefaultAsync(one => one.EsimTranNo == esimTranNo, cancellationToken) is not { } esim) return Unknown;
         var item = await AgainAsync(context, esim, null, cancellationToken);
         var refund = (await RefundBook.OfAsync(context, [esim], cancellationToken))[0].Amount;
         var quoted = await desk.CheckAsync(new Purchase(PurchaseWay.Reissue, caller.PersonId, esim.CustomerId, [item], refund),
@@ -39,9 +41,11 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
     /// </summary>
     public async Task<Outcome<Intent>> StartAsync(ActionRequest request, CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(ActionRules.PermissionFor(request.Action));
+        var allowed = await gate.ConfirmAsync(ActionRules.PermissionFor(request.Action));
+        if (!allowed.Succeeded(out var caller)) return allowed.As<Intent>();
         request = request with { SeenAt = request.SeenAt ?? time.GetUtcNow() };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, request.EsimTranNo, cancellationToken)) return Unknown;
         if (await IntentBook.FindAsync(context, request.Key, cancellationToken) is { } known) return known;
         if (request.Action == EsimAction.SendSms && request.Message?.Trim().Length is null or 0 or > ActionRules.MostSmsCharacters)
             return new Refusal("text-length", $"A text has 1 to {ActionRules.MostSmsCharacters} characters.");
@@ -67,18 +71,22 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
     /// <summary>What was asked for on one eSIM, newest first, at most 100.</summary>
     public async Task<IReadOnlyList<Intent>> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo).OrderByDescending(intent => intent.Id)
-            .Take(100)
-            .ToListAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken)) return [];
+        var since = await TimelineBook.SeenSinceAsync(context, caller, esimTranNo, cancellationToken);
+        var intents = await context.Intents.AsNoTracking().Where(intent => intent.EsimTranNo == esimTranNo && intent.CreatedAt >= since)
+            .OrderByDescending(intent => intent.Id).Take(100).ToListAsync(cancellationToken);
+        if (!caller.May(Permission.SeePrices)) intents.ForEach(intent => intent.Amount = Money.Zero);
+        return intents;
     }
 
     /// <summary>What an eSIM replaces, and what replaces it, by refund and reissue: at most one of each.</summary>
     public async Task<IReadOnlyList<Reissued>> ReissuedAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken)) return [];
         var reissues = context.Intents.Where(intent => intent.Action == EsimAction.Reissue && intent.State == IntentState.Done);
         // Two questions, each of which an index answers.
         var replacing = reissues.Where(intent => intent.EsimTranNo == esimTranNo);
@@ -88,9 +96,10 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         foreach (var intents in new[] { replacing, replaced })
         {
             found.AddRange(await (from intent in intents
-                                  join order in context.Orders on intent.RequestKey equals order.CartKey
-                                  join old in context.Esims on intent.EsimTranNo equals old.EsimTranNo
-                                  from made in context.Esims.Where(esim => esim.OrderId == order.Id).DefaultIfEmpty()
+                                  join order in context.Orders.Within(context, caller.Scope) on intent.RequestKey equals order.CartKey
+                                  join old in context.Esims.Within(context, caller.Scope) on intent.EsimTranNo equals old.EsimTranNo
+                                  from made in context.Esims.Within(context, caller.Scope).Where(esim => esim.OrderId == order.Id)
+                                      .DefaultIfEmpty()
                                   orderby intent.Id
                                   select new Reissued(old.EsimTranNo, old.Iccid, order.Id, order.Status == OrderStatus.Failed,
                                       made.EsimTranNo, made.Iccid))
@@ -104,10 +113,7 @@ public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk de
         CancellationToken cancellationToken)
     {
         if (await context.Esims.AsNoTracking()
-            .FirstOrDefaultAsync(one => one.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
-        {
-            return new Refusal("esim-unknown", $"This eSIM is not known here.");
-        }
+            .FirstOrDefaultAsync(one => one.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim) return Unknown;
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         if (await IntentBook.IsUnderWayAsync(context, request.EsimTranNo, cancellationToken)) return IntentBook.UnderWay;
         var accepted = new Money(request.Amount.Units / Math.Max(1, request.Days ?? 1));

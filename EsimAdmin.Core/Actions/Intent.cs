@@ -51,7 +51,7 @@ public sealed class Intent : PendingRequest
     public int? Days { get; init; }
 
     /// <summary>For top-ups: what it costs in all, as the person accepted it.</summary>
-    public Money Amount { get; init; }
+    public Money Amount { get; set; }
 
     /// <summary>For SMS: the text.</summary>
     public string? Message { get; init; }

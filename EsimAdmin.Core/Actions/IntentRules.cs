@@ -50,16 +50,22 @@ internal static class IntentRules
         && now - intent.SentAt > PendingRules.CertainAfter;
 
     /// <summary>What the timeline says when it took effect.</summary>
-    public static string Story(Intent intent, long? orderId = null)
+    public static Wording Story(Intent intent, long? orderId = null)
+    {
+        var price = intent.Action is EsimAction.Reissue or EsimAction.TopUp ? $" for {intent.Amount}" : null;
+        return new Wording(Story(intent, orderId, ""), price is null ? null : Story(intent, orderId, price));
+    }
+
+    private static string Story(Intent intent, long? orderId, string price)
     {
         var what = intent.Action switch
         {
             EsimAction.Cancel => "Cancelled and refunded",
-            EsimAction.Reissue => $"Cancelled and refunded; {intent.PackageName} ordered again for {intent.Amount}, order {orderId}",
+            EsimAction.Reissue => $"Cancelled and refunded; {intent.PackageName} ordered again{price}, order {orderId}",
             EsimAction.Suspend => "Suspended",
             EsimAction.Resume => "Resumed",
             EsimAction.Revoke => "Revoked",
-            EsimAction.TopUp => $"Topped up with {intent.PackageName} for {intent.Amount}",
+            EsimAction.TopUp => $"Topped up with {intent.PackageName}{price}",
             _ => $"SMS sent: {intent.Message}",
         };
         return intent.Reason.Length > 0 ? $"{what}: {intent.Reason}" : what;

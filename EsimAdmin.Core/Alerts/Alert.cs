@@ -38,6 +38,9 @@ public enum AlertKind
 
     /// <summary>The audit log is not as it was written.</summary>
     AuditBroken = 20,
+
+    /// <summary>Somebody has had an unusual number of activation codes.</summary>
+    UnusualCodes = 21,
 }
 
 /// <summary>How urgent an alert is.</summary>
@@ -54,7 +57,7 @@ public enum AlertSeverity
 }
 
 /// <summary>Something that people should know of without looking for it. Raised once for each cause: the key says which.</summary>
-public sealed class Alert
+public sealed class Alert : IPriced
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -86,6 +89,9 @@ public sealed class Alert
     /// <summary>What is the matter, in one sentence.</summary>
     public required string Text { get; set; }
 
+    /// <inheritdoc/>
+    public string? PricedText { get; set; }
+
     /// <summary>When it was raised.</summary>
     public DateTimeOffset At { get; init; }
 
@@ -96,7 +102,7 @@ public sealed class Alert
     public string Address => Kind switch
     {
         AlertKind.LowBalance => "finance",
-        AlertKind.AuditBroken => "audit",
+        AlertKind.AuditBroken or AlertKind.UnusualCodes => "audit",
         _ when EsimTranNo is null && OrderId is { } order => $"orders/{order}",
         AlertKind.LostWebhooks or AlertKind.VendorDown => "webhooks",
         AlertKind.AutoTopUp when Severity == AlertSeverity.Info => "usage/rules",

@@ -32,14 +32,15 @@ internal sealed class AlertMailer(
         var (context, now) = (unit.Context, unit.Now);
         if (await context.AlertPreferences.FirstOrDefaultAsync(one => one.PersonId == personId && one.ByMail,
             cancellationToken) is not { } preference) return;
-        if (AlertRules.IsQuiet(preference, now) || preference.MailedAt > now - Apart) return;
-        if (await context.Users.AsNoTracking()
-            .FirstOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { Email: { Length: > 0 } address }) return;
+        if (await context.Users.AsNoTracking().FirstOrDefaultAsync(one => one.Id == personId, cancellationToken)
+            is not { Email: { Length: > 0 } address } person) return;
+        if (AlertRules.IsQuiet(preference, person.TimeZone, now) || preference.MailedAt > now - Apart) return;
         if (await RightsBook.ReadAsync(context, personId, now, cancellationToken) is not { Caller: var caller }) return;
-        var alerts = await AlertQuery.Concerning(context, personId, caller.Permissions, preference)
+        var alerts = await AlertQuery.Concerning(context, caller, preference)
             .Where(alert => alert.Id > preference.MailedUpTo && alert.Severity >= preference.MailFrom && alert.EndedAt == null)
             .OrderBy(alert => alert.Id).Take(MostInAMail).ToListAsync(cancellationToken);
         if (alerts.Count == 0) return;
+        alerts.ForEach(alert => alert.For(caller.May(Permission.SeePrices)));
         (preference.MailedUpTo, preference.MailedAt) = (alerts[^1].Id, now);
         context.Mails.Add(new Mail
         {
@@ -49,19 +50,19 @@ internal sealed class AlertMailer(
             PersonName = "",
             Subject = alerts.Count == 1 ? $"{AlertRules.Name(alerts[0].Kind)}: {alerts[0].Subject}"
                 : string.Create(CultureInfo.InvariantCulture, $"{alerts.Count} alerts"),
-            Text = Write(alerts),
+            Text = Write(alerts, person.TimeZone),
             CreatedAt = now,
             DueAt = now,
         });
     }
 
-    private string Write(IReadOnlyList<Alert> alerts)
+    private string Write(IReadOnlyList<Alert> alerts, string? zone)
     {
         var text = new StringBuilder();
         foreach (var alert in alerts)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"{alert.At.UtcDateTime:d MMM, HH:mm} UTC · {AlertRules.Name(alert.Kind)} · {alert.Subject}")
+                $"{TimeZones.Show(alert.At, zone, "d MMM, HH:mm")} · {AlertRules.Name(alert.Kind)} · {alert.Subject}")
                 .AppendLine(alert.IsUnconfirmed ? $"{alert.Text} (Told by a webhook; eSIM Access has not confirmed it yet.)" : alert.Text);
             if (brand.Value.Link(alert.Address) is { } link) text.AppendLine(link);
             text.AppendLine();

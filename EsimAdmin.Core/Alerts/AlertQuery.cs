@@ -17,13 +17,15 @@ public readonly record struct AlertQuery(AlertKind? Kind = null, bool UnreadOnly
         (query, from) => query with { From = from })
         .Flag("lasting", query => query.LastingOnly, (query, lasting) => query with { LastingOnly = lasting });
 
-    /// <summary>The alerts that concern somebody: seen by their permissions, wanted by their preference, not muted.</summary>
-    internal static IQueryable<Alert> Concerning(EsimAdminDbContext context, string personId, IReadOnlySet<Permission> permissions,
-        AlertPreference preference)
+    /// <summary>The alerts that concern somebody: seen by their permissions and in their scope, wanted by their preference, not
+    /// muted.</summary>
+    internal static IQueryable<Alert> Concerning(EsimAdminDbContext context, Caller caller, AlertPreference preference)
     {
-        var kinds = Enum.GetValues<AlertKind>().Where(kind => permissions.Contains(AlertRules.PermissionFor(kind))).ToList();
+        var personId = caller.PersonId;
+        var kinds = Enum.GetValues<AlertKind>().Where(kind => caller.May(AlertRules.PermissionFor(kind))).ToList();
         var (from, onlyMine) = (preference.From, preference.OnlyMine);
-        var alerts = context.Alerts.AsNoTracking().Where(alert => kinds.Contains(alert.Kind) && alert.Severity >= from
+        var alerts = context.Alerts.AsNoTracking().Within(context, caller.Scope)
+            .Where(alert => kinds.Contains(alert.Kind) && alert.Severity >= from
             && !context.AlertMutes.Any(mute => mute.PersonId == personId
                 && (mute.EsimTranNo != null && mute.EsimTranNo == alert.EsimTranNo || mute.CustomerId != null
                 && mute.CustomerId == alert.CustomerId)));

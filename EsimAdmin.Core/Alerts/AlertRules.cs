@@ -48,7 +48,7 @@ public static class AlertRules
         AlertKind.LowBalance => Permission.ViewBalance,
         AlertKind.StuckOrder => Permission.ViewOrders,
         AlertKind.LostWebhooks or AlertKind.VendorDown => Permission.ViewOperations,
-        AlertKind.AuditBroken => Permission.ViewAudit,
+        AlertKind.AuditBroken or AlertKind.UnusualCodes => Permission.ViewAudit,
         _ => Permission.ViewEsims,
     };
 
@@ -66,6 +66,7 @@ public static class AlertRules
         AlertKind.UncertainAction => "Uncertain action",
         AlertKind.NotInstalled => "Not installed",
         AlertKind.AuditBroken => "Audit log broken",
+        AlertKind.UnusualCodes => "Unusual number of codes",
         _ => "Automatic top-up",
     };
 
@@ -194,6 +195,17 @@ public static class AlertRules
         At = now,
     };
 
+    /// <summary>The alert for somebody who has had an unusual number of activation codes; once a day.</summary>
+    internal static Alert OfCodes(Caller caller, string words, DateTimeOffset now) => new()
+    {
+        Key = string.Create(CultureInfo.InvariantCulture, $"{AlertKind.UnusualCodes}:{caller.PersonId}:{now.UtcDateTime:yyyyMMdd}"),
+        Kind = AlertKind.UnusualCodes,
+        Severity = AlertSeverity.Warning,
+        Subject = caller.Name,
+        Text = $"{words}. Ask whether that is meant; the audit log says which. Under People the account can be stopped at once.",
+        At = now,
+    };
+
     private static Alert OfOrder(Order order, string cause, string text, DateTimeOffset now) => new()
     {
         Key = string.Create(CultureInfo.InvariantCulture, $"{AlertKind.UncertainAction}:order:{order.Id}:{cause}"),
@@ -207,7 +219,11 @@ public static class AlertRules
     };
 
     /// <summary>An alert that concerns one eSIM.</summary>
-    internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, string text, DateTimeOffset now) => new()
+    internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, string text, DateTimeOffset now) =>
+        OfEsim(esim, kind, severity, cause, new Wording(text), now);
+
+    /// <summary>An alert that concerns one eSIM.</summary>
+    internal static Alert OfEsim(Esim esim, AlertKind kind, AlertSeverity severity, string cause, Wording text, DateTimeOffset now) => new()
     {
         Key = $"{kind}:{esim.EsimTranNo}:{cause}",
         Kind = kind,
@@ -215,15 +231,17 @@ public static class AlertRules
         EsimTranNo = esim.EsimTranNo,
         CustomerId = esim.CustomerId,
         Subject = esim.Iccid.Length > 0 ? esim.Iccid : esim.EsimTranNo,
-        Text = text,
+        Text = text.Text,
+        PricedText = text.Priced,
         At = now,
     };
 
     /// <summary>Whether a time lies in somebody's quiet hours.</summary>
-    public static bool IsQuiet(AlertPreference preference, DateTimeOffset now)
+    /// <param name="own">The time zone that they have chosen; null for the one that their browser told.</param>
+    public static bool IsQuiet(AlertPreference preference, string? own, DateTimeOffset now)
     {
         if (preference is not { QuietFrom: { } from, QuietTo: { } to } || from == to) return false;
-        var zone = TimeZones.Find(preference.TimeZone) ?? TimeZoneInfo.Utc;
+        var zone = TimeZones.Find(own ?? preference.TimeZone) ?? TimeZoneInfo.Utc;
         var minute = (int)TimeZoneInfo.ConvertTime(now, zone).TimeOfDay.TotalMinutes;
         return from < to ? minute >= from && minute < to : minute >= from || minute < to;
     }

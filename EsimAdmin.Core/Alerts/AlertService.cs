@@ -28,14 +28,15 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
-        var concerning = AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference);
+        var concerning = AlertQuery.Concerning(context, caller, preference);
         var found = await query.Filter(context, caller.PersonId, preference.ReadUpTo, concerning).OrderByDescending(alert => alert.Id)
             .PageAsync(page, size, cancellationToken);
         var ids = found.Rows.Select(alert => alert.Id).ToList();
         var read = (await context.AlertReads.Where(one => one.PersonId == caller.PersonId && ids.Contains(one.AlertId))
             .Select(one => one.AlertId)
             .ToListAsync(cancellationToken)).ToHashSet();
-        return found.Select(alert => new AlertRow(alert, alert.Id <= preference.ReadUpTo || read.Contains(alert.Id)));
+        return found.Select(alert => new AlertRow(alert.For(caller.May(Permission.SeePrices)),
+            alert.Id <= preference.ReadUpTo || read.Contains(alert.Id)));
     }
 
     /// <summary>How many alerts the caller has not read, counted up to <see cref="MostCounted"/>.</summary>
@@ -45,7 +46,7 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var preference = await FindAsync(context, caller, cancellationToken);
         return await AlertQuery.Unread(context, caller.PersonId, preference.ReadUpTo,
-            AlertQuery.Concerning(context, caller.PersonId, caller.Permissions, preference)).OrderByDescending(alert =>
+            AlertQuery.Concerning(context, caller, preference)).OrderByDescending(alert =>
             alert.Id).Take(MostCounted).CountAsync(cancellationToken);
     }
 
@@ -55,7 +56,8 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await work.DoAsync(async unit =>
         {
-            if (await unit.Context.AlertReads.AnyAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId,
+            if (!await unit.Context.Alerts.Within(unit.Context, caller.Scope).AnyAsync(alert => alert.Id == alertId, cancellationToken)
+                || await unit.Context.AlertReads.AnyAsync(read => read.PersonId == caller.PersonId && read.AlertId == alertId,
                 cancellationToken)) return;
             unit.Context.AlertReads.Add(new AlertRead { PersonId = caller.PersonId, AlertId = alertId });
             unit.Publish(new AlertsRead(caller.PersonId));
@@ -76,12 +78,14 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         }, cancellationToken);
     }
 
-    /// <summary>How the caller wants to hear of alerts.</summary>
-    public async Task<AlertPreference> PreferenceAsync(CancellationToken cancellationToken)
+    /// <summary>How the caller wants to hear of alerts, and the time zone that they have chosen; null where their browser's counts.
+    /// </summary>
+    public async Task<(AlertPreference Preference, string? OwnTimeZone)> PreferenceAsync(CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await FindAsync(context, caller, cancellationToken);
+        return (await FindAsync(context, caller, cancellationToken), await context.Users.Where(person => person.Id == caller.PersonId)
+            .Select(person => person.TimeZone).FirstOrDefaultAsync(cancellationToken));
     }
 
     /// <summary>Changes how the caller hears of alerts. What came before mail was wanted is not mailed.</summary>
@@ -115,10 +119,11 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await (from mute in context.AlertMutes
                       where mute.PersonId == caller.PersonId
-                      join esim in context.Esims on mute.EsimTranNo equals esim.EsimTranNo into esims
+                      join esim in context.Esims.Within(context, caller.Scope) on mute.EsimTranNo equals esim.EsimTranNo into esims
                       from esim in esims.DefaultIfEmpty()
-                      join customer in context.Customers on mute.CustomerId equals customer.Id into customers
+                      join customer in context.Customers.Within(caller.Scope) on mute.CustomerId equals customer.Id into customers
                       from customer in customers.DefaultIfEmpty()
+                      where caller.Scope.IsAll || esim != null || customer != null
                       orderby mute.Id
                       select new MuteRow(mute.Id, esim != null ? esim.Iccid : customer != null ? customer.Name : "", mute.EsimTranNo,
                       mute.CustomerId)).ToListAsync(cancellationToken);
@@ -135,6 +140,7 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
             throw new ArgumentException("Either an eSIM or a customer is muted.", nameof(esimTranNo));
         await work.DoAsync(async unit =>
         {
+            if (muted && !await SeesAsync(unit.Context, caller.Scope, esimTranNo, customerId, cancellationToken)) return;
             var mine = unit.Context.AlertMutes.Where(mute => mute.PersonId == caller.PersonId && mute.EsimTranNo == esimTranNo
                 && mute.CustomerId == customerId);
             var before = await mine.AnyAsync(cancellationToken);
@@ -152,6 +158,12 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
             unit.Publish(new AlertsRead(caller.PersonId));
         }, cancellationToken);
     }
+
+    // Of what is not seen nothing is heard anyway.
+    private static async Task<bool> SeesAsync(EsimAdminDbContext context, Scope scope, string? esimTranNo, long? customerId,
+        CancellationToken cancellationToken) => scope.IsAll || (esimTranNo is not null
+            ? await context.SeesEsimAsync(scope, esimTranNo, cancellationToken)
+            : await context.Customers.Within(scope).AnyAsync(customer => customer.Id == customerId, cancellationToken));
 
     private static async Task<AlertPreference> FindAsync(EsimAdminDbContext context, Caller caller, CancellationToken cancellationToken) =>
         await context.AlertPreferences.AsNoTracking().FirstOrDefaultAsync(one => one.PersonId == caller.PersonId, cancellationToken)

@@ -9,6 +9,7 @@ public sealed class AuditDesk(Work work, RefusalNotes refusals, IDbContextFactor
     /// <param name="way">How, for people, such as <c>password</c>.</param>
     public async Task SignedInAsync(string email, string? address, string way)
     {
+        Measures.SignIns.Add("outcome", "done");
         var (id, name) = await FindAsync(email) ?? (null, "Unknown account");
         await AddAsync(new AuditNote(new AuditActor(id, name, address), AuditActions.SignIn, AuditSubject.Person(id, name))
         {
@@ -21,6 +22,7 @@ public sealed class AuditDesk(Work work, RefusalNotes refusals, IDbContextFactor
     /// <param name="reason">Why, for people.</param>
     public async Task SignInRefusedAsync(string email, string? address, string reason)
     {
+        Measures.SignIns.Add("outcome", "refused");
         var known = await FindAsync(email);
         refusals.Add(new RefusalNote(AuditActions.SignIn.Code, known?.Id, known?.Name ?? "Unknown account", address, reason));
     }
@@ -30,9 +32,10 @@ public sealed class AuditDesk(Work work, RefusalNotes refusals, IDbContextFactor
         : AddAsync(new AuditNote(caller, AuditActions.SignOut, AuditSubject.Person(caller.PersonId, caller.Name)));
 
     /// <summary>Somebody has changed their own account.</summary>
-    /// <param name="changes">What; no secret.</param>
-    public Task AccountChangedAsync(Caller caller, params IReadOnlyList<AuditField> changes) => AddAsync(
-        new AuditNote(caller, AuditActions.AccountChanged, AuditSubject.Person(caller.PersonId, caller.Name)) { Facts = changes });
+    /// <param name="action">What they did.</param>
+    /// <param name="facts">More of it; no secret.</param>
+    public Task AccountChangedAsync(Caller caller, AuditAction action, params IReadOnlyList<AuditField> facts) => AddAsync(
+        new AuditNote(caller, action, AuditSubject.Person(caller.PersonId, caller.Name)) { Facts = facts });
 
     /// <summary>Somebody disturbs the simulated vendor.</summary>
     /// <param name="what">How, for people.</param>

@@ -26,7 +26,8 @@ internal static class AuditNotes
     /// <summary>What the vendor said, for people.</summary>
     public static string ReasonOf(VendorProblem problem) => $"{problem.Error.Title} ({problem.Code})";
 
-    private static string WithoutSecret(string address)
+    /// <summary>An address for webhooks without what stands behind the path.</summary>
+    internal static string WithoutSecret(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var told)) return "(not an address)";
         var parts = told.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -6,8 +6,7 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <summary>Writes down which rules have become due.</summary>
 internal static class AutoTopUpBook
 {
-    /// <summary>The name of the fact that all automatic top-ups are stopped; its value says by whom and when.</summary>
-    public const string StoppedFact = "AutoTopUps:Stopped";
+    private const string Not = "It was not topped up by rule.";
 
     /// <summary>Adds an event for each eSIM whose rule is due, one for each allowance; the unique key decides between two.</summary>
     /// <returns>How many were added.</returns>
@@ -50,9 +49,9 @@ internal static class AutoTopUpBook
         return added;
     }
 
-    /// <summary>Why no top-up is made by rule at all, for people; null when they are.</summary>
-    public static async Task<string?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
-        await FactBook.GetAsync(context, StoppedFact, cancellationToken) is { Length: > 0 } stopped ? stopped : null;
+    /// <summary>Why no top-up is made by rule at all; null when they are.</summary>
+    public static Task<RuleStop?> StoppedAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
+        context.RuleStops.OrderBy(stop => stop.Id).FirstOrDefaultAsync(stop => stop.LiftedAt == null, cancellationToken);
 
     /// <summary>Marks events as come to nothing where the top-up was refused: they can be tried again, and people are told.</summary>
     public static async Task SettleAsync(Unit unit, CancellationToken cancellationToken)
@@ -64,8 +63,8 @@ internal static class AutoTopUpBook
                              select new { One = one, Intent = intent }).ToListAsync(cancellationToken);
         foreach (var pair in refused)
         {
-            await NotMadeAsync(unit, pair.One, $"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}.",
-                isTold: true);
+            await NotMadeAsync(unit, pair.One,
+                new Wording($"eSIM Access refused it: {VendorErrors.Find(pair.Intent.ProblemCode ?? "").Title}."), isTold: true);
         }
         // What the vendor shows after all counts in the caps.
         var made = await (from one in unit.Context.AutoTopUps
@@ -74,7 +73,7 @@ internal static class AutoTopUpBook
                           select one).ToListAsync(cancellationToken);
         foreach (var one in made)
         {
-            (one.State, one.Reason) = (AutoTopUpState.Started, null);
+            (one.State, one.Reason, one.PricedReason) = (AutoTopUpState.Started, null, null);
             unit.Publish(new AutoTopUpChanged());
         }
     }
@@ -82,14 +81,16 @@ internal static class AutoTopUpBook
     /// <summary>Marks an event as come to nothing.</summary>
     /// <param name="reason">Why, for people.</param>
     /// <param name="isTold">Whether people are told: not where all is in order without it.</param>
-    public static async Task NotMadeAsync(Unit unit, AutoTopUp one, string reason, bool isTold)
+    public static async Task NotMadeAsync(Unit unit, AutoTopUp one, Wording reason, bool isTold)
     {
-        (one.State, one.Reason, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, reason, unit.Now, null);
+        (one.State, one.EndedAt, one.DueAt) = (AutoTopUpState.NotMade, unit.Now, null);
+        (one.Reason, one.PricedReason) = (reason.Text, reason.Priced);
         unit.Publish(new AutoTopUpChanged());
         if (!isTold || await unit.Context.Esims.AsNoTracking()
             .FirstOrDefaultAsync(known => known.EsimTranNo == one.EsimTranNo) is not { } esim) return;
         await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim, AlertKind.AutoTopUp, AlertSeverity.Critical,
-            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", $"It was not topped up by rule. {reason}", unit.Now)],
+            $"not-made:{one.Total.Bytes.ToString(CultureInfo.InvariantCulture)}", new Wording($"{Not} {reason.Text}",
+                reason.Priced is { } priced ? $"{Not} {priced}" : null), unit.Now)],
             CancellationToken.None);
     }
 }

@@ -9,6 +9,11 @@ internal sealed class TopUpRuleConfiguration : IEntityTypeConfiguration<TopUpRul
     }
 }
 
+internal sealed class RuleStopConfiguration : IEntityTypeConfiguration<RuleStop>
+{
+    public void Configure(EntityTypeBuilder<RuleStop> builder) => builder.HasIndex(stop => stop.LiftedAt);
+}
+
 internal sealed class AutoTopUpConfiguration : IEntityTypeConfiguration<AutoTopUp>
 {
     public void Configure(EntityTypeBuilder<AutoTopUp> builder)

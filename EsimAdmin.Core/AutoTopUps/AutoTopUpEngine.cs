@@ -9,7 +9,7 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// once for each event. The rest is every top-up's way.
 /// </summary>
 public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionEngine actions, Work work,
-    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, ILogger<AutoTopUpEngine> logger)
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IOptions<TopUpRuleOptions> options, ILogger<AutoTopUpEngine> logger)
     : PendingEngine<AutoTopUp>(work, contexts, time, logger)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -65,7 +65,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         var quoted = await desk.CheckAsync(purchase, priority, cancellationToken);
         if (quoted.Problem is { } failed) return Failed(failed);
         return quoted.Succeeded(out var quote) ? (unit, stored) =>
-            DecideAsync(unit, stored, quote.Items[0]) : Stop(new Obstacle(quoted.Refusal!.Text));
+            DecideAsync(unit, stored, quote.Items[0]) : Stop(new Obstacle(quoted.Refusal!.Wording));
     }
 
     /// <summary>The decision, with the caps looked at in the very change that stores the intent; events of one rule take turns.</summary>
@@ -74,7 +74,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         await unit.TakeTurnsAsync($"rule:{one.RuleId}", CancellationToken.None);
         var (rule, esim) = await FindAsync(unit.Context, one, CancellationToken.None);
         // Who approved it approved what it was to cost then.
-        var limit = one.DecidedBy is null ? rule?.ApprovalAbove : one.Amount;
+        var limit = one.DecidedBy is not null || rule is null ? one.Amount : AutoTopUpRules.LimitOf(rule, options.Value.Limit);
         var obstacle = await StandsAgainstAsync(unit.Context, one, rule, esim, unit.Now, CancellationToken.None)
             ?? await OverCapAsync(unit, one, rule!, quoted.Amount);
         // What passes leaves what was approved as it was.
@@ -90,7 +90,8 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
             (one.State, one.DueAt, one.DecidedBy) = (AutoTopUpState.WaitingForApproval, null, null);
             await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info,
                 $"approve:{one.Key}:{quoted.Amount.Units.ToString(CultureInfo.InvariantCulture)}",
-                $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval.", unit.Now)], CancellationToken.None);
+                new Wording($"A top-up by rule with {quoted.Name} waits for approval.",
+                    $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval."), unit.Now)], CancellationToken.None);
         }
         else await StartAsync(unit, one, rule!, quoted);
         unit.Publish(new AutoTopUpChanged());
@@ -127,12 +128,17 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
             return new Obstacle("The rule is not this eSIM's any more.", IsTold: false);
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
-            return new Obstacle($"All top-ups by rule are stopped: {stopped}.", Passes: true);
+            return new Obstacle($"All top-ups by rule are stopped: {stopped.Words}.", Passes: true);
         if (await RightsBook.ReadAsync(context, rule.PersonId, now, cancellationToken) is not { Caller: var maker }
             || !maker.May(Permission.ManageTopUpRules) || !maker.May(Permission.TopUpEsims))
         {
             return new Obstacle($"{rule.PersonName}, who made the rule, may not top up by rule any more. "
                 + "Have somebody who may make it anew.");
+        }
+        if (!maker.Scope.IsAll && !await context.SeesEsimAsync(maker.Scope, one.EsimTranNo, cancellationToken))
+        {
+            return new Obstacle($"{rule.PersonName}, who made the rule, does not look after this eSIM any more. "
+                + "Have somebody who does make it anew.");
         }
         if (ActionRules.Refusal(EsimAction.TopUp, esim) is { } refusal) return new Obstacle(refusal);
         return await IntentBook.IsUnderWayAsync(context, one.EsimTranNo, cancellationToken)
@@ -159,7 +165,9 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
             && other.State == AutoTopUpState.WaitingForApproval));
         var times = await counted.CountAsync(other => other.EsimTranNo == one.EsimTranNo);
         var spent = await counted.SumAsync(other => other.Amount, CancellationToken.None);
-        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, price) is { } over ? new Obstacle(over) : null;
+        return AutoTopUpRules.OverCap(rule.MostTimes, rule.MostAmount, times, spent, price) is not { } over ? null
+            : new Obstacle(times < rule.MostTimes ? new Wording("It costs more than is left of the month's amount.", over)
+                : new Wording(over));
     }
 
     private static Settlement<AutoTopUp> Stop(Obstacle obstacle) => (unit, one) => StopAsync(unit, one, obstacle);
@@ -167,7 +175,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
     private static Task StopAsync(Unit unit, AutoTopUp one, Obstacle obstacle)
     {
         if (!obstacle.Passes) return AutoTopUpBook.NotMadeAsync(unit, one, obstacle.Reason, obstacle.IsTold);
-        (one.DueAt, one.Reason) = (unit.Now + LookAgain, obstacle.Reason);
+        (one.DueAt, one.Reason, one.PricedReason) = (unit.Now + LookAgain, obstacle.Reason.Text, obstacle.Reason.Priced);
         unit.Publish(new AutoTopUpChanged());
         return Task.CompletedTask;
     }
@@ -176,7 +184,7 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
         ? (unit, one) =>
         {
             one.Postpone(unit.Now);
-            one.Reason = $"{problem.Error.Title}; asked again.";
+            (one.Reason, one.PricedReason) = ($"{problem.Error.Title}; asked again.", null);
             unit.Publish(new AutoTopUpChanged());
             return Task.CompletedTask;
         }
@@ -185,5 +193,10 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
     /// <summary>What stands in the way.</summary>
     /// <param name="IsTold">Whether people are told that it is not made: not where all is in order without it.</param>
     /// <param name="Passes">Whether it goes by itself: then it waits, and no attempt is used up.</param>
-    private sealed record Obstacle(string Reason, bool IsTold = true, bool Passes = false);
+    private sealed record Obstacle(Wording Reason, bool IsTold = true, bool Passes = false)
+    {
+        public Obstacle(string reason, bool IsTold = true, bool Passes = false) : this(new Wording(reason), IsTold, Passes)
+        {
+        }
+    }
 }

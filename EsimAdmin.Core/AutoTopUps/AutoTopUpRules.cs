@@ -12,7 +12,7 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <param name="Days">For daily plans.</param>
 /// <param name="MostTimes">For one eSIM in a month, 1 to 10.</param>
 /// <param name="MostAmount">For all of them in a month.</param>
-/// <param name="ApprovalAbove">What costs more waits; null: nothing does.</param>
+/// <param name="ApprovalAbove">What costs more waits; null for what the company permits, which is the most in any case.</param>
 public sealed record TopUpRuleEdit(string? EsimTranNo, long? CustomerId, int BelowPercent, string? PackageCode, string? PackageName,
     int? Days, int MostTimes, Money MostAmount, Money? ApprovalAbove);
 
@@ -68,6 +68,15 @@ public static class AutoTopUpRules
 
     /// <summary>The request key of the intent: the same event is the same request, in whichever process.</summary>
     public static Guid RequestKeyOf(string eventKey) => PendingRules.RequestKeyOf("auto-top-up:" + eventKey);
+
+    /// <summary>What one top-up of a rule may cost before somebody has to approve it: at most what the company permits, save where
+    /// somebody who approves has permitted more.</summary>
+    public static Money LimitOf(TopUpRule rule, Money company) => rule.ApprovalAbove is not { } wanted ? company
+        : rule.LimitBy is null && wanted > company ? company : wanted;
+
+    /// <summary>Whether somebody may permit a rule more: who approves top-ups, and did not make it.</summary>
+    public static bool MayRaise(Caller caller, TopUpRule rule) =>
+        caller.May(Permission.ApproveTopUps) && rule.PersonId != caller.PersonId;
 
     /// <summary>The start of the calendar month (UTC) in which a time lies.</summary>
     public static DateTimeOffset MonthOf(DateTimeOffset time) =>

@@ -8,8 +8,10 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <summary>A rule in a list.</summary>
 /// <param name="Name">Whose it is: the eSIM's ICCID or the customer's name.</param>
 /// <param name="Times">How often it topped up this month.</param>
-/// <param name="Spent">What that cost.</param>
-public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money Spent);
+/// <param name="Spent">What that cost; null for those who see no prices, and then the rule has no amounts either.</param>
+/// <param name="Limit">What one may cost before it has to be approved; null as before.</param>
+/// <param name="MayRaise">Whether the caller may raise that.</param>
+public sealed record TopUpRuleRow(TopUpRule Rule, string Name, int Times, Money? Spent, Money? Limit, bool MayRaise);
 
 /// <summary>An automatic top-up in a list.</summary>
 /// <param name="State">Where the top-up at the vendor stands; null while there is none.</param>
@@ -27,7 +29,8 @@ public sealed record DryRun(IReadOnlyList<DryTopUp> TopUps, IReadOnlyDictionary<
 
 /// <summary>Rules for top-ups, for people.</summary>
 public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOffers offers, Work work,
-    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime,
+    IOptions<TopUpRuleOptions> options)
 {
     /// <summary>Over how many days a rule is tried.</summary>
     public const int DryRunDays = 30;
@@ -36,32 +39,17 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
 
     private const string RuleKind = "Rule";
 
+    private static readonly Refusal Gone = new("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
+
     /// <summary>The rules, newest first.</summary>
     /// <param name="esimTranNo">Only those that are for this eSIM, its customer's included; null for all.</param>
     /// <param name="customerId">Only this customer's; null for all.</param>
     public async Task<IReadOnlyList<TopUpRuleRow>> RulesAsync(string? esimTranNo, long? customerId, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rules = context.TopUpRules.AsNoTracking().Where(rule => rule.RemovedAt == null);
-        if (esimTranNo is not null) rules = rules.Where(rule => rule.EsimTranNo == esimTranNo
-            || context.Esims.Any(esim => esim.EsimTranNo == esimTranNo && esim.CustomerId != null && esim.CustomerId == rule.CustomerId));
-        if (customerId is not null) rules = rules.Where(rule => rule.CustomerId == customerId);
-        var month = AutoTopUpRules.MonthOf(time.GetUtcNow());
-        var found = await (from rule in rules
-                           join esim in context.Esims on rule.EsimTranNo equals esim.EsimTranNo into esims
-                           from esim in esims.DefaultIfEmpty()
-                           join customer in context.Customers on rule.CustomerId equals customer.Id into customers
-                           from customer in customers.DefaultIfEmpty()
-                           orderby rule.Id descending
-                           select new { Rule = rule, Name = esim != null ? esim.Iccid : customer != null ? customer.Name : "" }).Take(500)
-                           .ToListAsync(cancellationToken);
-        var made = context.AutoTopUps.Where(one => one.EndedAt >= month && one.State == AutoTopUpState.Started);
-        var times = await made.GroupBy(one => one.RuleId).Select(group => new { group.Key, Times = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Times, cancellationToken);
-        var spent = await made.SumAsync(one => one.RuleId, one => one.Amount, cancellationToken);
-        return found.ConvertAll(row => new TopUpRuleRow(row.Rule, row.Name, times.GetValueOrDefault(row.Rule.Id),
-            spent.GetValueOrDefault(row.Rule.Id)));
+        return await AutoTopUpReader.RulesAsync(context, caller, esimTranNo, customerId, time.GetUtcNow(), options.Value.Limit,
+            cancellationToken);
     }
 
     /// <summary>What rules have made due, newest first.</summary>
@@ -69,16 +57,9 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     /// <param name="count">How many at most, up to 200.</param>
     public async Task<IReadOnlyList<AutoTopUpRow>> LastAsync(bool waitingOnly, int count, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await (from one in context.AutoTopUps.AsNoTracking()
-                      where !waitingOnly || one.State == AutoTopUpState.WaitingForApproval
-                      join esim in context.Esims on one.EsimTranNo equals esim.EsimTranNo
-                      join intent in context.Intents on one.IntentId equals intent.Id into intents
-                      from intent in intents.DefaultIfEmpty()
-                      orderby one.Id descending
-                      select new AutoTopUpRow(one, esim.Iccid, intent != null ? intent.State : null)).Take(Math.Clamp(count, 1, 200))
-                      .ToListAsync(cancellationToken);
+        return await AutoTopUpReader.LastAsync(context, caller, waitingOnly, count, cancellationToken);
     }
 
     /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
@@ -86,7 +67,15 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     {
         await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await AutoTopUpBook.StoppedAsync(context, cancellationToken);
+        return (await AutoTopUpBook.StoppedAsync(context, cancellationToken))?.Words;
+    }
+
+    /// <summary>Each time that all were stopped, with who let them go on, newest first, at most 50.</summary>
+    public async Task<IReadOnlyList<RuleStop>> StopsAsync(CancellationToken cancellationToken)
+    {
+        await gate.DemandAsync(Permission.ViewEsims);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.RuleStops.AsNoTracking().OrderByDescending(stop => stop.Id).Take(50).ToListAsync(cancellationToken);
     }
 
     /// <summary>Stops all top-ups by rule, from now on and in every process, or lets them go on.</summary>
@@ -95,12 +84,13 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
         await work.DoAsync(async unit =>
         {
-            var before = await AutoTopUpBook.StoppedAsync(unit.Context, cancellationToken) is not null;
+            await unit.TakeTurnsAsync("rules:stop", cancellationToken);
+            var open = await AutoTopUpBook.StoppedAsync(unit.Context, cancellationToken);
+            var before = open is not null;
             // Who stopped them first stays written down.
-            if (before && stopped) return;
-            var value = stopped ? $"by {caller.Name}, {unit.Now.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} "
-                + $"UTC" : "";
-            await FactBook.SetAsync(unit, AutoTopUpBook.StoppedFact, value, cancellationToken);
+            if (before == stopped) return;
+            if (open is null) unit.Context.RuleStops.Add(new RuleStop { At = unit.Now, PersonName = caller.Name });
+            else (open.LiftedAt, open.LiftedBy) = (unit.Now, caller.Name);
             unit.Audit(new AuditNote(caller, AuditActions.RulesStopped, new AuditSubject(RuleKind, "", "All rules"))
             {
                 Facts = [AuditField.Of("Stopped", before, stopped)],
@@ -116,9 +106,10 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         if (AutoTopUpRules.Refusal(edit) is { } refusal) return new Refusal("rule", $"{refusal}");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (edit.EsimTranNo is { } esim && !await unit.Context.Esims.AnyAsync(one => one.EsimTranNo == esim, cancellationToken))
+            if (edit.EsimTranNo is { } esim && !await unit.Context.SeesEsimAsync(caller.Scope, esim, cancellationToken))
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
-            if (edit.CustomerId is { } customer && !await unit.Context.Customers.AnyAsync(one => one.Id == customer, cancellationToken))
+            if (edit.CustomerId is { } customer && !await unit.Context.Customers.Within(caller.Scope)
+                .AnyAsync(one => one.Id == customer, cancellationToken))
                 return new Refusal("customer-unknown", $"There is no such customer.");
             var rule = new TopUpRule
             {
@@ -144,7 +135,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
                     .. Of(rule), AuditField.New("Below", $"{rule.BelowPercent.ToString(CultureInfo.InvariantCulture)} %"),
                     AuditField.New("Package", rule.PackageName), AuditField.New("Times a month", rule.MostTimes),
                     AuditField.New("Amount a month", rule.MostAmount.ToString()),
-                    AuditField.New("Approval above", rule.ApprovalAbove?.ToString()),
+                    AuditField.New("Approval above", AutoTopUpRules.LimitOf(rule, options.Value.Limit).ToString()),
                 ],
             });
             unit.Publish(new AutoTopUpChanged());
@@ -169,6 +160,32 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
             return Note(caller, AuditActions.RuleRemoved, rule);
         }, cancellationToken);
 
+    /// <summary>Says what one top-up of a rule may cost before somebody has to approve it. Who manages rules may lower it; raising it
+    /// takes somebody who approves top-ups, and who has not made the rule.</summary>
+    public async Task<Outcome> LimitAsync(long ruleId, Money limit, CancellationToken cancellationToken)
+    {
+        var caller = await gate.DemandAsync(Permission.ManageTopUpRules, Permission.ApproveTopUps);
+        if (limit < Money.Zero) return new Refusal("rule", $"The approval limit cannot be negative.");
+        return await work.DoAsync<Outcome>(async unit =>
+        {
+            if (await FindAsync(unit, caller, ruleId, cancellationToken) is not { } rule) return Gone;
+            var before = AutoTopUpRules.LimitOf(rule, options.Value.Limit);
+            if (limit > before && !AutoTopUpRules.MayRaise(caller, rule))
+            {
+                return new Refusal("raise-limit",
+                    $"Raising what a rule may spend unasked takes finance or an administrator, who did not make it themselves.");
+            }
+            if (limit > before) rule.LimitBy = caller.Name;
+            rule.ApprovalAbove = limit;
+            unit.Audit(Note(caller, AuditActions.RuleLimited, rule) with
+            {
+                Facts = [.. Of(rule), new AuditField("Approval above", before.ToString(), limit.ToString())],
+            });
+            unit.Publish(new AutoTopUpChanged());
+            return Outcome.Done;
+        }, cancellationToken);
+    }
+
     /// <summary>Approves a top-up that waits, at today's price; all else is checked as always. What another decided stays, and nobody
     /// approves what a rule of their own spends.</summary>
     public async Task<Outcome> ApproveAsync(long id, CancellationToken cancellationToken)
@@ -192,9 +209,10 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     /// <summary>What a rule would have done in the last 30 days, with today's prices.</summary>
     public async Task<DryRun> DryRunAsync(TopUpRuleEdit edit, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ManageTopUpRules);
+        var caller = await gate.DemandAsync(Permission.ManageTopUpRules);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var esims = edit.EsimTranNo is null && edit.CustomerId is null ? [] : await context.Esims.AsNoTracking()
+        var esims = edit.EsimTranNo is null && edit.CustomerId is null ? []
+            : await context.Esims.Within(context, caller.Scope).AsNoTracking()
             .Where(esim => edit.EsimTranNo != null ? esim.EsimTranNo == edit.EsimTranNo : esim.CustomerId == edit.CustomerId)
             .OrderByDescending(esim => esim.CreatedAt).Take(MostEsims).ToListAsync(cancellationToken);
         var keys = esims.ConvertAll(esim => esim.EsimTranNo);
@@ -228,7 +246,8 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
     {
         // Also where another was first: who asked sees what is now.
         unit.Publish(new AutoTopUpChanged());
-        var one = await unit.Context.AutoTopUps.FindAsync([id], cancellationToken);
+        var one = await unit.Context.AutoTopUps.Within(unit.Context, caller.Scope)
+            .FirstOrDefaultAsync(known => known.Id == id, cancellationToken);
         if (one?.State != AutoTopUpState.WaitingForApproval)
         {
             var who = one?.DecidedBy is { } person ? $": {person} was first" : "";
@@ -257,6 +276,10 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         AuditField.New("eSIM", rule.EsimTranNo), AuditField.New("Customer", rule.CustomerId?.ToString(CultureInfo.InvariantCulture)),
     ];
 
+    private static Task<TopUpRule?> FindAsync(Unit unit, Caller caller, long ruleId, CancellationToken cancellationToken) =>
+        unit.Context.TopUpRules.Within(unit.Context, caller.Scope)
+            .FirstOrDefaultAsync(rule => rule.Id == ruleId && rule.RemovedAt == null, cancellationToken);
+
     private async Task<Outcome> ChangeAsync(
         long ruleId, Func<Caller, TopUpRule, DateTimeOffset, AuditNote> change, CancellationToken cancellationToken)
     {
@@ -264,8 +287,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new AutoTopUpChanged());
-            if (await unit.Context.TopUpRules.FindAsync([ruleId], cancellationToken) is not { RemovedAt: null } rule)
-                return new Refusal("rule-gone", $"This rule was removed meanwhile. Nothing was changed.");
+            if (await FindAsync(unit, caller, ruleId, cancellationToken) is not { } rule) return Gone;
             unit.Audit(change(caller, rule, unit.Now));
             return Outcome.Done;
         }, cancellationToken);

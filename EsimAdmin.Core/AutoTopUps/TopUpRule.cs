@@ -31,8 +31,12 @@ public sealed class TopUpRule
     /// <summary>What all top-ups of the rule cost in a calendar month (UTC) at most.</summary>
     public Money MostAmount { get; set; }
 
-    /// <summary>A top-up that costs more waits until somebody approves it; null: none waits.</summary>
+    /// <summary>A top-up that costs more waits until somebody approves it; null for what the company permits. What holds is
+    /// <see cref="AutoTopUpRules.LimitOf"/>.</summary>
     public Money? ApprovalAbove { get; set; }
+
+    /// <summary>Who has permitted more than the company does: somebody who approves, and did not make the rule; null for nobody.</summary>
+    public string? LimitBy { get; set; }
 
     /// <summary>Whether it works.</summary>
     public bool Enabled { get; set; } = true;
@@ -102,8 +106,11 @@ public sealed class AutoTopUp : PendingItem
     /// <summary>The top-up that was started.</summary>
     public long? IntentId { get; set; }
 
-    /// <summary>Why it was not made, for people.</summary>
+    /// <summary>Why it was not made, for people; without money.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>The same with money in it, for those who see prices; null where there is none.</summary>
+    public string? PricedReason { get; set; }
 
     /// <summary>Who approved or declined it.</summary>
     public string? DecidedBy { get; set; }

@@ -110,7 +110,7 @@ public sealed class BulkItem : PendingItem
     public string? PackageName { get; init; }
 
     /// <summary>For top-ups: what it costs, as the person accepted it.</summary>
-    public Money Amount { get; init; }
+    public Money Amount { get; set; }
 
     /// <summary>What came of it.</summary>
     public BulkResult Result { get; set; }

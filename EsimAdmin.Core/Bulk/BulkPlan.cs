@@ -30,7 +30,7 @@ public sealed record BulkRefund(Money Amount, int AtTodaysPrice);
 /// <param name="Items">The eSIMs for which it is possible.</param>
 /// <param name="NotPossible">Why it is not for others, and for how many.</param>
 /// <param name="Unknown">ICCIDs that are not known here.</param>
-/// <param name="Refund">What comes back; null where nothing does.</param>
+/// <param name="Refund">What comes back; null where nothing does, and for those who see no prices.</param>
 public sealed record BulkPlan(BulkRequest Request, int Chosen, IReadOnlyList<BulkPlanItem> Items,
     IReadOnlyList<(string Reason, int Count)> NotPossible, IReadOnlyList<string> Unknown, BulkRefund? Refund = null)
 {

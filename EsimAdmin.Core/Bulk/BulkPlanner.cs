@@ -8,10 +8,10 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
 {
     private const string NoTopUp = "eSIM Access offers no top-up with the same plan.";
 
-    public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, string personId, CancellationToken cancellationToken)
+    public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, Caller caller, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var (esims, unknown, refused) = await request.Selection.ReadAsync(context, time.GetUtcNow(), personId, cancellationToken);
+        var (esims, unknown, refused) = await request.Selection.ReadAsync(context, time.GetUtcNow(), caller, cancellationToken);
         if (refused is not null) return refused;
         var reasons = esims.Select(esim => BulkRules.ActionOf(request.Action) is { } action ? ActionRules.Refusal(action, esim) : null)
             .ToList();
@@ -31,7 +31,8 @@ internal sealed class BulkPlanner(TopUpOffers topUps, IDbContextFactory<EsimAdmi
         return new BulkPlan(request, esims.Count, items,
             [.. reasons.OfType<string>().GroupBy(reason => reason).Select(group => (group.Key, group.Count()))
             .OrderByDescending(reason => reason.Item2)], unknown,
-            request.Action == BulkAction.Cancel ? await RefundAsync(context, possible, cancellationToken) : null);
+            request.Action == BulkAction.Cancel && caller.May(Permission.SeePrices)
+                ? await RefundAsync(context, possible, cancellationToken) : null);
     }
 
     /// <summary>What comes back when eSIMs are cancelled, as the ledger will write it.</summary>

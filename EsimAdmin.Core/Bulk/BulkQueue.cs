@@ -54,12 +54,27 @@ internal sealed class BulkQueue(Work work, IDbContextFactory<EsimAdminDbContext>
         var free = UnderWay - await items.CountAsync(item => item.Result == BulkResult.Started, cancellationToken);
         var next = await items.Where(item => item.Result == BulkResult.Waiting).OrderBy(item => item.Id).Take(Math.Max(0, free))
             .ToListAsync(cancellationToken);
+        if (next.Count == 0) return 0;
+        var theirs = await TheirsAsync(unit, job, next, cancellationToken);
         foreach (var item in next)
         {
-            if (BulkRules.ActionOf(job.Action) is { } action) await BeginAsync(unit, job, item, action, cancellationToken);
+            // Rights may have ended, and eSIMs gone to others, since the job was begun.
+            if (!theirs.Contains(item.EsimTranNo))
+                (item.Result, item.Text) = (BulkResult.Refused, $"{job.PersonName} may not do this any more.");
+            else if (BulkRules.ActionOf(job.Action) is { } action) await BeginAsync(unit, job, item, action, cancellationToken);
             else (item.Result, item.DueAt) = (BulkResult.Started, unit.Now);
         }
         return next.Count;
+    }
+
+    private static async Task<HashSet<string>> TheirsAsync(
+        Unit unit, BulkJob job, List<BulkItem> items, CancellationToken cancellationToken)
+    {
+        if (await RightsBook.ReadAsync(unit.Context, job.PersonId, unit.Now, cancellationToken) is not { Caller: var maker }
+            || !maker.May(BulkRules.PermissionFor(job.Action))) return [];
+        var keys = items.ConvertAll(item => item.EsimTranNo);
+        return [.. await unit.Context.Esims.Within(unit.Context, maker.Scope).Where(esim => keys.Contains(esim.EsimTranNo))
+            .Select(esim => esim.EsimTranNo).ToListAsync(cancellationToken)];
     }
 
     private static async Task BeginAsync(Unit unit, BulkJob job, BulkItem item, EsimAction action, CancellationToken cancellationToken)

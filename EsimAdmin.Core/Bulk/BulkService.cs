@@ -28,7 +28,7 @@ public sealed class BulkService(
     public async Task<Outcome<BulkPlan>> PlanAsync(BulkRequest request, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(BulkRules.PermissionFor(request?.Action ?? BulkAction.Cancel));
-        return await _planner.PlanAsync(request!, caller.PersonId, cancellationToken);
+        return await _planner.PlanAsync(request!, caller, cancellationToken);
     }
 
     /// <summary>Starts what a dry run told, once for each key: those eSIMs at those prices or, where that has changed, nothing.</summary>
@@ -38,13 +38,14 @@ public sealed class BulkService(
     /// <returns>The job.</returns>
     public async Task<Outcome<long>> StartAsync(Guid key, BulkPlan accepted, string reason, CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(BulkRules.PermissionFor(accepted?.Request.Action ?? BulkAction.Cancel));
+        var allowed = await gate.ConfirmAsync(BulkRules.PermissionFor(accepted?.Request.Action ?? BulkAction.Cancel));
+        if (!allowed.Succeeded(out var caller)) return allowed.As<long>();
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            if (await FindAsync(context, key, cancellationToken) is { } known) return known.Id;
+            if (await FindAsync(context, caller, key, cancellationToken) is { } known) return known.Id;
         }
         if (accepted!.Items.Count == 0) return new Refusal("none-possible", $"It is possible for none of these eSIMs.");
-        var planned = await _planner.PlanAsync(accepted.Request, caller.PersonId, cancellationToken);
+        var planned = await _planner.PlanAsync(accepted.Request, caller, cancellationToken);
         if (!planned.Succeeded(out var plan)) return planned.As<long>();
         if (BulkRules.Changed(accepted.Items, plan.Items) is { } refusal) return refusal;
         if (accepted.Request.Action == BulkAction.TopUp)
@@ -59,17 +60,19 @@ public sealed class BulkService(
     /// <summary>The last jobs, newest first.</summary>
     public async Task<IReadOnlyList<BulkJob>> LastAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.BulkJobs.AsNoTracking().OrderByDescending(job => job.Id).Take(20).ToListAsync(cancellationToken);
+        return await context.BulkJobs.Within(caller.Scope).AsNoTracking().OrderByDescending(job => job.Id).Take(20)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>A job with how far it is; null when there is none of that number.</summary>
     public async Task<BulkProgress?> GetAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.BulkJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == id, cancellationToken) is not { } job) return null;
+        if (await context.BulkJobs.Within(caller.Scope).AsNoTracking()
+            .FirstOrDefaultAsync(job => job.Id == id, cancellationToken) is not { } job) return null;
         return new BulkProgress(job, await context.BulkItems.Where(item => item.JobId == id).GroupBy(item => item.Result)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken));
@@ -80,21 +83,28 @@ public sealed class BulkService(
     /// <param name="size">Rows on a page, at most 200.</param>
     public async Task<Page<BulkItem>> RowsAsync(long id, BulkItemQuery query, int page, int size, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context.BulkItems.AsNoTracking().Where(item => item.JobId == id)).OrderBy(item => item.Id)
-            .PageAsync(page, size, cancellationToken);
+        var items = context.BulkItems.Within(context, caller.Scope).AsNoTracking().Where(item => item.JobId == id);
+        return (await query.Filter(items).OrderBy(item => item.Id).PageAsync(page, size, cancellationToken)).Select(item =>
+        {
+            if (!caller.May(Permission.SeePrices)) item.Amount = Money.Zero;
+            return item;
+        });
     }
 
     /// <summary>Pauses a job, lets it go on, or stops it for good; what was begun is brought to its end.</summary>
     public async Task<Outcome> SetAsync(long id, BulkState state, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var sees = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var action = await context.BulkJobs.Where(job => job.Id == id).Select(job => (BulkAction?)job.Action)
+        var action = await context.BulkJobs.Within(sees.Scope).Where(job => job.Id == id).Select(job => (BulkAction?)job.Action)
             .FirstOrDefaultAsync(cancellationToken);
         if (action is null || state == BulkState.Done) return Ended;
-        var caller = await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
+        // To stop it takes no confirmation, to let it go on does, as to begin it.
+        var allowed = state == BulkState.Running ? await gate.ConfirmAsync(BulkRules.PermissionFor(action.Value))
+            : await gate.DemandAsync(BulkRules.PermissionFor(action.Value));
+        if (!allowed.Succeeded(out var caller)) return allowed;
         return await work.DoAsync<Outcome>(async unit =>
         {
             unit.Publish(new BulkChanged(id));
@@ -118,7 +128,7 @@ public sealed class BulkService(
     private Task<long> StoreAsync(Guid key, BulkPlan plan, Caller caller, string reason, CancellationToken cancellationToken) =>
         work.DoAsync(async unit =>
     {
-        if (await FindAsync(unit.Context, key, cancellationToken) is { } known) return known.Id;
+        if (await FindAsync(unit.Context, caller, key, cancellationToken) is { } known) return known.Id;
         var job = new BulkJob
         {
             RequestKey = key,
@@ -153,6 +163,6 @@ public sealed class BulkService(
         return job.Id;
     }, cancellationToken);
 
-    private static Task<BulkJob?> FindAsync(EsimAdminDbContext context, Guid key, CancellationToken cancellationToken) =>
-        context.BulkJobs.AsNoTracking().FirstOrDefaultAsync(job => job.RequestKey == key, cancellationToken);
+    private static Task<BulkJob?> FindAsync(EsimAdminDbContext context, Caller caller, Guid key, CancellationToken cancellationToken) =>
+        context.BulkJobs.Within(caller.Scope).AsNoTracking().FirstOrDefaultAsync(job => job.RequestKey == key, cancellationToken);
 }

@@ -6,18 +6,19 @@ namespace EsimAdmin.Core.Catalog;
 public sealed class CatalogService(Gate gate, CatalogStore store, CatalogMirror mirror, Work work,
     IDbContextFactory<EsimAdminDbContext> contexts)
 {
-    /// <summary>All packages that can be ordered; shared, do not change them.</summary>
+    /// <summary>All packages that can be ordered; shared, do not change them. Without prices for those who see none.</summary>
     public async Task<CatalogSnapshot> GetAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewCatalog);
-        return await store.GetAsync(cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ViewCatalog);
+        var catalog = await store.GetAsync(cancellationToken);
+        return caller.May(Permission.SeePrices) ? catalog : catalog.WithoutPrices();
     }
 
     /// <summary>The prices that a package had, newest change first, at most 100.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see the catalogue.</exception>
+    /// <exception cref="NotAllowedException">The caller may not see prices.</exception>
     public async Task<IReadOnlyList<PriceChange>> PricesAsync(string packageCode, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewCatalog);
+        await gate.DemandAsync(Permission.SeePrices);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.PriceChanges.AsNoTracking().Where(change => change.PackageCode == packageCode)
             .OrderByDescending(change => change.Id).Take(100).ToListAsync(cancellationToken);

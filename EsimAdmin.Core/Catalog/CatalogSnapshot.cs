@@ -20,6 +20,9 @@ public sealed class CatalogEntry
             package.Operators));
     }
 
+    private CatalogEntry(CatalogEntry priced, Package package) =>
+        (Package, CountryCodes, Place, Networks, Text) = (package, priced.CountryCodes, priced.Place, priced.Networks, priced.Text);
+
     /// <summary>The package.</summary>
     public Package Package { get; }
 
@@ -37,12 +40,15 @@ public sealed class CatalogEntry
 
     /// <summary>All that a word may match, in capitals.</summary>
     internal string Text { get; }
+
+    internal CatalogEntry WithoutPrices() => new(this, Package.WithoutPrices());
 }
 
 /// <summary>The catalogue at one moment, shared by all who look at it.</summary>
 public sealed class CatalogSnapshot
 {
     private readonly Dictionary<string, CatalogEntry> _byCode;
+    private readonly Lazy<CatalogSnapshot> _unpriced;
 
     /// <summary>Makes a snapshot.</summary>
     public CatalogSnapshot(IEnumerable<CatalogEntry> entries, IReadOnlyList<Location> countries, DateTimeOffset? refreshedAt)
@@ -54,6 +60,8 @@ public sealed class CatalogSnapshot
         Countries = countries;
         RefreshedAt = refreshedAt;
         _byCode = Entries.ToDictionary(entry => entry.Package.Code, StringComparer.Ordinal);
+        _unpriced = new Lazy<CatalogSnapshot>(() =>
+            new CatalogSnapshot(Entries.Select(entry => entry.WithoutPrices()), Countries, RefreshedAt));
     }
 
     /// <summary>All packages that can be ordered: single countries before regions, by name, total before daily, by price.</summary>
@@ -64,6 +72,9 @@ public sealed class CatalogSnapshot
 
     /// <summary>When it was last compared with the vendor's; null when never.</summary>
     public DateTimeOffset? RefreshedAt { get; }
+
+    /// <summary>The same for those who see no prices; shared by them. Not even the order tells of prices.</summary>
+    internal CatalogSnapshot WithoutPrices() => _unpriced.Value;
 
     /// <summary>A package by its code; null when it is not sold.</summary>
     public CatalogEntry? Find(string code) => _byCode.GetValueOrDefault(code);

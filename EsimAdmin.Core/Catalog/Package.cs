@@ -78,6 +78,15 @@ public sealed class Package
     /// <summary>Whether it is ordered and priced by the day.</summary>
     public bool IsDaily => Plan != DataPlan.Total;
 
+    /// <summary>The same for those who see no prices.</summary>
+    internal Package WithoutPrices()
+    {
+        var package = (Package)MemberwiseClone();
+        (package.Price, package.RetailPrice, package.PreviousPrice, package.PriceChangedAt, package.Currency) =
+            (Money.Zero, null, null, null, null);
+        return package;
+    }
+
     /// <summary>One of its prices, in its money.</summary>
     public string Show(Money price) => Currency is null ? price.ToString() : $"{Currency} {price.ToString().TrimStart('$')}";
 }

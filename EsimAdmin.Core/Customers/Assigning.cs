@@ -89,14 +89,14 @@ internal static class Assigning
         };
     }
 
-    /// <summary>Whose these eSIMs are, by eSIM; those that are not known here are left out.</summary>
+    /// <summary>Whose these eSIMs are, by eSIM; those that are not known here or not of the scope are left out.</summary>
     public static async Task<Dictionary<string,
-        long?>> OwnersAsync(EsimAdminDbContext context, IEnumerable<Transfer> transfers, CancellationToken cancellationToken)
+        long?>> OwnersAsync(EsimAdminDbContext context, Scope scope, IEnumerable<Transfer> transfers, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<string, long?>(StringComparer.Ordinal);
         foreach (var part in transfers.Select(transfer => transfer.EsimTranNo).Chunk(EsimSelection.Part))
         {
-            foreach (var one in await context.Esims.Where(esim => part.Contains(esim.EsimTranNo))
+            foreach (var one in await context.Esims.Within(context, scope).Where(esim => part.Contains(esim.EsimTranNo))
                 .Select(esim => new { esim.EsimTranNo, esim.CustomerId }).ToListAsync(cancellationToken))
             {
                 owners[one.EsimTranNo] = one.CustomerId;

@@ -8,9 +8,9 @@ public readonly record struct CustomerQuery(string? Search = null)
     public static ListAddress<CustomerQuery> Address { get; } = new ListAddress<CustomerQuery>("customers", default)
         .Text("q", query => query.Search, (query, text) => query with { Search = text });
 
-    internal IQueryable<Customer> Filter(EsimAdminDbContext context)
+    internal IQueryable<Customer> Filter(EsimAdminDbContext context, Scope scope)
     {
-        var customers = context.Customers.AsNoTracking();
+        var customers = context.Customers.AsNoTracking().Within(scope);
         if (SearchText.Fold(Search ?? "") is not { Length: > 0 } text) return customers;
         var (part, digits) = (SearchText.Anywhere(text), SearchText.Digits(text));
         return customers.Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)

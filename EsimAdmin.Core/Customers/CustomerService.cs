@@ -1,18 +1,21 @@
 using EsimAdmin.Core.Audit;
+using EsimAdmin.Core.Mails;
+using EsimAdmin.Core.Webhooks;
 
 namespace EsimAdmin.Core.Customers;
 
 /// <summary>A customer in a list.</summary>
+/// <param name="Spent">What was charged less what came back; null for those who see no prices.</param>
 public sealed record CustomerRow(long Id, string Name, bool IsCompany, string? Email, string? Phone, string? ManagerName, int Esims,
-    int Orders, Money Spent);
+    int Orders, Money? Spent);
 
 /// <summary>Somebody who may look after customers.</summary>
 public sealed record Manager(string Id, string Name);
 
 /// <summary>A customer with all that the page shows.</summary>
-/// <param name="Spent">What was charged less what came back.</param>
+/// <param name="Spent">What was charged less what came back; null for those who see no prices.</param>
 /// <param name="Managers">Who may look after customers.</param>
-public sealed record CustomerDetails(Customer Customer, Money Spent, int Esims, int Orders, IReadOnlyList<Manager> Managers);
+public sealed record CustomerDetails(Customer Customer, Money? Spent, int Esims, int Orders, IReadOnlyList<Manager> Managers);
 
 /// <summary>What can be changed of a customer.</summary>
 /// <param name="Name">1 to 100 characters.</param>
@@ -29,8 +32,11 @@ public sealed record CustomerEdit(string Name, bool IsCompany, string Email, str
 }
 
 /// <summary>The customers, for people.</summary>
-public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class CustomerService(Gate gate, Work work, DeliveryEraser deliveries, MailSender outbox,
+    IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
+    private static readonly Refusal Unknown = new("customer-unknown", $"There is no such customer.");
+
     private static readonly Refusal NoName = new("name-missing", $"Say to whom: a name has 1 to 100 characters.");
 
     /// <summary>Customers by name.</summary>
@@ -38,10 +44,10 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <param name="count">How many at most, up to 200.</param>
     public async Task<IReadOnlyList<Customer>> FindAsync(string search, int count, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewCustomers);
+        var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await new CustomerQuery(search).Filter(context).OrderBy(customer => customer.NameKey).Take(Math.Clamp(count, 1, 200))
-            .ToListAsync(cancellationToken);
+        return await new CustomerQuery(search).Filter(context, caller.Scope).OrderBy(customer => customer.NameKey)
+            .Take(Math.Clamp(count, 1, 200)).ToListAsync(cancellationToken);
     }
 
     /// <summary>A page of customers by name, with what they have.</summary>
@@ -51,17 +57,18 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await query.Filter(context).OrderBy(customer => customer.NameKey).PageAsync(page, size, cancellationToken);
+        var found = await query.Filter(context, caller.Scope).OrderBy(customer => customer.NameKey)
+            .PageAsync(page, size, cancellationToken);
         var ids = found.Rows.Select(customer => customer.Id).ToList();
         var esims = await CountAsync(context.Esims.Select(esim => esim.CustomerId), ids, cancellationToken);
         var orders = await CountAsync(context.Orders.Select(order => order.CustomerId), ids, cancellationToken);
-        var spent = caller.May(Permission.ViewBalance) ? await SpentAsync(context, ids, cancellationToken) : [];
+        var spent = caller.May(Permission.SeePrices) ? await SpentAsync(context, ids, cancellationToken) : null;
         var managers = await CustomerBook.Managers(context).ToDictionaryAsync(manager => manager.Id, manager => manager.DisplayName,
             cancellationToken);
         return found.Select(customer => new CustomerRow(
             customer.Id, customer.Name, customer.IsCompany, customer.Email, customer.Phone, customer.ManagerId is { } manager
                 ? managers.GetValueOrDefault(manager) : null,
-            esims.GetValueOrDefault(customer.Id), orders.GetValueOrDefault(customer.Id), spent.GetValueOrDefault(customer.Id)));
+            esims.GetValueOrDefault(customer.Id), orders.GetValueOrDefault(customer.Id), spent?.GetValueOrDefault(customer.Id)));
     }
 
     /// <summary>One customer; null when there is none of that number.</summary>
@@ -69,10 +76,9 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     {
         var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await context.Customers.AsNoTracking().FirstOrDefaultAsync(customer => customer.Id == id, cancellationToken) is not { } found)
-            return null;
-        var spent = caller.May(Permission.ViewBalance) ? (await SpentAsync(context, [id], cancellationToken)).GetValueOrDefault(id)
-            : Money.Zero;
+        if (await context.Customers.Within(caller.Scope).AsNoTracking()
+            .FirstOrDefaultAsync(customer => customer.Id == id, cancellationToken) is not { } found) return null;
+        Money? spent = caller.May(Permission.SeePrices) ? (await SpentAsync(context, [id], cancellationToken)).GetValueOrDefault(id) : null;
         return new CustomerDetails(found, spent, await context.Esims.CountAsync(esim => esim.CustomerId == id, cancellationToken),
             await context.Orders.CountAsync(order => order.CustomerId == id, cancellationToken),
             await CustomerBook.Managers(context).OrderBy(person => person.DisplayName)
@@ -82,9 +88,9 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <summary>The name of a customer; null when there is none of that number.</summary>
     public async Task<string?> NameAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewCustomers);
+        var caller = await gate.DemandAsync(Permission.ViewCustomers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Customers.Where(customer => customer.Id == id).Select(customer => customer.Name)
+        return await context.Customers.Within(caller.Scope).Where(customer => customer.Id == id).Select(customer => customer.Name)
             .FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -99,10 +105,12 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
     /// <summary>The customer of this name; made when there is none.</summary>
     /// <param name="name">1 to 100 characters; compared without regard to case.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    public async Task<Customer> GetOrAddAsync(string name, CancellationToken cancellationToken)
+    public async Task<Outcome<Customer>> GetOrAddAsync(string name, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
-        return await work.DoAsync(unit => CustomerBook.GetOrAddAsync(unit, name, caller, cancellationToken), cancellationToken);
+        return await work.DoAsync<Outcome<Customer>>(async unit =>
+            await CustomerBook.GetOrAddAsync(unit, name, caller, cancellationToken) is { } customer ? customer : CustomerBook.Taken,
+            cancellationToken);
     }
 
     /// <summary>Changes a customer, unless somebody else has since the person looked at it.</summary>
@@ -112,13 +120,13 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         if (CustomerRules.Refusal(edit) is { } refusal) return new Refusal("customer", $"{refusal}");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer)
-                return new Refusal("customer-unknown", $"There is no such customer.");
+            if (await unit.Context.Customers.FindAsync([id], cancellationToken) is not { } customer || !caller.Scope.Sees(customer))
+                return Unknown;
             if (customer.ErasedAt is not null) return new Refusal("erased", $"Its personal data was erased.");
             if (customer.Version != edit.Version)
                 return new Refusal("customer-changed", $"Somebody else has changed this customer meanwhile. Nothing was saved.");
             if (await CustomerBook.FindAsync(unit.Context, edit.Name, cancellationToken) is { } other && other.Id != id)
-                return new Refusal("name-taken", $"Another customer has this name.");
+                return CustomerBook.Taken;
             unit.Audit(CustomerRules.Note(caller, customer, edit));
             (customer.Name, customer.IsCompany, customer.Notes) = (edit.Name.Trim(), edit.IsCompany, edit.Notes.Trim());
             (customer.Email, customer.Phone, customer.ManagerId) =
@@ -136,10 +144,11 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         if (customerName?.Trim().Length is 0 or > 100) return NoName;
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await unit.Context.Esims.FindAsync([esimTranNo], cancellationToken) is null)
+            if (!await unit.Context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken))
                 return new Refusal("esim-unknown", $"This eSIM is not known here.");
             var customer = customerName is null ? null
                 : await CustomerBook.GetOrAddAsync(unit, customerName, caller, cancellationToken);
+            if (customerName is not null && customer is null) return CustomerBook.Taken;
             await Assigning.MoveAsync(unit, caller, [esimTranNo], customer?.Id, customer?.Name, cancellationToken);
             return Outcome.Done;
         }, cancellationToken);
@@ -153,8 +162,10 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         if (customerName?.Trim().Length is 0 or > 100) return NoName;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var (esims, unknown, refusal) = await selection.ReadAsync(context, time.GetUtcNow(), caller.PersonId, cancellationToken);
+        var (esims, unknown, refusal) = await selection.ReadAsync(context, time.GetUtcNow(), caller, cancellationToken);
         if (refusal is not null) return refusal;
+        if (customerName is not null && await CustomerBook.FindAsync(context, customerName, cancellationToken) is { } known
+            && !caller.Scope.Sees(known)) return CustomerBook.Taken;
         return await Assigning.PlanAsync(context, esims, unknown, customerName?.Trim(), cancellationToken);
     }
 
@@ -164,7 +175,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync<Outcome<Assigned>>(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, plan.Transfers, cancellationToken);
+            var owners = await Assigning.OwnersAsync(unit.Context, caller.Scope, plan.Transfers, cancellationToken);
             var moved = plan.Transfers.Count(one => !owners.TryGetValue(one.EsimTranNo, out var owner) || owner != one.From);
             if (moved > 0)
             {
@@ -173,6 +184,7 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
             }
             var customer = plan.CustomerName is { } name
                 ? await CustomerBook.GetOrAddAsync(unit, name, caller, cancellationToken) : null;
+            if (plan.CustomerName is not null && customer is null) return CustomerBook.Taken;
             var done = await Assigning.MoveAsync(unit, caller, [.. plan.Transfers.Select(transfer => transfer.EsimTranNo)], customer?.Id,
                 customer?.Name, cancellationToken);
             return new Assigned(customer?.Name, customer?.Id, done);
@@ -186,11 +198,11 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync(async unit =>
         {
-            var owners = await Assigning.OwnersAsync(unit.Context, done.Transfers, cancellationToken);
+            var owners = await Assigning.OwnersAsync(unit.Context, caller.Scope, done.Transfers, cancellationToken);
             var still = done.Transfers.Where(transfer => owners.TryGetValue(transfer.EsimTranNo, out var owner) && owner == done.CustomerId)
                 .GroupBy(transfer => transfer.From).ToList();
             var ids = still.Select(group => group.Key).OfType<long>().ToList();
-            var names = await unit.Context.Customers.Where(one => ids.Contains(one.Id))
+            var names = await unit.Context.Customers.Within(caller.Scope).Where(one => ids.Contains(one.Id))
                 .ToDictionaryAsync(one => one.Id, one => one.Name, cancellationToken);
             var back = 0;
             foreach (var group in still.Where(group => group.Key is not { } id || names.ContainsKey(id)))
@@ -210,19 +222,31 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
         var caller = await gate.DemandAsync(Permission.ManageCustomers);
         return await work.DoAsync(async unit =>
         {
+            if (!await SeesAsync(unit, caller, id, cancellationToken)) return null;
             var data = await PersonalData.ExportAsync(unit.Context, id, cancellationToken);
             if (data is not null) unit.Audit(await NoteAsync(unit, caller, AuditActions.CustomerExported, id, cancellationToken));
             return data;
         }, cancellationToken);
     }
 
-    /// <summary>Erases a customer's personal data for good: name, contact, notes, where mails went. The books keep the amounts.</summary>
-    public async Task EraseAsync(long id, CancellationToken cancellationToken)
+    /// <summary>Erases a customer's personal data for good: name, contact, notes, mails, reasons, what the vendor sent about the eSIMs. The
+    /// books keep the amounts.</summary>
+    public async Task<Outcome> EraseAsync(long id, CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(Permission.ErasePersonalData);
-        await work.DoAsync(async unit =>
+        var allowed = await gate.ConfirmAsync(Permission.ErasePersonalData);
+        if (!allowed.Succeeded(out var caller)) return allowed;
+        HashSet<string> numbers;
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            await PersonalData.EraseAsync(unit, id, cancellationToken);
+            if (!await context.Customers.Within(caller.Scope).AnyAsync(customer => customer.Id == id, cancellationToken)) return Unknown;
+            numbers = await PersonalData.NumbersAsync(context, id, cancellationToken);
+        }
+        // In parts, and before the customer counts as erased: what is left when the process ends is asked for once more.
+        await deliveries.EraseAsync(numbers, cancellationToken);
+        var mails = await work.DoAsync<IReadOnlyList<long>?>(async unit =>
+        {
+            if (!await SeesAsync(unit, caller, id, cancellationToken)) return null;
+            var gone = await PersonalData.EraseAsync(unit, id, cancellationToken);
             var esims = unit.Context.Esims.Where(esim => esim.CustomerId == id).Select(esim => esim.EsimTranNo);
             var blanked = await AuditBook.EraseAsync(unit, id, esims, cancellationToken);
             unit.Audit(new AuditNote(caller, AuditActions.CustomerErased, AuditSubject.Customer(id, ""))
@@ -231,8 +255,15 @@ public sealed class CustomerService(Gate gate, Work work, IDbContextFactory<Esim
                 Facts = [AuditField.New(AuditRules.Blanked, blanked)],
             });
             unit.Publish(new CustomerChanged(id));
+            return gone;
         }, cancellationToken);
+        if (mails is null) return Unknown;
+        return outbox.Erase(mails) ? Outcome.Done : new Refusal("outbox",
+            $"All is erased but messages in the outbox folder, which cannot be deleted now. It is tried again at the next start.");
     }
+
+    private static Task<bool> SeesAsync(Unit unit, Caller caller, long id, CancellationToken cancellationToken) =>
+        unit.Context.Customers.Within(caller.Scope).AnyAsync(customer => customer.Id == id, cancellationToken);
 
     private static async Task<AuditNote> NoteAsync(
         Unit unit, Caller caller, AuditAction action, long id, CancellationToken cancellationToken)

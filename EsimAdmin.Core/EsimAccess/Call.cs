@@ -16,6 +16,9 @@ internal enum CallKind
     Once,
 }
 
+/// <summary>How the vendor knows a company. Never logged.</summary>
+internal sealed record VendorCredentials(string AccessCode, string SecretKey);
+
 /// <summary>One logical call with all of its attempts; travels with the request through the handlers.</summary>
 internal sealed class Call(string endpoint, byte[] body, CallKind kind, CallPriority priority, TimeSpan attemptTimeout)
 {
@@ -36,6 +39,9 @@ internal sealed class Call(string endpoint, byte[] body, CallKind kind, CallPrio
 
     /// <summary>How long one attempt may take, waiting in the queue not counted.</summary>
     public TimeSpan AttemptTimeout => attemptTimeout;
+
+    /// <summary>As whom, where that is not the company as it is set: to try credentials.</summary>
+    public VendorCredentials? Credentials { get; init; }
 
     /// <summary>How many attempts have been made.</summary>
     public int Attempts { get; set; }

@@ -29,7 +29,12 @@ public sealed class ConnectionHealth(LiveUpdates live, TimeProvider time)
         if (changed) live.Publish(new ConnectionChanged());
     }
 
-    private static bool StandsBetween(string code) => code is VendorErrors.TimedOut or VendorErrors.Unreachable or VendorErrors.Cut
+    /// <summary>How a call ended, for measurements; a refusal of what was asked for is an answer.</summary>
+    internal static string OutcomeOf(VendorProblem? problem) => problem is null ? "done" : problem.OutcomeUnknown ? "unknown"
+        : StandsBetween(problem.Code) ? "failed" : "refused";
+
+    /// <summary>Whether a code says that the vendor could not be reached or did not let us in.</summary>
+    internal static bool StandsBetween(string code) => code is VendorErrors.TimedOut or VendorErrors.Unreachable or VendorErrors.Cut
         or VendorErrors.Gateway or VendorErrors.Unreadable or "000101" or "000102" or "101001" or "101002" or "101003" or "401001";
 }
 

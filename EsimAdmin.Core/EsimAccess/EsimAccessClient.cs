@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using EsimAdmin.Core.EsimAccess.Wire;
@@ -16,6 +17,9 @@ public sealed class EsimAccessClient(
 {
     /// <summary>The most eSIMs of one page.</summary>
     public const int PageSize = 500;
+
+    /// <summary>Whether a request is one of this client's.</summary>
+    public static bool IsOwn(HttpRequestMessage request) => request.Options.TryGetValue(Call.Key, out _);
 
     /// <summary>How many pages so many eSIMs are.</summary>
     public static int Pages(int esims) => (esims + PageSize - 1) / PageSize;
@@ -143,6 +147,12 @@ public sealed class EsimAccessClient(
             ? new Money(units) : Without("balance");
     }
 
+    /// <summary>Whether the vendor knows these credentials: asks for the balance with them.</summary>
+    /// <returns>Why not; null when it does.</returns>
+    public async Task<VendorProblem?> TryCredentialsAsync(string accessCode, string secretKey, CancellationToken cancellationToken) =>
+        (await CallAsync<BalanceAnswer>("balance/query", CallKind.Read, CallPriority.Person, new object(), null, cancellationToken,
+            new VendorCredentials(accessCode, secretKey))).Problem;
+
     /// <summary>Tops an eSIM up (specification, 4.9). Repeats with the same <c>transactionId</c>, which is the same request.</summary>
     public async Task<VendorProblem?> TopUpAsync(TopUpOrder topUp, CallPriority priority, CancellationToken cancellationToken) =>
         (await TopUpAsync(TopUpRequest.Of(topUp), priority, cancellationToken)).Problem;
@@ -193,12 +203,33 @@ public sealed class EsimAccessClient(
         (await CallAsync<Done>(endpoint, kind, priority, body, null, cancellationToken)).Problem;
 
     private async Task<Outcome<T>> CallAsync<T>(
-        string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken)
-            where T : class
+        string endpoint, CallKind kind, CallPriority priority, object body, TimeSpan? timeout, CancellationToken cancellationToken,
+        VendorCredentials? credentials = null) where T : class
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
-        var call = new Call(endpoint, bytes, kind, priority, timeout ?? options.CurrentValue.AttemptTimeout);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.CurrentValue.BaseUrl, $"/api/v1/open/{endpoint}"));
+        var call = new Call(endpoint, bytes, kind, priority, timeout ?? options.CurrentValue.AttemptTimeout)
+        {
+            Credentials = credentials,
+        };
+        using var trace = Measures.Traces.StartActivity($"eSIM Access {endpoint}");
+        var (began, outcome) = (Stopwatch.GetTimestamp(), "cancelled");
+        try
+        {
+            var answer = await SendAsync<T>(call, cancellationToken);
+            outcome = ConnectionHealth.OutcomeOf(answer.Problem);
+            return answer;
+        }
+        finally
+        {
+            Measures.VendorAttempts.Add("operation", endpoint, call.Attempts);
+            Measures.VendorCalls.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new("operation", endpoint), new("outcome", outcome));
+            trace?.SetTag("outcome", outcome).SetTag("attempts", call.Attempts).SetTag("request_id", call.RequestId);
+        }
+    }
+
+    private async Task<Outcome<T>> SendAsync<T>(Call call, CancellationToken cancellationToken) where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.CurrentValue.BaseUrl, $"/api/v1/open/{call.Endpoint}"));
         request.Options.Set(Call.Key, call);
         try
         {
@@ -206,7 +237,8 @@ public sealed class EsimAccessClient(
             var answer = Read<T>(call, response);
             // What a gateway says beside the vendor is no answer of its.
             if (response.IsSuccessStatusCode) unreadable.Add(call.Endpoint, call.Reading.Notes);
-            health.Note(answer.Problem);
+            // What the vendor says of credentials that somebody tries tells nothing of the connection.
+            if (call.Credentials is null) health.Note(answer.Problem);
             return answer;
         }
         catch (TimeoutRejectedException)
@@ -246,7 +278,6 @@ public sealed class EsimAccessClient(
         call.MayHaveLanded = true;
         return Problem(call, VendorErrors.Unreadable, "no content");
     }
-
 
     private VendorProblem Problem(Call call, string code, string? words = null)
     {

@@ -71,7 +71,7 @@ internal sealed class SigningHandler(IOptionsMonitor<EsimAccessOptions> options,
 
     private void Sign(HttpRequestMessage request, Call call)
     {
-        var settings = options.CurrentValue;
+        var settings = call.Credentials ?? new VendorCredentials(options.CurrentValue.AccessCode, options.CurrentValue.SecretKey);
         var timestamp = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         call.RequestId = Guid.NewGuid().ToString("D");
 

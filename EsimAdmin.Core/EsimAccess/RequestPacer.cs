@@ -46,6 +46,7 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
     /// <summary>Waits for a place. Dispose the ticket when the answer is there.</summary>
     internal async Task<Ticket> EnterAsync(CallPriority priority, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var turn = new TaskCompletionSource<Ticket>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
         lock (_lock)
@@ -53,7 +54,10 @@ public sealed class RequestPacer(IOptions<EsimAccessOptions> options, TimeProvid
             (priority == CallPriority.Person ? _people : _background).Enqueue(turn);
             Serve();
         }
-        return await turn.Task;
+        var ticket = await turn.Task;
+        Measures.PacerWaits.Record(time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("priority",
+            priority.ToString()));
+        return ticket;
     }
 
     /// <inheritdoc/>

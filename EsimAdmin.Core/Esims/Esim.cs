@@ -5,9 +5,7 @@ namespace EsimAdmin.Core.Esims;
 /// <summary>An eSIM as the vendor last told of it. Identified by <see cref="EsimTranNo"/>; ICCIDs are reused over time.</summary>
 public sealed class Esim : IVersioned
 {
-    private const int MostOfNoCode = 400;
-
-    private string _iccid = "", _activationCode = "";
+    private string _iccid = "";
     private DataVolume _total, _used;
     private DataPlan? _plan;
 
@@ -45,13 +43,11 @@ public sealed class Esim : IVersioned
     /// <summary>Phone number, for eSIMs with SMS.</summary>
     public string? Msisdn { get; set; }
 
-    /// <summary>The LPA string as phones read it; what is none stays as it came, up to a QR code's length. Secret, not logged.</summary>
-    public string ActivationCode
-    {
-        get => _activationCode;
-        set => _activationCode = Esims.ActivationCode.Parse(value)?.ToString()
-            ?? (value.Trim() is { Length: > MostOfNoCode } text ? text[..MostOfNoCode] : value.Trim());
-    }
+    /// <summary>Whether its activation code is known; the code itself is a secret, kept elsewhere (<see cref="EsimSecrets"/>).</summary>
+    public bool HasActivationCode { get; set; }
+
+    /// <summary>The secrets that an answer of the vendor told of, until they are sealed; else null.</summary>
+    internal EsimSecrets? Told { get; set; }
 
     /// <summary>State at the SM-DP+ server, in the vendor's words.</summary>
     public string SmdpStatus { get; set; } = "";
@@ -151,12 +147,6 @@ public sealed class Esim : IVersioned
     /// <summary>Access point name.</summary>
     public string? Apn { get; set; }
 
-    /// <summary>A secret.</summary>
-    public string? Pin { get; set; }
-
-    /// <summary>A secret.</summary>
-    public string? Puk { get; set; }
-
     /// <summary>From where it takes texts.</summary>
     public SmsSupport SmsStatus { get; set; }
 
@@ -226,7 +216,7 @@ public enum EsimEventKind
 }
 
 /// <summary>Something that happened to an eSIM.</summary>
-public sealed class EsimEvent
+public sealed class EsimEvent : IPriced
 {
     /// <summary>The key.</summary>
     public long Id { get; init; }
@@ -238,7 +228,10 @@ public sealed class EsimEvent
     public DateTimeOffset At { get; init; }
 
     /// <summary>What happened, for people.</summary>
-    public required string Text { get; init; }
+    public required string Text { get; set; }
+
+    /// <inheritdoc/>
+    public string? PricedText { get; set; }
 
     /// <summary>Of what kind it was.</summary>
     public EsimEventKind Kind { get; set; }

@@ -32,5 +32,10 @@ internal sealed class EsimConfiguration : IEntityTypeConfiguration<Esim>
 
 internal sealed class EsimEventConfiguration : IEntityTypeConfiguration<EsimEvent>
 {
-    public void Configure(EntityTypeBuilder<EsimEvent> builder) => builder.HasIndex(happened => new { happened.EsimTranNo, happened.At });
+    public void Configure(EntityTypeBuilder<EsimEvent> builder)
+    {
+        builder.HasIndex(happened => new { happened.EsimTranNo, happened.At });
+        // What people did: few of all.
+        builder.HasIndex(happened => new { happened.PersonId, happened.At }).HasFilter("\"PersonId\" IS NOT NULL");
+    }
 }

@@ -14,35 +14,35 @@ internal static class EsimFinder
     private const int WholeIccid = 18;
 
     /// <summary>The eSIMs that fit, best first.</summary>
-    public static async Task<IReadOnlyList<Esim>> FindAsync(EsimAdminDbContext context, string typed, int count,
+    public static async Task<IReadOnlyList<Esim>> FindAsync(EsimAdminDbContext context, Scope scope, string typed, int count,
         CancellationToken cancellationToken)
     {
         var text = typed.Trim();
         if (text.Length == 0) return [];
         var digits = IccidText.Digits(text);
 
-        foreach (var question in Certain(context, text, digits))
+        foreach (var question in Certain(context, scope, text, digits))
         {
             if (await question.Take(count).ToListAsync(cancellationToken) is { Count: > 0 } answer) return answer;
         }
         var found = new Dictionary<string, Esim>(StringComparer.Ordinal);
-        foreach (var question in Likely(context, digits))
+        foreach (var question in Likely(context, scope, digits))
         {
             if (found.Count >= count) break;
             foreach (var esim in await question.Take(count).ToListAsync(cancellationToken)) found.TryAdd(esim.EsimTranNo, esim);
         }
         if (found.Count < count && text.Length >= 3)
         {
-            foreach (var esim in await OfCustomersAsync(context, text, digits, count, cancellationToken))
+            foreach (var esim in await OfCustomersAsync(context, scope, text, digits, count, cancellationToken))
                 found.TryAdd(esim.EsimTranNo, esim);
         }
         return [.. found.Values.Take(count)];
     }
 
 #pragma warning disable CA1309 // translated into SQL, which compares as the column does
-    private static IEnumerable<IQueryable<Esim>> Certain(EsimAdminDbContext context, string text, string digits)
+    private static IEnumerable<IQueryable<Esim>> Certain(EsimAdminDbContext context, Scope scope, string text, string digits)
     {
-        var esims = context.Esims.AsNoTracking().OrderBy(esim => esim.EsimTranNo);
+        var esims = context.Esims.Within(context, scope).AsNoTracking().OrderBy(esim => esim.EsimTranNo);
         if (digits.Length >= FewestDigits)
         {
             yield return esims.Where(esim => esim.EsimTranNo == digits);
@@ -57,16 +57,17 @@ internal static class EsimFinder
         // The vendor puts a suffix behind the transaction of each eSIM of a batch (field notes).
         yield return esims.Where(esim => esim.TransactionId == text || string.Compare(esim.TransactionId, text + "-") >= 0
             && string.Compare(esim.TransactionId, text + ".") < 0);
-        var (first, after) = Between(text);
-        var orders = context.Orders.Where(order => string.Compare(order.Reference, first) >= 0
-                && string.Compare(order.Reference, after) < 0)
+        if (SearchText.Fold(text) is not { Length: > 0 } reference) yield break;
+        var (first, after) = Between(reference);
+        var orders = context.Orders.Within(context, scope).Where(order => string.Compare(order.ReferenceKey, first) >= 0
+                && string.Compare(order.ReferenceKey, after) < 0)
             .OrderByDescending(order => order.Id).Select(order => order.Id).Take(20);
         yield return esims.Where(esim => esim.OrderId != null && orders.Contains(esim.OrderId.Value));
     }
 
-    private static IEnumerable<IQueryable<Esim>> Likely(EsimAdminDbContext context, string digits)
+    private static IEnumerable<IQueryable<Esim>> Likely(EsimAdminDbContext context, Scope scope, string digits)
     {
-        var esims = context.Esims.AsNoTracking();
+        var esims = context.Esims.Within(context, scope).AsNoTracking();
         if (digits.Length >= FewestDigits)
         {
             var (from, to) = Between(digits);
@@ -81,18 +82,18 @@ internal static class EsimFinder
     }
 #pragma warning restore CA1309
 
-    private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, string text, string digits, int count,
+    private static async Task<List<Esim>> OfCustomersAsync(EsimAdminDbContext context, Scope scope, string text, string digits, int count,
         CancellationToken cancellationToken)
     {
         var part = SearchText.Anywhere(SearchText.Fold(text));
-        var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)
+        var customers = context.Customers.Within(scope).Where(customer => EF.Functions.Like(customer.SearchKey, part, SearchText.Escape)
             || digits.Length >= FewestDigits && customer.PhoneDigits.Contains(digits));
         // Two questions: customers are few, and their eSIMs come from an index.
         var ids = await customers.OrderBy(customer => customer.Id).Select(customer => (long?)customer.Id).Take(50)
             .ToListAsync(cancellationToken);
         if (ids.Count == 0) return [];
-        return await context.Esims.AsNoTracking().Where(esim => ids.Contains(esim.CustomerId)).OrderByDescending(esim => esim.CreatedAt)
-            .ThenBy(esim => esim.EsimTranNo).Take(count).ToListAsync(cancellationToken);
+        return await context.Esims.Within(context, scope).AsNoTracking().Where(esim => ids.Contains(esim.CustomerId))
+            .OrderByDescending(esim => esim.CreatedAt).ThenBy(esim => esim.EsimTranNo).Take(count).ToListAsync(cancellationToken);
     }
 
     // All texts that begin so, as a range: a comparison that every database answers from an index.

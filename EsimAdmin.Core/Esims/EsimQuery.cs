@@ -100,11 +100,12 @@ public readonly record struct EsimQuery(string? Search = null, EsimStatus? Statu
         _ => $"Never installed, lapses within {Span(days)}",
     };
 
-    /// <param name="personId">Who asks: whose customers are meant by "my customers".</param>
-    internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now, string personId)
+    /// <param name="caller">Who asks: whose customers are meant by "my customers", and of what scope the rows are.</param>
+    internal IQueryable<Esim> Filter(EsimAdminDbContext context, DateTimeOffset now, Caller caller)
     {
+        var personId = caller.PersonId;
         var (status, customer) = (Status, CustomerId);
-        var esims = Concerned(context.Esims.AsNoTracking(), now);
+        var esims = Concerned(context.Esims.AsNoTracking().Within(context, caller.Scope), now);
         if (OfMyCustomers) esims = esims
             .Where(esim => context.Customers.Any(one => one.Id == esim.CustomerId && one.ManagerId == personId));
         if (status is not null) esims = esims.Where(esim => esim.Status == status);

@@ -17,7 +17,7 @@ public static class EsimRules
 
     /// <summary>Whether an eSIM is made: it can be installed, or was. The vendor lists some before.</summary>
     public static bool IsMade(Esim esim) =>
-        esim is { Iccid.Length: > 0, ActivationCode.Length: > 0 } || EsimStatusRules.HasEnded(esim.Status);
+        esim is { Iccid.Length: > 0, HasActivationCode: true } || EsimStatusRules.HasEnded(esim.Status);
 
     /// <summary>Takes over the vendor's answer to a question that was asked at a time.</summary>
     public static void TakeOver(Esim esim, VendorEsim told, DateTimeOffset askedAt)
@@ -28,7 +28,8 @@ public static class EsimRules
         esim.Imsi = told.Imsi ?? esim.Imsi;
         esim.Eid = NullIfEmpty(told.Eid) ?? esim.Eid;
         esim.Msisdn = NullIfEmpty(told.Msisdn) ?? esim.Msisdn;
-        esim.ActivationCode = NullIfEmpty(told.ActivationCode) ?? esim.ActivationCode;
+        esim.Told = new EsimSecrets(told.ActivationCode ?? "", NullIfEmpty(told.Pin), NullIfEmpty(told.Puk));
+        esim.HasActivationCode |= esim.Told.ActivationCode.Length > 0;
         esim.SmdpStatus = told.SmdpStatus ?? esim.SmdpStatus;
         esim.VendorStatus = told.VendorStatus ?? esim.VendorStatus;
         esim.Plan = told.Plan ?? esim.Plan;
@@ -40,8 +41,6 @@ public static class EsimRules
         esim.ActivatedAt = told.ActivatedAt ?? esim.ActivatedAt;
         esim.ExpiresAt = told.ExpiresAt ?? esim.ExpiresAt;
         esim.Apn = told.Apn ?? esim.Apn;
-        esim.Pin = NullIfEmpty(told.Pin) ?? esim.Pin;
-        esim.Puk = NullIfEmpty(told.Puk) ?? esim.Puk;
         esim.SmsStatus = told.SmsStatus ?? esim.SmsStatus;
         esim.TopUpSupport = told.TopUpSupport ?? esim.TopUpSupport;
         if (told.Packages is [var package, ..])

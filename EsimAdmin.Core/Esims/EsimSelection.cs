@@ -12,11 +12,11 @@ public sealed record EsimSelection(EsimQuery Query, IReadOnlyList<string>? Iccid
 
     /// <summary>The eSIMs, and the ICCIDs that are not known here; refused when there are more than <see cref="Most"/>.</summary>
     internal async Task<(IReadOnlyList<Esim> Esims, IReadOnlyList<string> Unknown, Refusal? Refusal)> ReadAsync(
-        EsimAdminDbContext context, DateTimeOffset now, string personId, CancellationToken cancellationToken)
+        EsimAdminDbContext context, DateTimeOffset now, Caller caller, CancellationToken cancellationToken)
     {
         if (Iccids is null)
         {
-            var chosen = await Query.Filter(context, now, personId).OrderBy(esim => esim.EsimTranNo).Take(Most + 1)
+            var chosen = await Query.Filter(context, now, caller).OrderBy(esim => esim.EsimTranNo).Take(Most + 1)
                 .ToListAsync(cancellationToken);
             return chosen.Count > Most ? ([], [], TooMany) : (chosen, [], null);
         }
@@ -25,8 +25,8 @@ public sealed record EsimSelection(EsimQuery Query, IReadOnlyList<string>? Iccid
         foreach (var part in Iccids.Chunk(Part))
         {
             // ICCIDs are reused: the newest eSIM is the one in people's hands.
-            foreach (var esim in await context.Esims.AsNoTracking().Where(esim => part.Contains(esim.Iccid)).OrderBy(esim => esim.CreatedAt)
-                .ToListAsync(cancellationToken))
+            foreach (var esim in await context.Esims.Within(context, caller.Scope).AsNoTracking().Where(esim => part.Contains(esim.Iccid))
+                .OrderBy(esim => esim.CreatedAt).ToListAsync(cancellationToken))
             {
                 found[esim.Iccid] = esim;
             }

@@ -49,6 +49,8 @@ public sealed class EsimSweeper(AccountReader reader, Work work, IDbContextFacto
             await unit.Context.Sweeps.Where(sweep => sweep.StartedAt < started.AddDays(-30)).ExecuteDeleteAsync(cancellationToken);
             unit.Publish(new SweepEnded());
         }, cancellationToken);
+        foreach (var (kind, count) in new[] { ("new", added), ("changed", untold), ("order", orders) })
+            Measures.SweepDifferences.Add("kind", kind, count);
         logger.LogInformation("Sweep: {Asked} eSIMs asked after, {New} unknown, {Changed} changed without a webhook, {Orders} orders "
             + "completed without one", asked, added, untold, orders);
         return null;

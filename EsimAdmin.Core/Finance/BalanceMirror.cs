@@ -3,6 +3,8 @@ namespace EsimAdmin.Core.Finance;
 /// <summary>Keeps the balance here like the vendor's, and remembers each different one.</summary>
 public sealed class BalanceMirror(EsimAccessClient client, Work work)
 {
+    private static readonly TimeSpan Told = TimeSpan.FromSeconds(30);
+
     private readonly Turns _turns = new();
 
     /// <summary>Asks the vendor and stores the answer.</summary>
@@ -33,10 +35,16 @@ public sealed class BalanceMirror(EsimAccessClient client, Work work)
         }
         var unexplained = balance - await unit.Context.Ledger.SumAsync(entry => entry.Amount, cancellationToken);
         var last = await unit.Context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
-        if (last?.Balance == balance && last.Unexplained == unexplained) last.ConfirmedAt = unit.Now;
-        else unit.Context.BalanceReadings
+        if (last?.Balance == balance && last.Unexplained == unexplained)
+        {
+            // Every open page reads it anew: a purchase asks several times a second, and "as of" is shown in minutes.
+            if (unit.Now - last.ConfirmedAt > Told) unit.Publish(new BalanceChanged());
+            last.ConfirmedAt = unit.Now;
+            return last;
+        }
+        unit.Context.BalanceReadings
             .Add(last = new BalanceReading { Balance = balance, Unexplained = unexplained, At = unit.Now, ConfirmedAt = unit.Now });
-        unit.Publish(new BalanceChanged(last.Balance, unit.Now));
+        unit.Publish(new BalanceChanged());
         return last;
     }
 }

@@ -20,5 +20,4 @@ public sealed class BalanceReading
 }
 
 /// <summary>The balance at the vendor is known anew.</summary>
-/// <param name="At">As of when.</param>
-public sealed record BalanceChanged(Money Balance, DateTimeOffset At) : Change;
+public sealed record BalanceChanged : Change;

@@ -30,16 +30,17 @@ public sealed class FinanceService(
     /// <summary>How fast the balance is used, and how long it lasts.</summary>
     public async Task<BurnDown> BurnDownAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var since = now.AddDays(-30);
-        var entries = await LedgerSums.OfDaysAsync(context.Ledger.Where(entry => entry.Cause != LedgerCause.Opening), since,
-            cancellationToken);
+        var entries = await LedgerSums.OfDaysAsync(context.Ledger.Within(context, caller.Scope)
+            .Where(entry => entry.Cause != LedgerCause.Opening), since, cancellationToken);
         var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At)
             .FirstOrDefaultAsync(cancellationToken);
-        var balance = await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => (Money?)reading.Balance)
-            .FirstOrDefaultAsync(cancellationToken);
+        // How long the company's balance lasts does not follow from a part of what is spent.
+        var balance = !caller.Scope.IsAll ? null : await context.BalanceReadings.OrderByDescending(reading => reading.Id)
+            .Select(reading => (Money?)reading.Balance).FirstOrDefaultAsync(cancellationToken);
         return LedgerRules.BurnDown(entries, began, balance, now);
     }
 
@@ -66,17 +67,17 @@ public sealed class FinanceService(
     /// <param name="size">Entries on a page, at most 200.</param>
     public async Task<Page<LedgerEntry>> LedgerAsync(LedgerQuery query, int page, int size, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken);
+        return await query.Filter(context, caller.Scope).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken);
     }
 
     /// <summary>What the entries of a list add up to, those of all its pages.</summary>
     public async Task<Money> LedgerSumAsync(LedgerQuery query, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context).SumAsync(entry => entry.Amount, cancellationToken);
+        return await query.Filter(context, caller.Scope).SumAsync(entry => entry.Amount, cancellationToken);
     }
 
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
@@ -85,17 +86,20 @@ public sealed class FinanceService(
         var caller = await gate.DemandAsync(Permission.ViewLedger);
         await work.DoAsync(async unit => unit.Audit(AuditNotes.Export(caller, AuditActions.LedgerExported,
             LedgerQuery.Address.Write(query with { Search = null }), !string.IsNullOrWhiteSpace(query.Search),
-            await query.Filter(unit.Context).LongCountAsync(cancellationToken))), cancellationToken);
+            await query.Filter(unit.Context, caller.Scope).LongCountAsync(cancellationToken))), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await LedgerFile.WriteAsync(
-            LedgerFile.Rows(context, query.Filter(context).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form, cancellationToken);
+            LedgerFile.Rows(context, query.Filter(context, caller.Scope).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form,
+            cancellationToken);
     }
 
-    /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told.</summary>
+    /// <summary>Whether the ledger explains the vendor's balance to the unit; null before the balance was first told, and for those who do
+    /// not see the whole ledger.</summary>
     public async Task<Reconciliation?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!caller.Scope.IsAll) return null;
         var readings = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).Take(1000)
             .ToListAsync(cancellationToken);
         if (readings is not [var last, ..]) return null;
@@ -110,11 +114,12 @@ public sealed class FinanceService(
     /// <summary>Whom the ledger knows, for filters and columns.</summary>
     public async Task<LedgerNames> LedgerNamesAsync(CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var people = await context.Ledger.Where(entry => entry.PersonId != null).Select(entry => new { entry.PersonId, entry.PersonName })
-            .Distinct().ToListAsync(cancellationToken);
-        var customers = await context.Customers.Where(customer => context.Ledger.Any(entry => entry.CustomerId == customer.Id))
+        var people = await context.Ledger.Within(context, caller.Scope).Where(entry => entry.PersonId != null)
+            .Select(entry => new { entry.PersonId, entry.PersonName }).Distinct().ToListAsync(cancellationToken);
+        var customers = await context.Customers.Within(caller.Scope)
+            .Where(customer => context.Ledger.Any(entry => entry.CustomerId == customer.Id))
             .ToDictionaryAsync(customer => customer.Id, customer => customer.Name, cancellationToken);
         return new LedgerNames(people.GroupBy(person => person.PersonId!)
             .ToDictionary(group => group.Key, group => group.Last().PersonName), customers);

@@ -18,10 +18,10 @@ public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Ca
         .Day("from", query => query.From, (query, from) => query with { From = from })
         .Day("to", query => query.To, (query, to) => query with { To = to });
 
-    internal IQueryable<LedgerEntry> Filter(EsimAdminDbContext context)
+    internal IQueryable<LedgerEntry> Filter(EsimAdminDbContext context, Scope scope)
     {
         var (cause, person, customer) = (Cause, PersonId, CustomerId);
-        var entries = context.Ledger.AsNoTracking();
+        var entries = context.Ledger.AsNoTracking().Within(context, scope);
         if (Search?.Trim() is { Length: > 0 } text)
         {
             var part = SearchText.Anywhere(text);

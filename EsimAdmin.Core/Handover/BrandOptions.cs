@@ -30,6 +30,23 @@ public sealed partial class BrandOptions
     /// <summary>The colour, safe to be written into a style.</summary>
     public string SafeColor => Hex().IsMatch(Color) ? Color : "#4f46e5";
 
+    /// <summary>What can be read on <see cref="SafeColor"/>: white, or black where white is the fainter (WCAG 2.2, relative
+    /// luminance).</summary>
+    public string TextColor
+    {
+        get
+        {
+            var luminance = 0.2126 * Part(1) + 0.7152 * Part(3) + 0.0722 * Part(5);
+            return 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 ? "#ffffff" : "#000000";
+
+            double Part(int at)
+            {
+                var value = int.Parse(SafeColor.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+                return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+            }
+        }
+    }
+
     /// <summary>Whether <see cref="PublicUrl"/> can stand before the address of a page.</summary>
     public bool HasUsableUrl => PublicUrl.Length == 0 || (Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url)
         && url.Scheme is "http" or "https" && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0);

@@ -22,6 +22,9 @@ public enum HandOutWay
 
     /// <summary>As a link to the install page.</summary>
     Link = 5,
+
+    /// <summary>Shown on the eSIM's page.</summary>
+    Page = 6,
 }
 
 /// <summary>How handing out is told. Pure.</summary>
@@ -30,12 +33,23 @@ public static class HandOutRules
     /// <summary>How it stands in the audit log.</summary>
     internal static AuditAction ActionOf(HandOutWay way) => way switch
     {
-        HandOutWay.Screen => AuditActions.CodeShown,
+        HandOutWay.Screen or HandOutWay.Page => AuditActions.CodeShown,
         HandOutWay.Print => AuditActions.CodePrinted,
         HandOutWay.Mail => AuditActions.CodeMailed,
         HandOutWay.Link => AuditActions.LinkMade,
         _ => AuditActions.CodeSaved,
     };
+
+    /// <summary>What else stands in the audit log.</summary>
+    internal static IReadOnlyList<AuditField> Facts(HandOutWay way) => way switch
+    {
+        HandOutWay.Png or HandOutWay.Svg => [AuditField.New("File", way.ToString().ToUpperInvariant())],
+        HandOutWay.Page => [AuditField.New("Where", "the eSIM's page")],
+        _ => [],
+    };
+
+    /// <summary>The code of the refusal of one who has handed out as many codes as are allowed.</summary>
+    public const string LimitCode = "code-limit";
 
     /// <summary>What support needs to know of a code with the flag of SGP.22 (4.1).</summary>
     public const string ConfirmationCode =
@@ -45,6 +59,7 @@ public static class HandOutRules
     public static string Story(HandOutWay way, string? to) => way switch
     {
         HandOutWay.Screen => "QR code shown on screen",
+        HandOutWay.Page => "QR code shown on the eSIM's page",
         HandOutWay.Png => "QR code saved as PNG",
         HandOutWay.Svg => "QR code saved as SVG",
         HandOutWay.Print => "QR code printed",

@@ -3,35 +3,38 @@ using EsimAdmin.Core.Mails;
 
 namespace EsimAdmin.Core.Handover;
 
-/// <summary>An eSIM with its secrets, handed out and recorded.</summary>
-/// <param name="Esim">The eSIM, its activation code among it.</param>
+/// <summary>An eSIM with its activation code, handed out and recorded.</summary>
+/// <param name="Code">The activation code.</param>
 /// <param name="Diagnosis">What its state means for the customer.</param>
-public sealed record HandOut(Esim Esim, Diagnosis Diagnosis);
+public sealed record HandOut(Esim Esim, string Code, Diagnosis Diagnosis);
 
 /// <summary>An eSIM as the install page shows it.</summary>
-/// <param name="Esim">The eSIM, its activation code among it.</param>
+/// <param name="Code">The activation code.</param>
 /// <param name="CanInstall">Whether it can still be installed.</param>
-public sealed record Installation(Esim Esim, bool CanInstall)
+public sealed record Installation(Esim Esim, string Code, bool CanInstall)
 {
     /// <summary>Whether it is on a phone already: its code works once.</summary>
     public bool IsOnPhone => Esim.Status is EsimStatus.Downloaded or EsimStatus.Installed or EsimStatus.Onboard or EsimStatus.InUse
         or EsimStatus.Depleted;
 }
 
-/// <summary>Hands QR codes out; each time is recorded in the eSIM's timeline with who, when and to whom.</summary>
-public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work work, IDbContextFactory<EsimAdminDbContext> contexts)
+/// <summary>Hands QR codes out; each time is recorded first, in the eSIM's timeline and the audit log, with who, when and to whom
+/// (decision 36).</summary>
+public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, IOptions<CodeOptions> codes, Work work, SecretBox box,
+    IDbContextFactory<EsimAdminDbContext> contexts)
 {
     private static readonly Refusal NoCode = new("no-code", $"There is no such eSIM, or its activation code has not come yet.");
 
-    /// <summary>Hands the code out by screen, file or print.</summary>
+    /// <summary>Hands the code out by screen, file or print. On the eSIM's page it is recorded once within ten minutes.</summary>
     public async Task<Outcome<HandOut>> TakeAsync(string esimTranNo, HandOutWay way, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         return await work.DoAsync<Outcome<HandOut>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
-            Record(unit, esim, caller, way, null);
-            return new HandOut(esim, DiagnosisRules.Diagnose(esim));
+            if (await FindAsync(unit.Context, caller, esimTranNo, cancellationToken) is not { } esim) return NoCode;
+            if (await EsimSecretBook.FindAsync(unit.Context, box, esimTranNo, cancellationToken) is not { } secrets) return NoCode;
+            if (await RecordAsync(unit, esim, caller, way, null, cancellationToken) is { } refusal) return refusal;
+            return new HandOut(esim, secrets.ActivationCode, DiagnosisRules.Diagnose(esim));
         }, cancellationToken);
     }
 
@@ -42,8 +45,8 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         return await work.DoAsync<Outcome<string>>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
-            Record(unit, esim, caller, HandOutWay.Link, null);
+            if (await FindAsync(unit.Context, caller, esimTranNo, cancellationToken) is not { } esim) return NoCode;
+            if (await RecordAsync(unit, esim, caller, HandOutWay.Link, null, cancellationToken) is { } refusal) return refusal;
             return "install/" + InstallLinkBook.Add(unit, esim, caller.Name, brand.Value.LinkDays);
         }, cancellationToken);
     }
@@ -58,8 +61,9 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         if (!MailAddresses.IsOne(address)) return new Refusal("mail-address", $"That is not a mail address.");
         return await work.DoAsync<Outcome>(async unit =>
         {
-            if (await FindAsync(unit.Context, esimTranNo, cancellationToken) is not { } esim) return NoCode;
+            if (await FindAsync(unit.Context, caller, esimTranNo, cancellationToken) is not { } esim) return NoCode;
             if (await unit.Context.Mails.AnyAsync(other => other.RequestKey == key, cancellationToken)) return Outcome.Done;
+            if (await RecordAsync(unit, esim, caller, HandOutWay.Mail, address, cancellationToken) is { } refusal) return refusal;
             unit.Context.Mails.Add(new Mail
             {
                 RequestKey = key,
@@ -69,7 +73,6 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
                 CreatedAt = unit.Now,
                 DueAt = unit.Now
             });
-            Record(unit, esim, caller, HandOutWay.Mail, address);
             return Outcome.Done;
         }, cancellationToken);
     }
@@ -77,19 +80,23 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
     /// <summary>The mails about one eSIM, newest first.</summary>
     public async Task<IReadOnlyList<Mail>> MailsAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.HandOutEsims);
+        var caller = await gate.DemandAsync(Permission.HandOutEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Mails.AsNoTracking().Where(mail => mail.EsimTranNo == esimTranNo).OrderByDescending(mail => mail.Id).Take(20)
-            .ToListAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken)) return [];
+        var since = await TimelineBook.SeenSinceAsync(context, caller, esimTranNo, cancellationToken);
+        return await context.Mails.AsNoTracking().Where(mail => mail.EsimTranNo == esimTranNo && mail.CreatedAt >= since)
+            .OrderByDescending(mail => mail.Id).Take(20).ToListAsync(cancellationToken);
     }
 
     /// <summary>The links to one eSIM, newest first.</summary>
     public async Task<IReadOnlyList<InstallLink>> LinksAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.HandOutEsims);
+        var caller = await gate.DemandAsync(Permission.HandOutEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.InstallLinks.AsNoTracking().Where(link => link.EsimTranNo == esimTranNo).OrderByDescending(link => link.Id)
-            .Take(50).ToListAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken)) return [];
+        var since = await TimelineBook.SeenSinceAsync(context, caller, esimTranNo, cancellationToken);
+        return await context.InstallLinks.AsNoTracking().Where(link => link.EsimTranNo == esimTranNo && link.CreatedAt >= since)
+            .OrderByDescending(link => link.Id).Take(50).ToListAsync(cancellationToken);
     }
 
     /// <summary>Takes a link back.</summary>
@@ -98,28 +105,22 @@ public sealed class HandOutService(Gate gate, IOptions<BrandOptions> brand, Work
         var caller = await gate.DemandAsync(Permission.HandOutEsims);
         await work.DoAsync(async unit =>
         {
-            if (await unit.Context.InstallLinks.FindAsync([linkId], cancellationToken) is not { RevokedAt: null } link) return;
+            if (await unit.Context.InstallLinks.FindAsync([linkId], cancellationToken) is not { RevokedAt: null } link
+                || !caller.Scope.IsAll && !await unit.Context.SeesEsimAsync(caller.Scope, link.EsimTranNo, cancellationToken)) return;
             link.RevokedAt = unit.Now;
             var esim = await unit.Context.Esims.AsNoTracking()
                 .FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo, cancellationToken);
-            if (esim is not null) unit.Audit(Note(AuditActions.LinkRevoked, esim, caller));
+            if (esim is not null) unit.Audit(HandOutBook.Note(AuditActions.LinkRevoked, esim, caller));
             unit.Publish(new EsimChanged(link.EsimTranNo));
         }, cancellationToken);
     }
 
-    private static async Task<Esim?> FindAsync(EsimAdminDbContext context, string esimTranNo, CancellationToken cancellationToken) =>
-        await context.Esims.AsNoTracking()
-            .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.ActivationCode != "", cancellationToken);
+    private static async Task<Esim?> FindAsync(
+        EsimAdminDbContext context, Caller caller, string esimTranNo, CancellationToken cancellationToken) =>
+        await context.Esims.Within(context, caller.Scope).AsNoTracking()
+            .FirstOrDefaultAsync(esim => esim.EsimTranNo == esimTranNo && esim.HasActivationCode, cancellationToken);
 
-    private static void Record(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to)
-    {
-        TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.HandedOut, HandOutRules.Story(way, to), caller);
-        unit.Audit(Note(HandOutRules.ActionOf(way), esim, caller) with
-        {
-            Facts = way is HandOutWay.Png or HandOutWay.Svg ? [AuditField.New("File", way.ToString().ToUpperInvariant())] : [],
-        });
-    }
-
-    private static AuditNote Note(AuditAction action, Esim esim, Caller caller) =>
-        new(caller, action, AuditSubject.Esim(esim.EsimTranNo, esim.Iccid)) { CustomerId = esim.CustomerId };
+    private Task<Refusal?> RecordAsync(Unit unit, Esim esim, Caller caller, HandOutWay way, string? to,
+        CancellationToken cancellationToken) =>
+        HandOutBook.RecordAsync(unit, esim, caller, way, to, codes.Value.PerHour, cancellationToken);
 }

@@ -1,7 +1,7 @@
 namespace EsimAdmin.Core.Handover;
 
 /// <summary>Opens install links, for travellers: who has the token may see the one eSIM.</summary>
-public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
+public sealed class InstallPages(Work work, SecretBox box, IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time)
 {
     /// <summary>The eSIM behind a token; null when there is none, or the link has expired or was taken back.</summary>
     /// <param name="isView">Whether a person looks, which is counted; else a robot that shows a preview of the link.</param>
@@ -17,7 +17,9 @@ public sealed class InstallPages(Work work, IDbContextFactory<EsimAdminDbContext
             change => change.SetProperty(one => one.Views, one => one.Views + 1).SetProperty(one => one.LastViewedAt, now),
                 cancellationToken), cancellationToken);
         var esim = await context.Esims.AsNoTracking()
-            .FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.ActivationCode != "", cancellationToken);
-        return esim is null ? null : new Installation(esim, DiagnosisRules.Diagnose(esim).CanInstall);
+            .FirstOrDefaultAsync(one => one.EsimTranNo == link.EsimTranNo && one.HasActivationCode, cancellationToken);
+        if (esim is null || await EsimSecretBook.FindAsync(context, box, esim.EsimTranNo, cancellationToken) is not { } secrets)
+            return null;
+        return new Installation(esim, secrets.ActivationCode, DiagnosisRules.Diagnose(esim).CanInstall);
     }
 }

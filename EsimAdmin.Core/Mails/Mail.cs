@@ -25,10 +25,13 @@ public enum MailState
 /// <summary>A mail in the queue. It holds no secret: mails with a QR code or a link are written when they are sent.</summary>
 public sealed class Mail : PendingItem
 {
+    /// <summary>Stands where something about a person was erased.</summary>
+    public const string Erased = "(erased)";
+
     /// <summary>Names the request of the screen that asked: a second click is the same mail.</summary>
     public Guid RequestKey { get; init; }
 
-    /// <summary>To whom.</summary>
+    /// <summary>To whom; <see cref="Erased"/> once nobody may know any more.</summary>
     public required string To { get; init; }
 
     /// <summary>For mails of words alone: the subject.</summary>

@@ -41,6 +41,13 @@ public sealed class MailEngine(MailSender sender, IEnumerable<IMailWriter> write
         return async (mail, _, token) => Settle(await sender.SendAsync(mail, content, token), content.Told);
     }
 
+    /// <inheritdoc/>
+    protected override Task AfterAsync(Mail item, CallPriority priority, CancellationToken cancellationToken)
+    {
+        Measures.Mails.Add("outcome", item.State);
+        return Task.CompletedTask;
+    }
+
     private async Task<MailContent?> WriteAsync(Unit unit, Mail item, CancellationToken cancellationToken)
     {
         foreach (var writer in writers)
@@ -55,7 +62,7 @@ public sealed class MailEngine(MailSender sender, IEnumerable<IMailWriter> write
     private Settlement<Mail> Settle(MailResult result, Change? told) => (unit, mail) =>
     {
         (mail.State, mail.Problem) = (result.State == MailState.Queued && mail.Checks >= MostAttempts ? MailState.Failed : result.State,
-            result.Problem);
+            mail.To == Mail.Erased ? null : result.Problem);
         mail.DueAt = mail.State == MailState.Queued ? unit.Now + TimeSpan.FromSeconds(15 * Math.Pow(2, mail.Checks)) : null;
         if (mail.State is MailState.Sent or MailState.Filed) mail.SentAt = unit.Now;
         if (mail.Problem is not null) Logger.LogWarning("Mail {MailId}: {State}, {Problem}", mail.Id, mail.State, mail.Problem);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -11,7 +12,7 @@ namespace EsimAdmin.Core.Mails;
 public readonly record struct MailResult(MailState State, string? Problem);
 
 /// <summary>Hands mails to the mail server, or to a folder where there is none.</summary>
-public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
+public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time, ILogger<MailSender> logger)
 {
     /// <summary>Takes from others what they may read of messages that an older version wrote to the outbox.</summary>
     public void CloseOutbox()
@@ -23,41 +24,87 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         }
     }
 
+    /// <summary>Deletes the messages of these mails from the outbox, if they are there.</summary>
+    /// <returns>Whether none is there any more; what cannot be deleted is logged.</returns>
+    public bool Erase(IEnumerable<long> mails)
+    {
+        if (!Directory.Exists(options.Value.Outbox)) return true;
+        var isDone = true;
+        foreach (var id in mails)
+        {
+            try
+            {
+                File.Delete(FileOf(id));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                isDone = false;
+                logger.LogError(exception, "Mail {MailId} of somebody who was erased cannot be deleted from the outbox", id);
+            }
+        }
+        return isDone;
+    }
+
     /// <summary>Makes the message and hands it over. Whatever goes wrong is told, never thrown.</summary>
     public async Task<MailResult> SendAsync(Mail mail, MailContent content, CancellationToken cancellationToken)
     {
-        if (!MailAddresses.TryRead(mail.To, out var to)) return new MailResult(MailState.Failed, "That is not a mail address.");
-        using var message = Write(mail, to, content);
-        return options.Value.Host.Length == 0 ? await FileAsync(mail, message, cancellationToken)
-            : await SmtpAsync(message, cancellationToken);
+        using var trace = Measures.Traces.StartActivity("Mail handed over", ActivityKind.Producer);
+        var result = await HandOverAsync(mail, content, cancellationToken);
+        trace?.SetTag("mail", mail.Id).SetTag("outcome", result.State);
+        return result;
     }
 
-    private MimeMessage Write(Mail mail, MailboxAddress to, MailContent content)
+    private async Task<MailResult> HandOverAsync(Mail mail, MailContent content, CancellationToken cancellationToken)
+    {
+        if (!MailAddresses.TryRead(mail.To, out var to)) return new MailResult(MailState.Failed, "That is not a mail address.");
+        var settings = options.Value;
+        using var message = Write(settings, to, content);
+        // The same in every attempt, so that a server that has it already knows it.
+        message.MessageId = $"mail-{mail.Id.ToString(CultureInfo.InvariantCulture)}-{mail.RequestKey:N}@esimadmin.invalid";
+        return settings.Host.Length == 0 ? await FileAsync(settings, FileOf(mail.Id), message, cancellationToken)
+            : await SmtpAsync(settings, message, cancellationToken);
+    }
+
+    /// <summary>Hands a message over at once, with settings that are not in force yet.</summary>
+    /// <param name="settings">The settings to try.</param>
+    /// <param name="address">To whom.</param>
+    /// <param name="name">Who tries them.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<MailResult> TryAsync(MailOptions settings, string address, string name, CancellationToken cancellationToken)
+    {
+        if (!MailAddresses.TryRead(address, out var to)) return new MailResult(MailState.Failed, "That is not a mail address.");
+        using var message = Write(settings, to, new MailContent("Test message from EsimAdmin", new TextPart
+        {
+            Text = $"{name} has tried the mail settings of EsimAdmin. This message has come through: they work.",
+        }));
+        return settings.Host.Length == 0
+            ? await FileAsync(settings, Path.Combine(settings.Outbox, $"test-{Guid.NewGuid():N}.eml"), message, cancellationToken)
+            : await SmtpAsync(settings, message, cancellationToken);
+    }
+
+    private MimeMessage Write(MailOptions settings, MailboxAddress to, MailContent content)
     {
         var message = new MimeMessage
         {
             Subject = content.Subject.ReplaceLineEndings(" "),
             Body = content.Body,
             Date = time.GetUtcNow(),
-            // The same in every attempt, so that a server that has it already knows it.
-            MessageId = $"mail-{mail.Id.ToString(CultureInfo.InvariantCulture)}-{mail.RequestKey:N}@esimadmin.invalid",
         };
-        if (MailAddresses.TryRead(options.Value.From, out var from))
+        if (MailAddresses.TryRead(settings.From, out var from))
         {
-            if (string.IsNullOrEmpty(from.Name)) from.Name = options.Value.FromName;
+            if (string.IsNullOrEmpty(from.Name)) from.Name = settings.FromName;
             message.From.Add(from);
         }
         message.To.Add(to);
         return message;
     }
 
-    private async Task<MailResult> FileAsync(Mail mail, MimeMessage message, CancellationToken cancellationToken)
+    private static async Task<MailResult> FileAsync(
+        MailOptions settings, string file, MimeMessage message, CancellationToken cancellationToken)
     {
-        var folder = options.Value.Outbox;
         try
         {
-            OwnerOnly.MakeFolder(folder);
-            var file = Path.Combine(folder, $"{mail.Id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
+            OwnerOnly.MakeFolder(settings.Outbox);
             File.Delete(file + ".part");
             await using (var stream = OwnerOnly.Create(file + ".part")) await message.WriteToAsync(stream, cancellationToken);
             File.Move(file + ".part", file, overwrite: true);
@@ -73,9 +120,10 @@ public sealed class MailSender(IOptions<MailOptions> options, TimeProvider time)
         }
     }
 
-    private async Task<MailResult> SmtpAsync(MimeMessage message, CancellationToken cancellationToken)
+    private string FileOf(long id) => Path.Combine(options.Value.Outbox, $"{id.ToString("D6", CultureInfo.InvariantCulture)}.eml");
+
+    private static async Task<MailResult> SmtpAsync(MailOptions settings, MimeMessage message, CancellationToken cancellationToken)
     {
-        var settings = options.Value;
         using var client = new SmtpClient { Timeout = 30_000 };
         bool isSafe = false, handedOver = false;
         try

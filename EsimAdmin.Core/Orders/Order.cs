@@ -22,6 +22,8 @@ public enum OrderStatus
 /// <summary>What somebody ordered, however many vendor orders that takes.</summary>
 public sealed class Order
 {
+    private readonly string? _reference;
+
     /// <summary>The key, and the number that people use.</summary>
     public long Id { get; init; }
 
@@ -41,7 +43,14 @@ public sealed class Order
     public string? CustomerName { get; init; }
 
     /// <summary>The customer's or somebody's own reference.</summary>
-    public string? Reference { get; init; }
+    public string? Reference
+    {
+        get => _reference;
+        init => (_reference, ReferenceKey) = (value, KeyOf(value));
+    }
+
+    /// <summary>The reference as it is searched (<see cref="SearchText.Fold"/>); null where there is none.</summary>
+    public string? ReferenceKey { get; private set; }
 
     /// <summary>When.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -63,6 +72,11 @@ public sealed class Order
 
     /// <summary>How many are there, as far as the vendor told.</summary>
     public int Allocated => Parts.Sum(part => part.Allocated);
+
+    /// <summary>Makes the key of what an older version stored.</summary>
+    internal void FillReferenceKey() => ReferenceKey = KeyOf(_reference);
+
+    private static string? KeyOf(string? reference) => reference is null ? null : SearchText.Fold(reference);
 }
 
 /// <summary>Where one vendor order stands.</summary>

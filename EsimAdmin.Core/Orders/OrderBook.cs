@@ -7,6 +7,16 @@ namespace EsimAdmin.Core.Orders;
 /// <summary>Writes what becomes of vendor orders.</summary>
 internal static class OrderBook
 {
+    /// <summary>Gives the orders that an older version stored the key their reference is searched by.</summary>
+    /// <returns>How many of them there were.</returns>
+    public static async Task<int> FoldAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        var old = await unit.Context.Orders.Where(order => order.ReferenceKey == null && order.Reference != null)
+            .OrderBy(order => order.Id).Take(500).ToListAsync(cancellationToken);
+        old.ForEach(order => order.FillReferenceKey());
+        return old.Count;
+    }
+
     /// <summary>Writes an order down: from here on it is sent by itself.</summary>
     /// <param name="unit">The change that it is part of.</param>
     /// <param name="key">What it was made from, a cart or an intent: that is ordered once.</param>

@@ -25,7 +25,7 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
     {
         builder.HasIndex(order => order.CartKey).IsUnique();
         builder.HasIndex(order => order.CreatedAt);
-        builder.HasIndex(order => order.Reference);
+        builder.HasIndex(order => order.ReferenceKey);
         builder.HasIndex(order => order.CustomerId);
         builder.HasMany(order => order.Parts).WithOne().HasForeignKey(part => part.OrderId);
         builder.Property(order => order.Reference).HasMaxLength(100);

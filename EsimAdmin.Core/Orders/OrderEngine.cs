@@ -55,7 +55,9 @@ public sealed class OrderEngine(EsimAccessClient client, EsimMirror esims, Order
     {
         Logger.LogInformation("Order {OrderId}, vendor order {TransactionId} ({OrderNo}): {State}", item.OrderId, item.TransactionId,
             item.OrderNo, item.State);
-        if (item is { State: PartState.Allocating, Checks: 0 }) await balance.RefreshAsync(priority, cancellationToken);
+        var taken = item is { State: PartState.Allocating, Checks: 0 };
+        if (taken || item.State == PartState.Refused) Measures.Orders.Add("outcome", taken ? "taken" : "refused");
+        if (taken) await balance.RefreshAsync(priority, cancellationToken);
     }
 
     private async Task<Settlement<OrderPart>> SendAsync(

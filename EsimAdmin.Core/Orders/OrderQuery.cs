@@ -15,10 +15,11 @@ public readonly record struct OrderQuery(
         .Flag("open", query => query.OpenOnly, (query, open) => query with { OpenOnly = open })
         .Flag("mine", query => query.Mine, (query, mine) => query with { Mine = mine });
 
-    internal IQueryable<Order> Filter(EsimAdminDbContext context, string personId)
+    internal IQueryable<Order> Filter(EsimAdminDbContext context, Caller caller)
     {
+        var personId = caller.PersonId;
         var (status, customer) = (Status, CustomerId);
-        var orders = Found(context);
+        var orders = Found(context, caller.Scope);
         if (status is not null) orders = orders.Where(order => order.Status == status);
         if (customer is not null) orders = orders.Where(order => order.CustomerId == customer);
         if (Mine) orders = orders.Where(order => order.PersonId == personId);
@@ -32,16 +33,16 @@ public readonly record struct OrderQuery(
     internal long Number => long.TryParse(SearchText.Digits((Search ?? "").Trim().ToLowerInvariant().Replace("order", "",
         StringComparison.Ordinal)), CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    private IQueryable<Order> Found(EsimAdminDbContext context)
+    private IQueryable<Order> Found(EsimAdminDbContext context, Scope scope)
     {
-        var orders = context.Orders.AsNoTracking();
+        var orders = context.Orders.AsNoTracking().Within(context, scope);
         if (SearchText.Fold(Search ?? "") is not { Length: > 0 } words) return orders;
         var text = words.StartsWith("order ", StringComparison.Ordinal) ? words["order ".Length..] : words;
-        var (name, reference, orderNo) = (SearchText.Anywhere(text), SearchText.Anywhere(Search!.Trim()), Search.Trim());
+        var (name, reference, orderNo) = (SearchText.Anywhere(text), SearchText.Anywhere(words), Search!.Trim());
         var id = Number;
         var customers = context.Customers.Where(customer => EF.Functions.Like(customer.SearchKey, name, SearchText.Escape))
             .Select(customer => (long?)customer.Id);
-        return orders.Where(order => order.Id == id || EF.Functions.Like(order.Reference!, reference, SearchText.Escape)
+        return orders.Where(order => order.Id == id || EF.Functions.Like(order.ReferenceKey!, reference, SearchText.Escape)
             || customers.Contains(order.CustomerId) || order.Parts.Any(part => part.OrderNo == orderNo));
     }
 }

@@ -6,8 +6,9 @@ using EsimAdmin.Core.Purchases;
 namespace EsimAdmin.Core.Orders;
 
 /// <summary>An order in a list.</summary>
+/// <param name="Total">What it costs; null for those who see no prices.</param>
 public sealed record OrderRow(long Id, DateTimeOffset CreatedAt, string PersonName, string? CustomerName, string? Reference,
-    string Packages, int Quantity, int Allocated, Money Total, OrderStatus Status);
+    string Packages, int Quantity, int Allocated, Money? Total, OrderStatus Status);
 
 /// <summary>Orders, for people.</summary>
 public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts, OrderEngine engine, Work work,
@@ -32,43 +33,48 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         if (cart.Items.FirstOrDefault(item => item.Refusal is not null) is { } bad)
             return new Refusal("cart-line", $"{bad.Name}: {bad.Refusal}");
         if (cart.CustomerName.Length > 0) await gate.DemandAsync(Permission.ManageCustomers);
-        var purchase = new Purchase(PurchaseWay.Order, caller.PersonId, await CustomerOfAsync(cart, cancellationToken),
+        var customer = await CustomerOfAsync(cart, cancellationToken);
+        if (customer is not null && !caller.Scope.Sees(customer)) return CustomerBook.Taken;
+        var purchase = new Purchase(PurchaseWay.Order, caller.PersonId, customer?.Id,
             [.. cart.Items.Select(item => new PurchaseItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice))]);
         var quoted = await desk.CheckAsync(purchase, CallPriority.Person, cancellationToken);
         // The balance may be too low because another click has just ordered this very cart.
         if (!quoted.IsDone) return await FindAsync(cartKey, cancellationToken) is { } meanwhile ? meanwhile : quoted.As<long>();
-        if (await work.DoAsync(unit => StoreAsync(unit, caller, cart, cancellationToken), cancellationToken) is not { } orderId)
-            return await GoneAsync(cartKey, cancellationToken);
+        var stored = await work.DoAsync(unit => StoreAsync(unit, caller, cart, cancellationToken), cancellationToken);
+        if (!stored.Succeeded(out var known)) return stored.As<long>();
+        if (known is not { } orderId) return await GoneAsync(cartKey, cancellationToken);
 
         // The person may leave; the order goes on until the process ends, and after that the worker takes it up.
         await engine.AdvanceOrderAsync(orderId, CallPriority.Person, lifetime.ApplicationStopping);
         return orderId;
     }
 
-    /// <summary>One order with its parts; null when there is none of that number.</summary>
+    /// <summary>One order with its parts, at no price for those who see none; null when there is none of that number.</summary>
     public async Task<Order?> GetAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewOrders);
+        var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.AsNoTracking().Include(order => order.Parts.OrderBy(part => part.Id))
-            .FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
+        var found = await context.Orders.Within(context, caller.Scope).AsNoTracking()
+            .Include(order => order.Parts.OrderBy(part => part.Id)).FirstOrDefaultAsync(order => order.Id == id, cancellationToken);
+        if (!caller.May(Permission.SeePrices)) found?.Parts.ForEach(part => part.UnitPrice = Money.Zero);
+        return found;
     }
 
     /// <summary>The order that was made of a cart; null when it was not ordered.</summary>
     /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
     public async Task<long?> OfCartAsync(Guid cartKey, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewOrders);
-        return await FindAsync(cartKey, cancellationToken);
+        var caller = await gate.DemandAsync(Permission.ViewOrders);
+        return await FindAsync(cartKey, cancellationToken, caller.Scope);
     }
 
     /// <summary>What came after an order was charged: top-ups of its eSIMs, and what came back for them.</summary>
-    /// <exception cref="NotAllowedException">The caller may not see orders.</exception>
+    /// <exception cref="NotAllowedException">The caller may not see prices.</exception>
     public async Task<(Money TopUps, Money Refunds)> SinceAsync(long id, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewOrders);
+        var caller = await gate.DemandAsync(Permission.SeePrices);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var entries = context.Ledger.Where(entry => entry.OrderId == id);
+        var entries = context.Ledger.Within(context, caller.Scope).Where(entry => entry.OrderId == id);
         return (-await entries.Where(entry => entry.Cause == LedgerCause.TopUp).SumAsync(entry => entry.Amount, cancellationToken),
             await entries.Where(entry => entry.Cause == LedgerCause.Refund).SumAsync(entry => entry.Amount, cancellationToken));
     }
@@ -80,11 +86,12 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
     {
         var caller = await gate.DemandAsync(Permission.ViewOrders);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = query.Filter(context, caller.PersonId).Include(order => order.Parts);
+        var found = query.Filter(context, caller).Include(order => order.Parts);
         var ordered = query.Number is > 0 and var number
             ? found.OrderByDescending(order => order.Id == number).ThenByDescending(order => order.CreatedAt)
             : found.OrderByDescending(order => order.CreatedAt);
-        return (await ordered.ThenByDescending(order => order.Id).PageAsync(page, size, cancellationToken)).Select(ToRow);
+        return (await ordered.ThenByDescending(order => order.Id).PageAsync(page, size, cancellationToken))
+            .Select(order => ToRow(order, caller.May(Permission.SeePrices)));
     }
 
     /// <summary>
@@ -100,6 +107,7 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         long? customerId;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
         {
+            if (!await SeesAsync(context, caller, orderId, cancellationToken)) return Outcome.Done;
             refused = await Refused(context, orderId).AsNoTracking().ToListAsync(cancellationToken);
             customerId = await context.Orders.Where(order => order.Id == orderId).Select(order => order.CustomerId)
                 .FirstOrDefaultAsync(cancellationToken);
@@ -139,7 +147,8 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         var caller = await gate.DemandAsync(Permission.PlaceOrders);
         return await work.DoAsync<Outcome>(async unit =>
         {
-            var parts = await unit.Context.OrderParts.Where(part => part.OrderId == orderId).ToListAsync(cancellationToken);
+            var parts = await SeesAsync(unit.Context, caller, orderId, cancellationToken)
+                ? await unit.Context.OrderParts.Where(part => part.OrderId == orderId).ToListAsync(cancellationToken) : [];
             var open = parts.FindAll(part => OrderRules.IsUndecided(part, unit.Now));
             if (open.Count == 0) return new Refusal("decided", $"Nothing of this order is open for so long any more. Look at it again.");
             if (open.Exists(part => part.LeasedUntil > unit.Now))
@@ -171,27 +180,34 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
     private static IQueryable<OrderPart> Refused(EsimAdminDbContext context, long orderId) =>
         context.OrderParts.Where(part => part.OrderId == orderId && part.State == PartState.Refused).OrderBy(part => part.Id);
 
-    private async Task<long?> CustomerOfAsync(CartContents cart, CancellationToken cancellationToken)
+    private static Task<bool> SeesAsync(EsimAdminDbContext context, Caller caller, long orderId, CancellationToken cancellationToken) =>
+        context.Orders.Within(context, caller.Scope).AnyAsync(order => order.Id == orderId, cancellationToken);
+
+    private async Task<Customer?> CustomerOfAsync(CartContents cart, CancellationToken cancellationToken)
     {
         if (cart.CustomerName.Length == 0) return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await CustomerBook.FindAsync(context, cart.CustomerName, cancellationToken))?.Id;
+        return await CustomerBook.FindAsync(context, cart.CustomerName, cancellationToken);
     }
 
-    private static async Task<long?> StoreAsync(Unit unit, Caller caller, CartContents cart, CancellationToken cancellationToken)
+    private static async Task<Outcome<long?>> StoreAsync(Unit unit, Caller caller, CartContents cart, CancellationToken cancellationToken)
     {
         var stored = await unit.Context.Carts.Include(one => one.Lines)
             .SingleAsync(one => one.PersonId == caller.PersonId, cancellationToken);
-        if (stored.Key != cart.Key) return null;
-        var customer = cart.CustomerName.Length == 0 ? null : await CustomerBook.GetOrAddAsync(
-            unit, cart.CustomerName, caller, cancellationToken);
+        if (stored.Key != cart.Key) return Outcome<long?>.Of(null);
+        Customer? customer = null;
+        if (cart.CustomerName.Length > 0)
+        {
+            customer = await CustomerBook.GetOrAddAsync(unit, cart.CustomerName, caller, cancellationToken);
+            if (customer is null) return CustomerBook.Taken;
+        }
         var items = cart.Items.Select(item => new OrderItem(item.PackageCode, item.Name, item.Quantity, item.Days, item.SeenPrice));
         stored.Key = Guid.CreateVersion7();
         stored.Lines.Clear();
         (stored.CustomerName, stored.Reference) = ("", "");
         unit.Publish(new CartChanged(caller.PersonId));
-        return (await OrderBook.AddAsync(unit, cart.Key, AuditActor.Of(caller), customer,
-            cart.Reference.Length > 0 ? cart.Reference : null, items, cancellationToken)).Id;
+        return Outcome<long?>.Of((await OrderBook.AddAsync(unit, cart.Key, AuditActor.Of(caller), customer,
+            cart.Reference.Length > 0 ? cart.Reference : null, items, cancellationToken)).Id);
     }
 
     /// <summary>The cart is not the one that was looked at: it was ordered, and then that is the answer, or it was changed.</summary>
@@ -199,15 +215,16 @@ public sealed class OrderService(Gate gate, PurchaseDesk desk, CartService carts
         await FindAsync(cartKey, cancellationToken) is { } placed ? placed : new Refusal("cart-changed",
             $"This order was changed in another tab meanwhile. Nothing was ordered: look at it once more, and place it if it is right.");
 
-    private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken)
+    private async Task<long?> FindAsync(Guid cartKey, CancellationToken cancellationToken, Scope? scope = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.Where(order => order.CartKey == cartKey).Select(order => (long?)order.Id)
-            .FirstOrDefaultAsync(cancellationToken);
+        return await context.Orders.Within(context, scope ?? Scope.All).Where(order => order.CartKey == cartKey)
+            .Select(order => (long?)order.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static OrderRow ToRow(Order order) => new(
+    private static OrderRow ToRow(Order order, bool priced) => new(
         order.Id, order.CreatedAt, order.PersonName, order.CustomerName, order.Reference,
-        string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated, order.Total,
+        string.Join(", ", order.Parts.Select(part => part.PackageName).Distinct()), order.Quantity, order.Allocated,
+            priced ? order.Total : null,
             order.Status);
 }

@@ -9,8 +9,14 @@ public sealed record Caller(string PersonId, string Name, IReadOnlySet<Permissio
     /// <summary>Nobody: not signed in, may do nothing.</summary>
     public static Caller Nobody { get; } = new("", "", new HashSet<Permission>());
 
+    /// <summary>Whose rows the caller sees.</summary>
+    public Scope Scope { get; init; } = Scope.All;
+
     /// <summary>The address that the caller comes from; null where that is not known.</summary>
     public string? Address { get; init; }
+
+    /// <summary>Whether they have shown a moment ago that it is really them (<see cref="Confirmations"/>).</summary>
+    public bool IsConfirmed { get; init; }
 
     /// <summary>Whether the caller may do this.</summary>
     public bool May(Permission permission) => Permissions.Contains(permission);
@@ -26,14 +32,23 @@ public interface ICallerSource
 /// <summary>Guards the operations of the services: each asks for its permission first.</summary>
 public sealed class Gate(ICallerSource source, RefusalNotes? refusals = null)
 {
-    /// <summary>The caller, if this is allowed.</summary>
+    /// <summary>The caller, if this, or one of the others, is allowed.</summary>
     /// <exception cref="NotAllowedException">It is not.</exception>
-    public async ValueTask<Caller> DemandAsync(Permission permission)
+    public async ValueTask<Caller> DemandAsync(Permission permission, params IEnumerable<Permission> others)
     {
         var caller = await source.GetAsync();
-        if (caller.May(permission)) return caller;
+        if (caller.May(permission) || others.Any(caller.May)) return caller;
         refusals?.Add(RefusalNote.Of(caller, permission));
         throw new NotAllowedException(permission);
+    }
+
+    /// <summary>The caller, if this is allowed, for doing it: what <see cref="Confirmations"/> names is refused to those who have not shown
+    /// a moment ago that it is really them.</summary>
+    /// <exception cref="NotAllowedException">It is not allowed.</exception>
+    public async ValueTask<Outcome<Caller>> ConfirmAsync(Permission permission)
+    {
+        var caller = await DemandAsync(permission);
+        return caller.IsConfirmed || !Confirmations.Needed.Contains(permission) ? caller : Confirmations.Missing;
     }
 }
 

@@ -19,7 +19,7 @@ public sealed class Invitation : IVersioned
     public required string Name { get; init; }
 
     /// <summary>The role that it gives.</summary>
-    public required string Role { get; init; }
+    public required string Role { get; set; }
 
     /// <summary>SHA-256 of the link's secret, hexadecimal; null while there is no link. Each new link ends the one before.</summary>
     public string? TokenHash { get; set; }

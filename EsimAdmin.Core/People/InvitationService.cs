@@ -15,15 +15,17 @@ public sealed class InvitationService(Gate gate, Work work, IOptions<BrandOption
     public async Task<Outcome<Invited>> InviteAsync(NewColleague colleague, bool byMail, string address,
         CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(Permission.ManagePeople);
+        var allowed = await gate.ConfirmAsync(Permission.ManagePeople);
+        if (!allowed.Succeeded(out var caller)) return allowed.As<Invited>();
         var (name, email) = (colleague.Name.Trim(), colleague.Email.Trim());
-        if ((PeopleRules.NameRefusal(name) ?? PeopleRules.RoleRefusal(colleague.Role)) is { } refusal) return refusal;
+        if (PeopleRules.NameRefusal(name) is { } refusal) return refusal;
         if (!MailAddresses.IsOne(email)) return new Refusal("mail-address", $"That is not a mail address.");
         if (PeopleRules.BaseOf(address) is not { } known) return NoAddress();
         var key = PeopleRules.Normalize(email);
         return await work.DoAsync<Outcome<Invited>>(async unit =>
         {
             await unit.TakeTurnsAsync(PeopleRules.Turns, cancellationToken);
+            if (await PeopleBook.RoleRefusalAsync(unit.Context, caller, colleague.Role, cancellationToken) is { } tooMuch) return tooMuch;
             if (await unit.Context.Users.AnyAsync(person => person.NormalizedEmail == key, cancellationToken))
                 return new Refusal("mail-taken", $"Somebody with the address {email} has an account already. Look for it in the list.");
             if (await unit.Context.Invitations.AnyAsync(one => one.OpenFor == key, cancellationToken))
@@ -48,11 +50,14 @@ public sealed class InvitationService(Gate gate, Work work, IOptions<BrandOption
     /// <inheritdoc cref="InviteAsync"/>
     public async Task<Outcome<Invited>> InviteAgainAsync(long id, bool byMail, string address, CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(Permission.ManagePeople);
+        var allowed = await gate.ConfirmAsync(Permission.ManagePeople);
+        if (!allowed.Succeeded(out var caller)) return allowed.As<Invited>();
         if (PeopleRules.BaseOf(address) is not { } known) return NoAddress();
         return await work.DoAsync<Outcome<Invited>>(async unit =>
         {
+            await unit.TakeTurnsAsync(PeopleRules.Turns, cancellationToken);
             if (await FindAsync(unit, id, cancellationToken) is not { } invitation) return Unknown;
+            if (await PeopleBook.RoleRefusalAsync(unit.Context, caller, invitation.Role, cancellationToken) is { } tooMuch) return tooMuch;
             (invitation.BaseAddress, invitation.InvitedById, invitation.InvitedBy) = (known, caller.PersonId, caller.Name);
             return await BringAsync(unit, caller, AuditActions.PersonInvitedAgain, invitation, byMail, cancellationToken);
         }, cancellationToken);
@@ -61,7 +66,8 @@ public sealed class InvitationService(Gate gate, Work work, IOptions<BrandOption
     /// <summary>Takes an invitation back: its link works no more.</summary>
     public async Task<Outcome> WithdrawAsync(long id, CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(Permission.ManagePeople);
+        var allowed = await gate.ConfirmAsync(Permission.ManagePeople);
+        if (!allowed.Succeeded(out var caller)) return allowed;
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (await FindAsync(unit, id, cancellationToken) is not { } invitation) return Unknown;

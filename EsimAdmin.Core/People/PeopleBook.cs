@@ -19,6 +19,31 @@ internal static class PeopleBook
          orderby role.Name
          select role.Name!).ToListAsync(cancellationToken);
 
+    /// <summary>Why somebody may not give a role; null when they may.</summary>
+    public static async Task<Refusal?> RoleRefusalAsync(
+        EsimAdminDbContext context, Caller caller, string role, CancellationToken cancellationToken)
+    {
+        var known = await (from one in context.Roles.AsNoTracking()
+                           where one.Name == role
+                           join settings in context.RoleSettings.AsNoTracking() on one.Id equals settings.RoleId into all
+                           from settings in all.DefaultIfEmpty()
+                           select new { Settings = settings }).FirstOrDefaultAsync(cancellationToken);
+        if (known is null && !RoleRules.IsBuiltIn(role)) return new Refusal("person-role", $"Choose a role.");
+        return RoleRules.MayGive(caller, RoleGrant.Of(role, known?.Settings)) ? null : RoleRules.TooMuch;
+    }
+
+    /// <summary>What somebody may do by their roles, whether or not they can sign in.</summary>
+    public static async Task<Caller> HolderAsync(EsimAdminDbContext context, Person person, CancellationToken cancellationToken)
+    {
+        var held = await (from member in context.UserRoles
+                          where member.UserId == person.Id
+                          join role in context.Roles.AsNoTracking() on member.RoleId equals role.Id
+                          join settings in context.RoleSettings.AsNoTracking() on role.Id equals settings.RoleId into all
+                          from settings in all.DefaultIfEmpty()
+                          select new { role.Name, Settings = settings }).ToListAsync(cancellationToken);
+        return RoleGrant.CallerOf(person.Id, person.DisplayName, held.ConvertAll(one => RoleGrant.Of(one.Name!, one.Settings)));
+    }
+
     /// <summary>Whether no other administrator could sign in without them. Asked by who has the turn alone.</summary>
     public static async Task<bool> IsLastAdministratorAsync(Unit unit, Person person, CancellationToken cancellationToken)
     {
@@ -49,10 +74,23 @@ internal static class PeopleBook
         unit.Context.UserTokens.RemoveRange(await unit.Context.UserTokens
             .Where(one => one.UserId == person.Id && one.LoginProvider == Provider && Tokens.Contains(one.Name))
             .ToListAsync(cancellationToken));
+        unit.Context.UserPasskeys.RemoveRange(
+            await unit.Context.UserPasskeys.Where(one => one.UserId == person.Id).ToListAsync(cancellationToken));
     }
 
     /// <summary>What was begun with the password or second step of before does not count any more.</summary>
     public static void NewStamp(Person person) => person.SecurityStamp = Guid.NewGuid().ToString("N").ToUpperInvariant();
+
+    /// <summary>What stands in the audit log of a role.</summary>
+    public static AuditNote Note(Caller caller, AuditAction action, IdentityRole role, RoleGrant? before, RoleEdit? after) =>
+        new(caller, action, new AuditSubject("Role", role.Id, role.Name ?? ""))
+        {
+            Facts = AuditField.Differing(
+                new AuditField("Name", before?.Name, after?.Name),
+                new AuditField("May", before is null ? null : string.Join(", ", before.Permissions.Order()),
+                    after is null ? null : string.Join(", ", after.Permissions.Order())),
+                AuditField.Of("Own customers only", before?.OwnCustomersOnly == true, after?.OwnCustomersOnly == true)),
+        };
 
     /// <summary>What stands in the audit log.</summary>
     public static AuditNote Note(Caller caller, AuditAction action, Person person, params IReadOnlyList<AuditField> facts) =>

@@ -13,6 +13,7 @@ internal static class PeopleReader
                             join role in context.Roles on member.RoleId equals role.Id
                             select new { member.UserId, role.Name }).ToListAsync(cancellationToken))
             .ToLookup(one => one.UserId, one => one.Name);
+        var passkeys = (await context.UserPasskeys.Select(one => one.UserId).Distinct().ToListAsync(cancellationToken)).ToHashSet();
         var seen = await sessions.SeenAsync(cancellationToken);
         var people = await context.Users.AsNoTracking().OrderBy(person => person.DisplayName).Take(MostRows)
             .ToListAsync(cancellationToken);
@@ -29,7 +30,8 @@ internal static class PeopleReader
             var last = seen.GetValueOrDefault(person.Id);
             return new PersonRow(person.Id, null, person.DisplayName.Length > 0 ? person.DisplayName : person.Email ?? "",
                 person.Email ?? "", string.Join(", ", roles[person.Id].Order(StringComparer.Ordinal)),
-                person.LockoutEnd > now ? PersonState.Disabled : PersonState.Active, person.TwoFactorEnabled, last?.At,
+                person.LockoutEnd > now ? PersonState.Disabled : PersonState.Active,
+                person.TwoFactorEnabled || passkeys.Contains(person.Id), last?.At,
                 last?.Sessions ?? 0, null, null);
         }
 

@@ -18,10 +18,6 @@ public static class PeopleRules
     private static bool IsUnseen(char letter) =>
         char.IsControl(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.Format;
 
-    /// <summary>Why a role cannot be given; null when it can.</summary>
-    public static Refusal? RoleRefusal(string role) => Roles.All.Contains(role) ? null
-        : new Refusal("person-role", $"Choose a role.");
-
     /// <summary>An address as it is compared.</summary>
     public static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();
 

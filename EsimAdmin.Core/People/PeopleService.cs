@@ -32,11 +32,11 @@ public sealed class PeopleService(
         }, cancellationToken);
 
     /// <summary>Gives somebody this role instead of what they had; their open pages follow. Nobody does so to themselves.</summary>
-    /// <param name="role">One of <see cref="Roles.All"/>.</param>
+    /// <param name="role">The name of a role that the caller holds all of.</param>
     public Task<Outcome> ChangeRoleAsync(string personId, string role, CancellationToken cancellationToken) =>
         ChangeAsync(personId, async (unit, caller, person) =>
         {
-            if (PeopleRules.RoleRefusal(role) is { } refusal) return refusal;
+            if (await PeopleBook.RoleRefusalAsync(unit.Context, caller, role, cancellationToken) is { } refusal) return refusal;
             var before = await PeopleBook.RolesAsync(unit.Context, personId, cancellationToken);
             if (before is [var only] && only == role) return null;
             if (personId == caller.PersonId)
@@ -102,12 +102,16 @@ public sealed class PeopleService(
     private async Task<Outcome> ChangeAsync(string personId, Func<Unit, Caller, Person, Task<Refusal?>> change,
         CancellationToken cancellationToken)
     {
-        var caller = await gate.DemandAsync(Permission.ManagePeople);
+        var allowed = await gate.ConfirmAsync(Permission.ManagePeople);
+        if (!allowed.Succeeded(out var caller)) return allowed;
         return await work.DoAsync<Outcome>(async unit =>
         {
             await unit.TakeTurnsAsync(PeopleRules.Turns, cancellationToken);
             if (await unit.Context.Users.FirstOrDefaultAsync(one => one.Id == personId, cancellationToken) is not { } person)
                 return new Refusal("person-unknown", $"This account is not there any more.");
+            var holder = await PeopleBook.HolderAsync(unit.Context, person, cancellationToken);
+            if (!holder.Permissions.IsSubsetOf(caller.Permissions))
+                return new Refusal("holds-more", $"{person.DisplayName} may do what you may not: somebody who may has to change this.");
             if (await change(unit, caller, person) is { } refusal) return refusal;
             // As Identity does it: who has read the account before must read it anew.
             person.ConcurrencyStamp = Guid.NewGuid().ToString();

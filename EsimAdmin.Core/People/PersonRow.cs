@@ -20,7 +20,7 @@ public enum PersonState
 /// <param name="PersonId">The key of the <see cref="Person"/>; null for an invitation.</param>
 /// <param name="InvitationId">The key of the <see cref="Invitation"/>; null for an account.</param>
 /// <param name="Role">What they may do; empty where they have no role.</param>
-/// <param name="HasTwoFactor">Whether signing in takes a code of an authenticator app.</param>
+/// <param name="HasTwoFactor">Whether they sign in with an authenticator app or a passkey.</param>
 /// <param name="SeenAt">When they last used the console; null where that is longer ago than sessions are kept, or never.</param>
 /// <param name="Sessions">In how many browsers they are signed in.</param>
 /// <param name="ExpiresAt">Until when the invitation works; null for an account.</param>
@@ -31,7 +31,7 @@ public sealed record PersonRow(string? PersonId, long? InvitationId, string Name
 /// <summary>Whom to invite.</summary>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Email">The mail address to sign in with.</param>
-/// <param name="Role">One of <see cref="Roles.All"/>.</param>
+/// <param name="Role">The name of a role that whoever invites holds all of.</param>
 public sealed record NewColleague(string Name, string Email, string Role);
 
 /// <summary>An invitation that was made.</summary>

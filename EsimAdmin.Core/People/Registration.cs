@@ -12,8 +12,11 @@ internal static class Registration
             .Validate(limits => limits.IsUsable, SessionLimits.Usage).ValidateOnStart();
         services.AddScoped<Gate>();
         services.AddSingleton<IInterceptor, RightsWatch>();
-        services.AddScoped<PeopleService>().AddScoped<InvitationService>().AddSingleton<InvitationDesk>();
-        services.AddSingleton<IMailWriter, InvitationMailWriter>();
-        return services.AddSingleton<RightsBook>().AddSingleton<SessionBook>().AddWorker<SessionWorker>();
+        services.AddSingleton<ExternalDesk>().AddSingleton<PasskeyBook>().AddSingleton<ProfileDesk>();
+        services.AddSingleton<AccountLinkDesk>().AddSingleton<ResetRequests>();
+        services.AddScoped<PeopleService>().AddScoped<RoleService>().AddScoped<InvitationService>();
+        services.AddSingleton<InvitationDesk>();
+        services.AddSingleton<IMailWriter, InvitationMailWriter>().AddSingleton<IMailWriter, AccountLinkMailWriter>();
+        return services.AddSingleton<RightsBook>().AddSingleton<SessionBook>().AddWorker<SessionWorker>().AddWorker<ResetWorker>();
     }
 }

@@ -3,6 +3,20 @@ namespace EsimAdmin.Core.People;
 /// <summary>Says what somebody may do now. The database is the authority: no cookie and no open screen knows better.</summary>
 public sealed class RightsBook : IDisposable
 {
+    // Asked for everybody who does anything, every few seconds: what the question is made of is made once.
+    private static readonly Func<EsimAdminDbContext, string, IAsyncEnumerable<Row>> Rows = EF.CompileAsyncQuery(
+        (EsimAdminDbContext context, string personId) =>
+            from person in context.Users.AsNoTracking()
+            where person.Id == personId
+            join member in context.UserRoles on person.Id equals member.UserId into members
+            from member in members.DefaultIfEmpty()
+            join role in context.Roles on member.RoleId equals role.Id into roles
+            from role in roles.DefaultIfEmpty()
+            join settings in context.RoleSettings on role.Id equals settings.RoleId into all
+            from settings in all.DefaultIfEmpty()
+            select new Row(person.DisplayName, person.Email, person.SecurityStamp, person.TwoFactorEnabled, person.LockoutEnd,
+                role == null ? null : role.Name, settings));
+
     private readonly Recent<Rights?> _recent;
     private readonly IDisposable _changes;
 
@@ -31,23 +45,14 @@ public sealed class RightsBook : IDisposable
     internal static async Task<Rights?> ReadAsync(EsimAdminDbContext context, string personId, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var rows = await (from person in context.Users.AsNoTracking()
-                          where person.Id == personId
-                          join member in context.UserRoles on person.Id equals member.UserId into members
-                          from member in members.DefaultIfEmpty()
-                          join role in context.Roles on member.RoleId equals role.Id into roles
-                          from role in roles.DefaultIfEmpty()
-                          select new
-                          {
-                              person.DisplayName,
-                              person.Email,
-                              person.SecurityStamp,
-                              person.TwoFactorEnabled,
-                              person.LockoutEnd,
-                              Role = role == null ? null : role.Name,
-                          }).ToListAsync(cancellationToken);
+        var rows = new List<Row>();
+        await foreach (var row in Rows(context, personId).WithCancellation(cancellationToken)) rows.Add(row);
+        var grants = rows.Where(row => row.Role is not null).Select(row => RoleGrant.Of(row.Role!, row.Settings)).ToList();
         return rows is not [var one, ..] || one.LockoutEnd > now ? null
             : new Rights(personId, one.DisplayName.Length > 0 ? one.DisplayName : one.Email ?? "", one.SecurityStamp ?? "",
-                [.. rows.Select(row => row.Role).OfType<string>()], one.TwoFactorEnabled);
+                [.. grants.Select(grant => grant.Name)], one.TwoFactorEnabled, grants);
     }
+
+    private sealed record Row(string DisplayName, string? Email, string? SecurityStamp, bool TwoFactorEnabled, DateTimeOffset? LockoutEnd,
+        string? Role, RoleSettings? Settings);
 }

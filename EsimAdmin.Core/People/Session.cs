@@ -30,6 +30,9 @@ public sealed class Session
     /// <summary>When it was last used; up to a minute late.</summary>
     public DateTimeOffset UsedAt { get; set; }
 
+    /// <summary>When whoever uses it last showed that it is really them.</summary>
+    public DateTimeOffset ConfirmedAt { get; set; }
+
     /// <summary>When it was ended; null while it was not. It may be over nevertheless: see <see cref="SessionLimits"/>.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
@@ -48,6 +51,9 @@ public sealed class SessionLimits
     public const string Usage = "Security:Sessions:Idle and Security:Sessions:Absolute: times such as 12:00:00 and 7.00:00:00 are meant, "
         + "Idle of at least 5 minutes, Absolute of at least Idle and at most 90 days.";
 
+    /// <summary>The most that <see cref="Absolute"/> can be.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(90);
+
     /// <summary>After how long without use one is over.</summary>
     public TimeSpan Idle { get; set; } = TimeSpan.FromHours(12);
 
@@ -55,7 +61,7 @@ public sealed class SessionLimits
     public TimeSpan Absolute { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Whether the limits make sense.</summary>
-    public bool IsUsable => Idle >= TimeSpan.FromMinutes(5) && Absolute >= Idle && Absolute <= TimeSpan.FromDays(90);
+    public bool IsUsable => Idle >= TimeSpan.FromMinutes(5) && Absolute >= Idle && Absolute <= Longest;
 }
 
 /// <summary>A session was ended.</summary>

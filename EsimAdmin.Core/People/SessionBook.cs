@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EsimAdmin.Core.Audit;
 
 namespace EsimAdmin.Core.People;
 
@@ -11,9 +12,13 @@ public sealed class SessionBook : IDisposable
     /// <summary>For how long a session is kept after its end.</summary>
     internal static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
+    // As with rights (RightsBook): asked every few seconds for everybody.
+    private static readonly Func<EsimAdminDbContext, string, Task<Session?>> Of = EF.CompileAsyncQuery(
+        (EsimAdminDbContext context, string keyHash) => context.Sessions.AsNoTracking().FirstOrDefault(one => one.KeyHash == keyHash));
+
     private readonly Work _work;
     private readonly IDbContextFactory<EsimAdminDbContext> _contexts;
-    private readonly SessionLimits _limits;
+    private readonly IOptions<SessionLimits> _limits;
     private readonly TimeProvider _time;
     private readonly Recent<Session?> _recent;
     private readonly IDisposable _changes;
@@ -23,11 +28,11 @@ public sealed class SessionBook : IDisposable
     public SessionBook(Work work, IDbContextFactory<EsimAdminDbContext> contexts, LiveUpdates live, IOptions<SessionLimits> limits,
         TimeProvider time)
     {
-        (_work, _contexts, _limits, _time) = (work, contexts, limits.Value, time);
+        (_work, _contexts, _limits, _time) = (work, contexts, limits, time);
         _recent = new Recent<Session?>(time, async keyHash =>
         {
             await using var context = await contexts.CreateDbContextAsync();
-            return await context.Sessions.AsNoTracking().FirstOrDefaultAsync(session => session.KeyHash == keyHash);
+            return await Of(context, keyHash);
         });
         _changes = live.Subscribe<SessionEnded>(change => Forget(change.KeyHash));
     }
@@ -48,6 +53,7 @@ public sealed class SessionBook : IDisposable
             Address = session.Address,
             BeganAt = unit.Now,
             UsedAt = unit.Now,
+            ConfirmedAt = unit.Now,
         });
         unit.Publish(new PeopleChanged());
         return Task.CompletedTask;
@@ -64,6 +70,26 @@ public sealed class SessionBook : IDisposable
         }, cancellationToken);
         Forget(keyHash);
     }
+
+    /// <summary>Notes that whoever uses a session has just shown that it is really them.</summary>
+    /// <param name="way">How, for people.</param>
+    public async Task ConfirmAsync(string keyHash, Caller caller, string way, CancellationToken cancellationToken)
+    {
+        await _work.DoAsync(async unit =>
+        {
+            if (await unit.Context.Sessions.FirstOrDefaultAsync(one => one.KeyHash == keyHash && one.EndedAt == null,
+                cancellationToken) is not { } session) return;
+            session.ConfirmedAt = unit.Now;
+            unit.Audit(new AuditNote(caller, AuditActions.Confirmed, AuditSubject.Person(caller.PersonId, caller.Name))
+            {
+                Facts = [AuditField.New("Way", way)],
+            });
+        }, cancellationToken);
+        Forget(keyHash);
+    }
+
+    /// <summary>Whether that was a moment ago.</summary>
+    public bool IsConfirmed(Session session) => _time.GetUtcNow() < session.ConfirmedAt + Confirmations.CountFor;
 
     /// <summary>The session, as it was stored at most <see cref="Rights.Age"/> ago.</summary>
     /// <returns>Null when there is none, or it is over.</returns>
@@ -152,7 +178,8 @@ public sealed class SessionBook : IDisposable
     /// <summary>Ends what has reached its limits, and drops what ended long ago.</summary>
     internal Task ThinAsync(CancellationToken cancellationToken) => _work.DoAsync(async unit =>
     {
-        var (idle, begun, gone) = (unit.Now - _limits.Idle, unit.Now - _limits.Absolute, unit.Now - KeptFor);
+        var limits = _limits.Value;
+        var (idle, begun, gone) = (unit.Now - limits.Idle, unit.Now - limits.Absolute, unit.Now - KeptFor);
         await unit.Context.Sessions.Where(session => session.EndedAt == null && (session.UsedAt <= idle || session.BeganAt <= begun))
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, unit.Now)
                 .SetProperty(session => session.Ticket, Array.Empty<byte>()), cancellationToken);
@@ -179,6 +206,6 @@ public sealed class SessionBook : IDisposable
         return sessions.Count;
     }
 
-    private bool IsAlive(Session session, DateTimeOffset now) =>
-        session.EndedAt is null && now < session.BeganAt + _limits.Absolute && now < UsedAt(session) + _limits.Idle;
+    private bool IsAlive(Session session, DateTimeOffset now) => session.EndedAt is null
+        && now < session.BeganAt + _limits.Value.Absolute && now < UsedAt(session) + _limits.Value.Idle;
 }

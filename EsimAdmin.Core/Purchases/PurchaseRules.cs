@@ -31,5 +31,6 @@ public static class PurchaseRules
 
     /// <summary>Why a balance is not enough; null when it is.</summary>
     public static Refusal? Covers(Money balance, Money cost) =>
-        balance < cost ? new("balance-too-low", $"The balance of {balance} is too low for {cost}. Nothing was charged.") : null;
+        balance < cost ? new("balance-too-low", $"The balance of {balance} is too low for {cost}. Nothing was charged.")
+        { Unpriced = "The balance is too low. Nothing was charged." } : null;
 }

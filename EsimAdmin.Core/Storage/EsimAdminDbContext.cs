@@ -9,6 +9,7 @@ using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Mails;
 using EsimAdmin.Core.Orders;
+using EsimAdmin.Core.Settings;
 using EsimAdmin.Core.Usage;
 using EsimAdmin.Core.Webhooks;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -29,6 +30,8 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<Order> Orders => Set<Order>();
     internal DbSet<OrderPart> OrderParts => Set<OrderPart>();
     internal DbSet<Esim> Esims => Set<Esim>();
+    internal DbSet<Secret> Secrets => Set<Secret>();
+    internal DbSet<PlainSecret> PlainSecrets => Set<PlainSecret>();
     internal DbSet<EsimEvent> EsimEvents => Set<EsimEvent>();
     internal DbSet<Intent> Intents => Set<Intent>();
     internal DbSet<Customer> Customers => Set<Customer>();
@@ -52,7 +55,11 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal DbSet<Fact> Facts => Set<Fact>();
     internal DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     internal DbSet<Session> Sessions => Set<Session>();
+    internal DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+    internal DbSet<Setting> Settings => Set<Setting>();
     internal DbSet<Invitation> Invitations => Set<Invitation>();
+    internal DbSet<RoleSettings> RoleSettings => Set<RoleSettings>();
+    internal DbSet<RuleStop> RuleStops => Set<RuleStop>();
 
     /// <inheritdoc/>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -67,6 +74,20 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     internal HashSet<string> TouchedPeople { get; } = [];
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Forget();
+        return base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         Prepare();
@@ -78,6 +99,13 @@ public sealed class EsimAdminDbContext(DbContextOptions<EsimAdminDbContext> opti
     {
         Prepare();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    // It goes back into the pool: whoever is lent it next may do nothing of what this one might.
+    private void Forget()
+    {
+        (MayWrite, MayBlankAudit) = (false, false);
+        TouchedPeople.Clear();
     }
 
     private void Prepare()

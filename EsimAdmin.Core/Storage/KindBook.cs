@@ -24,13 +24,21 @@ internal static class KindBook
     public static async Task<DatabaseKind> MarkAsync(Unit unit, DatabaseKind wanted, DemoTraces demo, CancellationToken cancellationToken)
     {
         var context = unit.Context;
-        if (await FactBook.GetAsync(context, FactName, cancellationToken) is { } told)
-            return told == nameof(DatabaseKind.Simulated) ? DatabaseKind.Simulated : DatabaseKind.Real;
+        if (await ReadAsync(context, cancellationToken) is { } told) return told;
         var kind = await IsDemosAsync(context, demo, cancellationToken) ? DatabaseKind.Simulated
             : await IsUsedAsync(context, cancellationToken) ? DatabaseKind.Real : wanted;
         if (kind == wanted) await FactBook.SetAsync(unit, FactName, kind.ToString(), cancellationToken);
         return kind;
     }
+
+    /// <summary>What it is marked as; null where it was never started.</summary>
+    public static async Task<DatabaseKind?> ReadAsync(EsimAdminDbContext context, CancellationToken cancellationToken) =>
+        await FactBook.GetAsync(context, FactName, cancellationToken) switch
+        {
+            null => null,
+            nameof(DatabaseKind.Simulated) => DatabaseKind.Simulated,
+            _ => DatabaseKind.Real,
+        };
 
     private static async Task<bool> IsDemosAsync(EsimAdminDbContext context, DemoTraces demo, CancellationToken cancellationToken) =>
         await context.Users.AnyAsync(person => demo.Emails.Contains(person.Email!), cancellationToken)

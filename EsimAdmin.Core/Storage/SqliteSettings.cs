@@ -6,12 +6,12 @@ namespace EsimAdmin.Core.Storage;
 
 /// <summary>
 /// How every SQLite connection is set up: a write-ahead log, so that readers never wait for the writer, and a full flush at each commit,
-/// because what a commit says is what we tell the vendor and people.
+/// because what a commit says is what we tell the vendor and people. What is deleted is overwritten.
 /// </summary>
 internal sealed class SqliteSettings : DbConnectionInterceptor
 {
     private const string Timeout = "PRAGMA busy_timeout=10000;",
-        Pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {Timeout}";
+        Pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; {Timeout}";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

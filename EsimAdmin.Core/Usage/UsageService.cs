@@ -31,8 +31,10 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
     /// <summary>One eSIM's usage over time, at most its last 2,000 samples.</summary>
     public async Task<UsageHistory> OfEsimAsync(string esimTranNo, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!caller.Scope.IsAll && !await context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken))
+            return new UsageHistory([], null);
         var samples = await context.UsageSamples.AsNoTracking().Where(sample => sample.EsimTranNo == esimTranNo)
             .OrderByDescending(sample => sample.At).ThenByDescending(sample => sample.Id).Take(2000).ToListAsync(cancellationToken);
         samples.Reverse();
@@ -46,14 +48,15 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
     /// <param name="customerId">Only this customer's; null for all.</param>
     public async Task<IReadOnlyList<DayUse>> DaysAsync(DateOnly from, DateOnly to, long? customerId, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewEsims);
+        var caller = await gate.DemandAsync(Permission.ViewEsims);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var (first, last) = (from.DayNumber, Math.Min(to.DayNumber, from.DayNumber + MostDays));
-        var customer = customerId ?? UsageDay.Fleet;
-        var sums = await context.UsageDays.AsNoTracking()
-            .Where(day => day.CustomerId == customer && day.Day >= first && day.Day <= last && day.Bytes > 0)
-            .OrderBy(day => day.Day).ThenBy(day => day.LocationCode).Select(day => new { day.Day, day.LocationCode, day.Bytes })
-            .ToListAsync(cancellationToken);
+        var days = context.UsageDays.AsNoTracking().Where(day => day.Day >= first && day.Day <= last && day.Bytes > 0);
+        if (customerId is not null) days = days.Where(day => day.CustomerId == customerId);
+        else if (caller.Scope.IsAll) days = days.Where(day => day.CustomerId == UsageDay.Fleet);
+        var sums = await days.Within(context, caller.Scope).GroupBy(day => new { day.Day, day.LocationCode })
+            .Select(sum => new { sum.Key.Day, sum.Key.LocationCode, Bytes = sum.Sum(day => day.Bytes) })
+            .OrderBy(sum => sum.Day).ThenBy(sum => sum.LocationCode).ToListAsync(cancellationToken);
         return sums.ConvertAll(sum => new DayUse(DateOnly.FromDayNumber(sum.Day), sum.LocationCode, new DataVolume(sum.Bytes)));
     }
 
@@ -67,7 +70,7 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
         var (day, three, week) = (now.AddDays(1), now.AddDays(3), now.AddDays(7));
         var (installed, live) = (EsimQuery.Installed, EsimQuery.Live);
         // One pass over those that have not ended, instead of a dozen questions: this is read anew with every change of an eSIM.
-        var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller.PersonId)
+        var counts = await new EsimQuery(OfMyCustomers: onlyMine).Filter(context, now, caller)
             .Where(esim => esim.Status == EsimStatus.New || installed.Contains(esim.Status)).GroupBy(esim => 1).Select(all => new
             {
                 Live = all.Count(esim => live.Contains(esim.Status)),
@@ -86,9 +89,9 @@ public sealed class UsageService(Gate gate, IDbContextFactory<EsimAdminDbContext
                 Lapses7 = all.Count(esim => esim.Status == EsimStatus.New && esim.ExpiresAt > now && esim.ExpiresAt <= week),
             }).SingleOrDefaultAsync(cancellationToken);
         if (counts is null) return new Outlook(0, 0, default, default, default, Money.Zero);
-        var refundable = counts.Lapses7 == 0 || !caller.May(Permission.ViewBalance) ? Money.Zero
+        var refundable = counts.Lapses7 == 0 || !caller.May(Permission.SeePrices) ? Money.Zero
             : await RefundableAsync(context, new EsimQuery(Concern: EsimConcern.Lapses, Days: 7, OfMyCustomers: onlyMine)
-            .Filter(context, now, caller.PersonId), cancellationToken);
+            .Filter(context, now, caller), cancellationToken);
         return new Outlook(counts.Live, counts.NearlyUsed, new(counts.Out1, counts.Out3, counts.Out7),
             new(counts.Ends1, counts.Ends3, counts.Ends7), new(counts.Lapses1, counts.Lapses3, counts.Lapses7), refundable);
     }

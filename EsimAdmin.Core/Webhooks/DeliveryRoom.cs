@@ -18,7 +18,7 @@ public sealed class DeliveryRoom(IOptions<RetentionOptions> options, TimeProvide
     internal Signal Full { get; } = new();
 
     /// <summary>The most bytes that bodies may take.</summary>
-    internal long Quota { get; } = Math.Max(1, options.Value.WebhookQuota) * Megabyte;
+    internal long Quota => Math.Max(1, options.Value.WebhookQuota) * Megabyte;
 
     /// <summary>Sets how many bytes all bodies take, as it was just counted.</summary>
     internal void Counted(long bytes)

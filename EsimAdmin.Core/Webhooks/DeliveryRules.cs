@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EsimAdmin.Core.Webhooks;
 
@@ -7,7 +9,7 @@ namespace EsimAdmin.Core.Webhooks;
 internal sealed record Verdict(DeliveryState State, string Effect);
 
 /// <summary>How webhooks are recognised, and what of them is believed. Pure.</summary>
-internal static class DeliveryRules
+internal static partial class DeliveryRules
 {
     /// <summary>The states in which a delivery still has to be worked off.</summary>
     public static readonly IReadOnlyList<DeliveryState> Open = [DeliveryState.Stored, DeliveryState.StoredBehind, DeliveryState.Taken];
@@ -35,6 +37,10 @@ internal static class DeliveryRules
         return usual > ShortestSilence ? usual : ShortestSilence;
     }
 
+    /// <summary>The trace of a webhook, from its receipt to its effect.</summary>
+    public static ActivityContext TraceOf(Delivery delivery) =>
+        Measures.TraceOf(delivery.Id, delivery.ReceivedAt, delivery.Fingerprint);
+
     /// <summary>What recognises a repetition: the id with the content. Where there is no id it is the body's hash, and the same body may
     /// well be another event.</summary>
     public static string Fingerprint(Notice notice, string body)
@@ -49,6 +55,9 @@ internal static class DeliveryRules
 
     /// <summary>A type fit for a line of a log or a list: short, without anything that is not seen.</summary>
     public static string TypeOf(string? notifyType) => string.IsNullOrWhiteSpace(notifyType) ? "(none)" : Line(notifyType, LongestType);
+
+    /// <summary>A body as it is kept: without what installs an eSIM. The vendor tells none of that by webhook; a sender may.</summary>
+    public static string WithoutSecrets(string body) => Code().Replace(SecretField().Replace(body, "$1\"\""), "$1…");
 
     /// <summary>A text as one line of so many letters at most, without anything that is not seen.</summary>
     public static string Line(string text, int most)
@@ -99,4 +108,11 @@ internal static class DeliveryRules
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex("""("(?:ac|pin|puk|qrCodeUrl|shortUrl)"\s*:\s*)"(?:[^"\\]|\\.)*["]""", RegexOptions.IgnoreCase
+        | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex SecretField();
+
+    [GeneratedRegex("""(LPA:1(?:\$|\\u0024))(?:[^"\\\s]|\\[^"])*""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
 }

@@ -8,6 +8,6 @@ internal static class Registration
     {
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section));
         return services.AddSingleton<DeliveryRoom>().AddSingleton<WebhookAddress>().AddWorker<WebhookInbox>().AddWorker<WebhookWorker>()
-            .AddWorker<DeliveryThinner>().AddScoped<WebhookService>();
+            .AddWorker<DeliveryThinner>().AddSingleton<DeliveryEraser>().AddScoped<WebhookService>();
     }
 }

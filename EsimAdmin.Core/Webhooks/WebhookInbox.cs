@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace EsimAdmin.Core.Webhooks;
@@ -47,6 +48,13 @@ public sealed class WebhookInbox(
     /// <param name="body">The body as it came.</param>
     public async Task<Receipt> TakeAsync(string body, string sender)
     {
+        var receipt = await ReceiveAsync(body, sender);
+        Measures.WebhooksReceived.Add("outcome", receipt);
+        return receipt;
+    }
+
+    private async Task<Receipt> ReceiveAsync(string body, string sender)
+    {
         if (Notice.Read(body, unreadable) is not { } notice) return Receipt.Malformed;
         var waiting = new Waiting(body, sender, time.GetUtcNow(), notice,
             new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -88,7 +96,8 @@ public sealed class WebhookInbox(
         try
         {
             if (!await room.HasAsync(contexts, CancellationToken.None)) return false;
-            await work.DoAsync(unit => StoreAsync(unit, batch), CancellationToken.None);
+            var deliveries = await work.DoAsync(unit => StoreAsync(unit, batch), CancellationToken.None);
+            for (var one = 0; one < batch.Count; one++) Trace(batch[one], deliveries[one]);
             room.Count(batch.Sum(one => (long)one.Body.Length));
             return true;
         }
@@ -100,8 +109,18 @@ public sealed class WebhookInbox(
         }
     }
 
-    private static async Task StoreAsync(Unit unit, List<Waiting> batch)
+    // The request that brought it is another trace, the vendor's or a stranger's to name.
+    private void Trace(Waiting waiting, Delivery delivery)
     {
+        using var trace = Measures.Traces.StartActivity(ActivityKind.Consumer, DeliveryRules.TraceOf(delivery),
+            [new("type", delivery.NotifyType)], waiting.Request == default ? null : [new ActivityLink(waiting.Request)],
+            waiting.ReceivedAt, "Webhook received");
+        trace?.SetEndTime(time.GetUtcNow().UtcDateTime);
+    }
+
+    private static async Task<List<Delivery>> StoreAsync(Unit unit, List<Waiting> batch)
+    {
+        var deliveries = new List<Delivery>();
         // What nothing here is about waits behind the rest, so that a flood of it holds nothing up.
         var known = await KnownSubjects.ReadAsync(unit.Context, batch.Select(one => one.Notice), CancellationToken.None);
         foreach (var one in batch)
@@ -110,15 +129,20 @@ public sealed class WebhookInbox(
             {
                 ReceivedAt = one.ReceivedAt,
                 Sender = one.Sender,
-                Body = one.Body,
+                Body = DeliveryRules.WithoutSecrets(one.Body),
                 Fingerprint = DeliveryRules.Fingerprint(one.Notice, one.Body),
                 NotifyType = DeliveryRules.TypeOf(one.Notice.NotifyType),
                 State = known.Has(one.Notice) ? DeliveryState.Stored : DeliveryState.StoredBehind,
             };
             unit.Context.Deliveries.Add(delivery);
+            deliveries.Add(delivery);
             unit.Publish(() => new DeliveryChanged(delivery.Id));
         }
+        return deliveries;
     }
 
-    private sealed record Waiting(string Body, string Sender, DateTimeOffset ReceivedAt, Notice Notice, TaskCompletionSource<bool> Stored);
+    private sealed record Waiting(string Body, string Sender, DateTimeOffset ReceivedAt, Notice Notice, TaskCompletionSource<bool> Stored)
+    {
+        public ActivityContext Request { get; } = Activity.Current?.Context ?? default;
+    }
 }

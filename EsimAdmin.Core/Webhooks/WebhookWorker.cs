@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Orders;
@@ -51,14 +52,19 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
         {
             foreach (var delivery in taken.Deliveries)
             {
-                done[delivery.Id] = taken.Repeated.Contains(delivery.Id) ? Repeated
+                using var trace = Measures.Traces.StartActivity("Webhook worked off", ActivityKind.Consumer,
+                    DeliveryRules.TraceOf(delivery));
+                var verdict = taken.Repeated.Contains(delivery.Id) ? Repeated
                     : await JudgeAsync(delivery, taken.Known, heard, cancellationToken);
+                done[delivery.Id] = verdict;
+                trace?.SetTag("outcome", verdict.State.ToString());
             }
         }
         finally
         {
             // Also when it was interrupted: what was not reached is free again.
             await work.DoAsync(unit => StoreAsync(unit, taken, done, heard), CancellationToken.None);
+            foreach (var verdict in done.Values) Measures.WebhooksWorkedOff.Add("outcome", verdict.State);
         }
         return taken.Deliveries.Count;
     }

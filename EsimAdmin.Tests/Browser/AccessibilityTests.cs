@@ -24,13 +24,14 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         await page.Locator("td.title a").First.ClickAsync();
         await page.GetByRole(AriaRole.Region, new() { Name = "Coverage" }).WaitForAsync();
         await CheckAsync(page, "package");
+        await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Customers" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the new customer" }).FillAsync("Blue Travel");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add customer" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Blue Travel" }).WaitForAsync();
         foreach (var path in new[] { "/", "/catalog", "/orders", "/orders/new", "/esims", "/esims/bulk", "/support", "/support?q=8910",
             "/customers", "/customers/1", "/usage", "/usage/rules", "/alerts", "/esims?concern=Ends&days=7", "/finance", "/webhooks",
-            "/webhooks/unreadable", "/audit", "/simulator", "/orders/999", "/nowhere" })
+            "/webhooks/unreadable", "/audit", "/settings", "/users", "/users/roles", "/simulator", "/orders/999", "/nowhere" })
         {
             await page.GotoAsync(web.Url(path));
             await page.Locator("h1").First.WaitForAsync();

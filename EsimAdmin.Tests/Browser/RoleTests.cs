@@ -64,6 +64,7 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
             await page.Locator("h1").First.WaitForAsync();
             await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
             Assert.False(await page.GetByText("You may not see this.").IsVisibleAsync(), $"{person} is led to {path}");
+            if (person == "sam") Assert.DoesNotMatch(Money(), Codes().Replace(await page.ContentAsync(), ""));
             Assert.False(await page.GetByText("This page has run into an error.").IsVisibleAsync(), $"{path} fails");
             Assert.False(await page.GetByText("The address is not understood:").IsVisibleAsync(), $"{path} is not understood");
             foreach (var link in await page.EvaluateAsync<string[]>(
@@ -105,8 +106,15 @@ public sealed partial class RoleTests(Chromium chromium) : IClassFixture<Chromiu
         }
     }
 
+    // An activation code holds a dollar and no money.
+    [GeneratedRegex(@"LPA:1\$[^\s<>""]+")]
+    private static partial Regex Codes();
+
     [GeneratedRegex("/[0-9]+")]
     private static partial Regex Keys();
+
+    [GeneratedRegex(@"\$\d|USD|US dollars")]
+    private static partial Regex Money();
 
     [GeneratedRegex("=[^&]*")]
     private static partial Regex Values();

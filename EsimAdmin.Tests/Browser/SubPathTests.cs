@@ -40,8 +40,9 @@ public sealed class SubPathTests(Chromium chromium) : IClassFixture<Chromium>
         await page.AtAsync($"{at}orders?status=Complete");
         await page.OrderAsync("JP_5_30", "Japan 5GB 30Days", 1);
         await page.AtAsync($"{at}orders/1");
-        var (key, iccid, code) = await web.ReadAsync(context => context.Esims
-            .Select(esim => new ValueTuple<string, string, string>(esim.EsimTranNo, esim.Iccid, esim.ActivationCode)).SingleAsync());
+        var (key, iccid) = await web.ReadAsync(context => context.Esims
+            .Select(esim => new ValueTuple<string, string>(esim.EsimTranNo, esim.Iccid)).SingleAsync());
+        var code = await web.Services.CodeOfAsync(key);
         await page.GetByRole(AriaRole.Link, new() { Name = iccid }).ClickAsync();
         await page.AtAsync($"{at}esims/{key}");
         var qr = page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {iccid}" });

@@ -12,7 +12,7 @@ namespace EsimAdmin.Tests.Browser;
 public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
     /// <summary>Every character that SGP.22 allows in a matching ID, with the optional parts behind.</summary>
-    private const string OddCode = "LPA:1$smdp-1.example.co.uk$QR-G-5C-1LS-1W1Z9P7.x:/?#[]@!&'()*+,;=%25~_ 9$1.3.6.1.4.1.31746$1";
+    private const string OddCode = "LPA:1$smdp-1.example.co.uk$QR-G-5C-1LS-1W1Z9P7.x:/?#[]@!&'()*+,;=%25~_9$1.3.6.1.4.1.31746$1";
 
     [BrowserFact]
     public async Task From_signing_in_to_a_reissued_qr_code_are_two_clicks_and_one_typed_search()
@@ -29,8 +29,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         await page.Keyboard.TypeAsync(iccid[^5..]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
         var picture = await page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {iccid}" }).ScreenshotAsync();
-        Assert.Equal((await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode,
-            await QrReader.ReadAsync(picture));
+        Assert.Equal(await web.Services.CodeOfAsync(key), await QrReader.ReadAsync(picture));
         var clicks = await page.EvaluateAsync<int>("() => window.clicks");
         output.WriteLine($"{clicks} clicks and one typed search");
         Assert.Equal(2, clicks);
@@ -45,8 +44,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
     {
         await using var web = await Shop();
         var (key, iccid) = await OneEsimAsync(web);
-        await web.ReadAsync(context => context.Esims.Where(esim => esim.EsimTranNo == key)
-            .ExecuteUpdateAsync(change => change.SetProperty(esim => esim.ActivationCode, OddCode)));
+        await web.Services.GiveCodeAsync(key, OddCode);
         var page = await chromium.OpenAsync();
         await page.SignInAsync(web, "sam@example.com", $"/support?q={iccid}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
@@ -83,6 +81,37 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
             "QR code sent to traveller@example.com"], told);
     }
 
+    [BrowserFact]
+    public async Task An_esims_page_shows_its_code_which_is_recorded_once_and_beyond_the_limit_it_says_so()
+    {
+        await using var web = await Shop(settings => settings["Security:Codes:PerHour"] = "2");
+        var (key, iccid) = await OneEsimAsync(web);
+        var page = await chromium.OpenAsync();
+        await page.SignInAsync(web, "sam@example.com", $"/esims/{key}");
+        var qr = page.GetByRole(AriaRole.Img, new() { Name = $"QR code for {iccid}" });
+        Assert.Equal(await web.Services.CodeOfAsync(key), await QrReader.ReadAsync(await qr.ScreenshotAsync()));
+        await Expect(page.GetByText("QR code shown on the eSIM's page")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(qr).ToBeVisibleAsync();
+        Assert.Equal(["QR code shown on the eSIM's page"], await ToldAsync());
+
+        await page.GotoAsync(web.Url($"/support?q={iccid}"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
+        await Expect(qr).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "PNG" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 codes within the hour, and no more are allowed.");
+        // Ten minutes later it would be another look.
+        await web.ReadAsync(context => context.EsimEvents.Where(happened => happened.Kind == EsimEventKind.HandedOut)
+            .ExecuteUpdateAsync(change => change.SetProperty(happened => happened.At, TimeProvider.System.GetUtcNow().AddMinutes(-11))));
+        await page.GotoAsync(web.Url($"/esims/{key}"));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("2 codes within the hour, and no more are allowed.");
+        await Expect(qr).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show activation code" })).ToBeVisibleAsync();
+
+        Task<List<string>> ToldAsync() => web.ReadAsync(context => context.EsimEvents.Where(happened => happened.EsimTranNo == key
+            && happened.Kind == EsimEventKind.HandedOut).Select(happened => happened.Text).ToListAsync());
+    }
+
     [BrowserFact, Trait("Form", "short")]
     public async Task The_install_page_is_light_works_without_a_script_and_speaks_the_travellers_language()
     {
@@ -93,7 +122,7 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         await page.GetByRole(AriaRole.Button, new() { Name = "Reissue QR code" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).ClickAsync();
         var link = await page.GetByRole(AriaRole.Textbox, new() { Name = "Install link" }).InputValueAsync();
-        var code = (await web.ReadAsync(context => context.Esims.FindAsync(key).AsTask()))!.ActivationCode;
+        var code = await web.Services.CodeOfAsync(key);
 
         var traveller = await (await chromium.BareAsync(new()
         {
@@ -190,10 +219,14 @@ public sealed class SupportTests(Chromium chromium, ITestOutputHelper output) : 
         Assert.NotEqual("owned", await page.TitleAsync());
     }
 
-    private static async Task<WebConsole> Shop()
+    private static async Task<WebConsole> Shop(Action<Dictionary<string, string>>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-support-").FullName;
-        return await new WebConsole(settings => settings["Mail:Outbox"] = Path.Combine(folder, "outbox"), folder).WithCatalogAsync();
+        return await new WebConsole(settings =>
+        {
+            settings["Mail:Outbox"] = Path.Combine(folder, "outbox");
+            change?.Invoke(settings);
+        }, folder).WithCatalogAsync();
     }
 
     private static string Outbox(WebConsole web) => web.Setting("Mail:Outbox");

@@ -1,4 +1,5 @@
 using EsimAdmin.Core;
+using EsimAdmin.Core.Esims;
 using FsCheck.Xunit;
 
 namespace EsimAdmin.Tests.Core;
@@ -25,6 +26,15 @@ public sealed class SearchTextTests
     [InlineData("Acme  Ltd", " ACME\u00a0Ltd\u200b")]
     [InlineData("Ａcme", "acme")]
     public void Names_that_look_alike_are_one(string one, string other) => Assert.Equal(SearchText.NameKey(one), SearchText.NameKey(other));
+
+    [Fact]
+    public void A_text_is_cut_where_it_is_longer_than_a_search_may_be_and_never_within_a_sign()
+    {
+        Assert.Equal(new string('a', 100), SearchText.Cut(new string('a', 1_000_000)));
+        Assert.Equal(new string('a', 99), SearchText.Cut(new string('a', 99) + "😀😀"));
+        Assert.Equal("short", SearchText.Cut("short"));
+        Assert.False(EsimQuery.Address.Read("esims?q=" + new string('a', 101)).IsUnderstood);
+    }
 
     [Fact]
     public void Names_that_differ_in_an_accent_are_two() => Assert.NotEqual(SearchText.NameKey("Jose"), SearchText.NameKey("José"));

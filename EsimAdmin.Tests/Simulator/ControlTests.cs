@@ -1,5 +1,10 @@
 using System.Net;
+using EsimAdmin.Simulator;
+using EsimAdmin.Simulator.Control;
 using EsimAdmin.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Tests.Simulator;
 
@@ -39,6 +44,23 @@ public sealed class ControlTests
         Assert.Equal(HttpStatusCode.Forbidden,
             await PostAsync(simulator, "/control/balance/7", "simulator", "X-Control-Token", " "));
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(simulator, "/CONTROL/balance/7", "simulator", "", ""));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("::1", HttpStatusCode.OK)]
+    [InlineData("192.0.2.7", HttpStatusCode.Forbidden)]
+    [InlineData("::ffff:192.0.2.7", HttpStatusCode.Forbidden)]
+    public async Task Who_asks_from_elsewhere_by_the_name_of_this_machine_moves_nothing(string from, HttpStatusCode status)
+    {
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var app = new ApplicationBuilder(services);
+        ControlGuard.Use(app, new SimulatorOptions { ControlToken = Token });
+        app.Run(_ => Task.CompletedTask);
+        var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(from) } };
+        (context.Request.Path, context.Request.Host) = ("/control/books", new HostString("localhost"));
+        await app.Build()(context);
+        Assert.Equal((int)status, context.Response.StatusCode);
     }
 
     private static async Task<HttpStatusCode> PostAsync(TestSimulator simulator, string path, string host, string header, string value)

@@ -25,13 +25,8 @@ internal sealed class CircuitHost : IAsyncDisposable
 
     public static async Task<CircuitHost> StartAsync()
     {
-        var start = new ProcessStartInfo(WebProcess.Dotnet, [typeof(CircuitHost).Assembly.Location])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true
-        };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        var addresses = await LineAsync(process, "at ");
+        var process = OwnProcess.Start();
+        var addresses = await OwnProcess.LineAsync(process, "at ");
         var parts = addresses.Split(' ');
         return new CircuitHost(process, new Uri(parts[0]), new Uri(parts[1]));
     }
@@ -40,7 +35,7 @@ internal sealed class CircuitHost : IAsyncDisposable
     public async Task<long> HeapAsync()
     {
         await _process.StandardInput.WriteLineAsync("heap");
-        return long.Parse(await LineAsync(_process, "heap "), CultureInfo.InvariantCulture);
+        return long.Parse(await OwnProcess.LineAsync(_process, "heap "), CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
@@ -59,9 +54,9 @@ internal sealed class CircuitHost : IAsyncDisposable
     }
 
     /// <summary>The process itself: answers each line of its input until that ends.</summary>
-    public static async Task Main()
+    public static async Task ServeAsync()
     {
-        await using var web = await new WebConsole().WithCatalogAsync();
+        await using var web = await new WebConsole(settings => settings["Security:Circuits:PerPerson"] = "1000").WithCatalogAsync();
         await using var bare = await StartBareAsync();
         await Console.Out.WriteLineAsync(
             $"at {web.Address} {bare.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
@@ -75,15 +70,6 @@ internal sealed class CircuitHost : IAsyncDisposable
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"heap {GC.GetTotalMemory(forceFullCollection: false)}"));
         }
-    }
-
-    private static async Task<string> LineAsync(Process process, string beginning)
-    {
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith(beginning, StringComparison.Ordinal)) return line[beginning.Length..];
-        }
-        throw new InvalidOperationException("The process has ended.");
     }
 
     private static async Task<WebApplication> StartBareAsync()

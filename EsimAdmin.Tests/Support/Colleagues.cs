@@ -25,6 +25,6 @@ internal static class Colleagues
 
     private static Gate GateOf(string personId) => new(new TestCaller
     {
-        Caller = new Caller(personId, personId, Permissions.Of([Roles.Administrator])) { Address = "192.0.2.7" },
+        Caller = new Caller(personId, personId, Permissions.Of([Roles.Administrator])) { Address = "192.0.2.7", IsConfirmed = true },
     });
 }

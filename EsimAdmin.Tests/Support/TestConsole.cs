@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
 using EsimAdmin.Core.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ internal sealed class TestCaller : ICallerSource
 {
     public Caller Caller { get; set; } = As(Roles.AccountManager);
 
-    public static Caller As(string role) => new("person-1", "Test Person", Permissions.Of([role]));
+    public static Caller As(string role) => new("person-1", "Test Person", Permissions.Of([role])) { IsConfirmed = true };
 
     public ValueTask<Caller> GetAsync() => ValueTask.FromResult(Caller);
 }
@@ -43,6 +44,9 @@ internal sealed class TestConsole : IAsyncDisposable
         var settings = simulator.Settings();
         settings["ConnectionStrings:EsimAdmin"] = $"Data Source={Path.Combine(folder, "console.db")};Pooling=False";
         change?.Invoke(settings);
+        var stored = new StoredSettings();
+        ((IConfigurationBuilder)builder.Configuration).Add(stored);
+        builder.Services.AddSingleton(stored);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddEsimAdmin(builder.Configuration, folder);
         builder.Services.AddSingleton<TestCaller>();
@@ -61,6 +65,8 @@ internal sealed class TestConsole : IAsyncDisposable
 
     /// <summary>Ends that together with this.</summary>
     public void Owns(IAsyncDisposable other) => _owned = other;
+
+    public IServiceProvider Services => _host.Services;
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.RegularExpressions;
 
 namespace EsimAdmin.Tests.Support;
@@ -72,6 +73,25 @@ internal sealed partial class Visitor : IDisposable
         using var answer = await PostAsync("sign-in", below, ("Input.Email", email), ("Input.Password", Journeys.DemoPassword));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return this;
+    }
+
+    /// <summary>Asks for the WebSocket of a circuit, as a page of that origin would.</summary>
+    /// <returns>The socket, and the status that says whether it is open.</returns>
+    public async Task<(ClientWebSocket Socket, HttpStatusCode Status)> ConnectAsync(string? origin)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Cookie", CookieHeader);
+        if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(_client.BaseAddress!) { Scheme = "ws", Path = "/_blazor" }.Uri, default);
+        }
+        catch (WebSocketException)
+        {
+            // The status says why.
+        }
+        return (socket, socket.HttpStatusCode);
     }
 
     public void Dispose() => _client.Dispose();

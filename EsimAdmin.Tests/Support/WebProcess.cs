@@ -92,6 +92,21 @@ internal sealed class WebProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>SIGTERM: asks it to stop, and waits until it has.</summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> TerminateAsync()
+    {
+        var process = _process!;
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        process.Dispose();
+        _process = null;
+        return watch.Elapsed;
+    }
+
     public async ValueTask DisposeAsync() => await KillAsync();
 
     private static void Append(string file, string? line)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Orders;
@@ -12,22 +13,27 @@ internal static class Comparison
 {
     /// <summary>All differences, for people.</summary>
     /// <param name="context">The console's file.</param>
+    /// <param name="codes">The activation codes that it keeps, by the number of the eSIM.</param>
     /// <param name="world">The vendor's books.</param>
     /// <param name="asked">What people asked for: the reference of each order and its number of eSIMs.</param>
+    /// <param name="later">The vendor's numbers of the orders that came after a backup: what was restored knows their eSIMs and nothing
+    /// else of them.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<IReadOnlyList<string>> RunAsync(
-        EsimAdminDbContext context, World world, IReadOnlyDictionary<string, int> asked, CancellationToken cancellationToken)
+        EsimAdminDbContext context, IReadOnlyDictionary<string, string> codes, World world, IReadOnlyDictionary<string, int> asked,
+        IReadOnlySet<string> later, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
         var orders = await context.Orders.AsNoTracking().Include(order => order.Parts).ToListAsync(cancellationToken);
-        CompareOrders(orders, world, asked, differences);
-        await CompareEsimsAsync(context, world, differences, cancellationToken);
+        CompareOrders(orders, world, asked, later, differences);
+        await CompareEsimsAsync(context, codes, world, later, differences, cancellationToken);
         await CompareTopUpsAsync(context, world, differences, cancellationToken);
-        await CompareBooksAsync(context, world, differences, cancellationToken);
+        await CompareBooksAsync(context, world, later, differences, cancellationToken);
         return differences;
     }
 
-    private static void CompareOrders(List<Order> orders, World world, IReadOnlyDictionary<string, int> asked, List<string> differences)
+    private static void CompareOrders(List<Order> orders, World world, IReadOnlyDictionary<string, int> asked,
+        IReadOnlySet<string> later, List<string> differences)
     {
         foreach (var (reference, quantity) in asked)
         {
@@ -49,28 +55,30 @@ internal static class Comparison
                     + $"{taken.Amount}");
             }
         }
-        foreach (var order in world.Orders.Where(order => !parts.ContainsKey(order.TransactionId))) differences.Add(
+        foreach (var order in world.Orders.Where(order => !parts.ContainsKey(order.TransactionId)
+            && !later.Contains(order.OrderNo))) differences.Add(
             $"the vendor's order {order.OrderNo} is not known here");
         foreach (var order in orders.Where(order => order.Status is not (OrderStatus.Complete or OrderStatus.Failed
             or OrderStatus.PartlyComplete))) differences.Add($"order {order.Id} is {order.Status}");
     }
 
-    private static async Task CompareEsimsAsync(EsimAdminDbContext context, World world, List<string> differences,
-        CancellationToken cancellationToken)
+    private static async Task CompareEsimsAsync(EsimAdminDbContext context, IReadOnlyDictionary<string, string> codes, World world,
+        IReadOnlySet<string> later, List<string> differences, CancellationToken cancellationToken)
     {
         var mirrored = await context.Esims.AsNoTracking().ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
         foreach (var esim in world.Esims)
         {
             if (!mirrored.Remove(esim.EsimTranNo, out var here)) differences.Add($"eSIM {esim.EsimTranNo} is not known here");
             else if ((here.VendorStatus, here.SmdpStatus, here.Used.Bytes, here.Total.Bytes, here.Packages.Count, here.Iccid,
-                here.ActivationCode)
+                codes.GetValueOrDefault(esim.EsimTranNo))
                 != (esim.EsimStatus, esim.SmdpStatus, esim.Used, esim.TotalVolume, esim.Packages.Count, esim.Iccid, esim.Ac))
             {
                 differences.Add(
                     $"eSIM {esim.EsimTranNo} is {here.VendorStatus} {here.SmdpStatus} {here.Used.Bytes} of {here.Total.Bytes}; the "
                     + $"vendor says {esim.EsimStatus} {esim.SmdpStatus} {esim.Used} of {esim.TotalVolume}");
             }
-            else if (here.OrderId is null) differences.Add($"eSIM {esim.EsimTranNo} belongs to no order here");
+            else if (here.OrderId is null != later.Contains(esim.OrderNo)) differences.Add(
+                $"eSIM {esim.EsimTranNo} belongs to {here.OrderId?.ToString(CultureInfo.InvariantCulture) ?? "no order"} here");
         }
         foreach (var key in mirrored.Keys) differences.Add($"eSIM {key} is not known to the vendor");
     }
@@ -94,29 +102,45 @@ internal static class Comparison
             $"the vendor's top-up {topUp.TransactionId} is not known here");
     }
 
-    private static async Task CompareBooksAsync(EsimAdminDbContext context, World world, List<string> differences,
-        CancellationToken cancellationToken)
+    private static async Task CompareBooksAsync(EsimAdminDbContext context, World world, IReadOnlySet<string> later,
+        List<string> differences, CancellationToken cancellationToken)
     {
         var ledger = await context.Ledger.AsNoTracking().ToListAsync(cancellationToken);
         Match("order", LedgerCause.Order, entry => entry.OrderNo!);
         Match("top-up", LedgerCause.TopUp, entry => entry.EsimTranNo!);
         Match("cancel", LedgerCause.Refund, entry => entry.EsimTranNo!);
         var sum = ledger.Sum(entry => entry.Amount.Units);
-        if (sum != world.Account.Balance) differences.Add($"the ledger adds up to {sum}, the vendor's balance is {world.Account.Balance}");
+        var unknown = world.Movements.Where(one => one.Cause == "order" && later.Contains(one.Reference)).Sum(one => one.Amount);
+        if (sum + unknown != world.Account.Balance) differences.Add(
+            $"the ledger adds up to {sum}, the vendor's balance is {world.Account.Balance}, {unknown} of it from later");
         var last = await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).FirstAsync(cancellationToken);
-        if (last.Balance.Units != world.Account.Balance || last.Unexplained.Units != 0) differences.Add(
+        if (last.Balance.Units != world.Account.Balance || last.Unexplained.Units != unknown) differences.Add(
             $"the last balance read is {last.Balance.Units} with {last.Unexplained.Units} unexplained; the vendor's is "
             + $"{world.Account.Balance}");
 
         void Match(string movement, LedgerCause cause, Func<LedgerEntry, string> key)
         {
-            var theirs = world.Movements.Where(one => one.Cause == movement).Select(one => $"{one.Reference} {one.Amount}")
-                .Order(StringComparer.Ordinal).ToList();
+            var theirs = world.Movements.Where(one => one.Cause == movement && !later.Contains(one.Reference))
+                .Select(one => $"{one.Reference} {one.Amount}").Order(StringComparer.Ordinal).ToList();
             var ours = ledger.Where(entry => entry.Cause == cause).Select(entry => $"{key(entry)} {entry.Amount.Units}")
                 .Order(StringComparer.Ordinal).ToList();
             foreach (var missing in Minus(theirs, ours)) differences.Add($"{movement} {missing} is not in the ledger");
             foreach (var extra in Minus(ours, theirs)) differences.Add($"{movement} {extra} is in the ledger and not at the vendor");
         }
+    }
+
+    /// <summary>
+    /// Whether the last reading was compared with the books as they are: one that was taken between a charge and its entry tells of a
+    /// difference until the next reading.
+    /// </summary>
+    /// <param name="context">The console's file.</param>
+    /// <param name="balance">The vendor's balance, in units.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<bool> IsBalanceComparedAsync(EsimAdminDbContext context, long balance, CancellationToken cancellationToken)
+    {
+        var explained = (await context.Ledger.Select(entry => entry.Amount).ToListAsync(cancellationToken)).Sum(amount => amount.Units);
+        var last = await context.BalanceReadings.OrderByDescending(reading => reading.Id).FirstAsync(cancellationToken);
+        return last.Balance.Units == balance && last.Unexplained.Units == balance - explained;
     }
 
     /// <summary>What is in one list more often than in the other.</summary>

@@ -27,6 +27,8 @@ namespace EsimAdmin.Tests.Torture;
 /// </summary>
 public sealed class TortureRun
 {
+    private static readonly HashSet<string> NoneLater = [];
+
     private static readonly FaultKind[] Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.Code)];
 
     private readonly TortureOptions _options;
@@ -248,16 +250,17 @@ public sealed class TortureRun
             120, cancellationToken);
         using var client = new HttpClient { BaseAddress = _web.Address, Timeout = TimeSpan.FromSeconds(120) };
         await ClickAsync(client, "/torture/sweep?person=admin", cancellationToken);
-        await UntilAsync(async () => await ReadAsync(async context =>
-            await context.BalanceReadings.OrderByDescending(reading => reading.Id).Select(reading => reading.Balance.Units)
-            .FirstAsync(cancellationToken)) == _world.Account.Balance, "the balance", 90, cancellationToken);
+        await UntilAsync(() => ReadAsync(context => Comparison.IsBalanceComparedAsync(context, _world.Account.Balance, cancellationToken)),
+            "the balance to be compared once all that was open is in the books", 120, cancellationToken);
         _say($"settled after {watch.Elapsed.TotalSeconds:F0} s");
     }
 
     private async Task<TortureVerdict> CompareAsync(CancellationToken cancellationToken)
     {
         await _web.KillAsync();
-        var differences = await ReadAsync(context => Comparison.RunAsync(context, _world, _asked, cancellationToken));
+        var codes = await ConsoleFile.CodesAsync(_web.Database);
+        var differences = await ReadAsync(context =>
+            Comparison.RunAsync(context, codes, _world, _asked, NoneLater, cancellationToken));
         var (faults, webhooks) = (_vendor.Services.GetRequiredService<Faults>(), _vendor.Services.GetRequiredService<WebhookFaults>());
         var counts = new List<(string, long)>
         {

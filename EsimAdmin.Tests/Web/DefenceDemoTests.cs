@@ -3,6 +3,7 @@ using EsimAdmin.Core;
 using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Security;
 using EsimAdmin.Web.Simulation;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -109,6 +110,23 @@ public sealed class DefenceDemoTests
                 Assert.DoesNotContain(elsewhere.Cookies.Keys, name => name.EndsWith("esimadmin", StringComparison.Ordinal));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "localhost:5080", "", true)]
+    [InlineData("::1", "[::1]:5080", "", true)]
+    [InlineData("192.0.2.7", "localhost:5080", "", false)]
+    [InlineData("127.0.0.1", "demo.example.com", "", false)]
+    [InlineData("127.0.0.1", "localhost.example.com", "", false)]
+    [InlineData("127.0.0.1", "localhost:5080", "X-Real-IP", false)]
+    [InlineData("127.0.0.1", "localhost:5080", "X-Original-For", false)]
+    public void At_this_machine_is_who_asks_from_its_address_by_its_name_and_through_nobody(string from, string host, string added,
+        bool isHere)
+    {
+        var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(from) } };
+        context.Request.Host = new HostString(host);
+        if (added.Length > 0) context.Request.Headers[added] = "127.0.0.1";
+        Assert.Equal(isHere, ThisMachine.Asks(context));
     }
 
     private static IConfiguration Configuration(IEnumerable<string> settings) => new ConfigurationBuilder().AddInMemoryCollection(

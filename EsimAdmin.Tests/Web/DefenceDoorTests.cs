@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.WebSockets;
 using System.Text;
 using EsimAdmin.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
@@ -154,10 +153,10 @@ public sealed class DefenceDoorTests
         await using var web = new WebConsole();
         using var visitor = await new Visitor(web.Address).SignInAsync();
         var own = web.Address.GetLeftPart(UriPartial.Authority);
-        Assert.Equal(HttpStatusCode.SwitchingProtocols, await ConnectAsync(web, visitor, own));
-        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(web, visitor, $"http://{web.Address.Host}:{web.Address.Port + 1}"));
-        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(web, visitor, "null"));
-        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(web, visitor, null));
+        Assert.Equal(HttpStatusCode.SwitchingProtocols, await ConnectAsync(visitor, own));
+        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(visitor, $"http://{web.Address.Host}:{web.Address.Port + 1}"));
+        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(visitor, "null"));
+        Assert.Equal(HttpStatusCode.Forbidden, await ConnectAsync(visitor, null));
     }
 
     [Fact]
@@ -188,20 +187,10 @@ public sealed class DefenceDoorTests
         Visitor.BehindProxy(settings);
     }
 
-    private static async Task<HttpStatusCode> ConnectAsync(WebConsole web, Visitor visitor, string? origin)
+    private static async Task<HttpStatusCode> ConnectAsync(Visitor visitor, string? origin)
     {
-        using var socket = new ClientWebSocket();
-        socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.SetRequestHeader("Cookie", visitor.CookieHeader);
-        if (origin is not null) socket.Options.SetRequestHeader("Origin", origin);
-        try
-        {
-            await socket.ConnectAsync(new UriBuilder(web.Address) { Scheme = "ws", Path = "/_blazor" }.Uri, default);
-        }
-        catch (WebSocketException)
-        {
-            // The status says why.
-        }
-        return socket.HttpStatusCode;
+        var (socket, status) = await visitor.ConnectAsync(origin);
+        socket.Dispose();
+        return status;
     }
 }

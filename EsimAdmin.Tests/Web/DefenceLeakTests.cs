@@ -9,6 +9,7 @@ using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Install;
 using EsimAdmin.Web.Security;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,20 @@ public sealed class DefenceLeakTests
         Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Neither_path_nor_target_of_a_request_holds_the_secret_and_who_needs_it_finds_it()
+    {
+        await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();
+        var features = new FeatureCollection();
+        var request = new HttpRequestFeature { Path = "/install/a-token", QueryString = "?from=mail" };
+        request.RawTarget = request.Path + request.QueryString;
+        features.Set<IHttpRequestFeature>(request);
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        var context = new SecretPaths(services).Create(features);
+        Assert.Equal(("/install/-", "/install/-?from=mail"), (context.Request.Path.Value, request.RawTarget));
+        Assert.Equal("a-token", SecretPaths.Of(context));
+    }
+
     [Theory]
     [InlineData("WhatsApp/2.23.20.0 A", true)]
     [InlineData("TelegramBot (like TwitterBot)", true)]
@@ -87,6 +102,20 @@ public sealed class DefenceLeakTests
         Assert.True(PreviewRobots.IsOne(context.Request));
     }
 
+    [Theory]
+    [InlineData("Logging:LogLevel:Microsoft")]
+    [InlineData("Logging:LogLevel:Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher")]
+    [InlineData("Logging:Console:LogLevel:Microsoft")]
+    public async Task No_setting_has_what_is_typed_on_a_page_written_to_the_log(string setting)
+    {
+        await using var web = new WebConsole(settings => (settings[setting], settings["Logging:LogLevel:Microsoft.Extensions"]) =
+            ("Trace", "Trace"));
+        var loggers = web.Services.GetRequiredService<ILoggerFactory>();
+        Assert.True(loggers.CreateLogger("Microsoft.Extensions.Some").IsEnabled(LogLevel.Debug));
+        Assert.All(new[] { "SignalR.Internal.DefaultHubDispatcher", "Components.Server.Circuits.CircuitHost", "Http.Connections.Internal" },
+            talker => Assert.False(loggers.CreateLogger($"Microsoft.AspNetCore.{talker}").IsEnabled(LogLevel.Debug), talker));
+    }
+
     [Fact]
     public async Task A_preview_of_an_install_link_is_no_view()
     {
@@ -96,6 +125,7 @@ public sealed class DefenceLeakTests
         {
             using var visitor = new Visitor(web.Address, headers: ("User-Agent", agent));
             using var page = await visitor.GetAsync($"/install/{token}");
+            Assert.Equal((true, true), (page.Headers.CacheControl!.NoStore, page.Headers.Contains("X-Robots-Tag")));
             Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         }
         Assert.Equal(1, await web.ReadAsync(context => context.InstallLinks.Select(link => link.Views).SingleAsync()));
@@ -165,7 +195,7 @@ public sealed class DefenceLeakTests
         var now = TimeProvider.System.GetUtcNow();
         await web.ReadAsync(context =>
         {
-            context.Esims.Add(new Esim { EsimTranNo = "26000000000001", ActivationCode = "LPA:1$rsp.example.com$SECRET" });
+            context.Esims.Add(new Esim { EsimTranNo = "26000000000001" });
             context.InstallLinks.Add(new InstallLink
             {
                 TokenHash = DeliveryTokens.Hash(token),
@@ -176,6 +206,7 @@ public sealed class DefenceLeakTests
             });
             return context.SaveChangesAsync();
         });
+        await web.Services.GiveCodeAsync("26000000000001", "LPA:1$rsp.example.com$SECRET");
         return token;
     }
 }

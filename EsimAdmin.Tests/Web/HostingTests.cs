@@ -2,8 +2,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
+using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EsimAdmin.Tests.Web;
 
@@ -72,6 +76,22 @@ public sealed class HostingTests
         }
         using var frame = await client.GetAsync(new Uri("/account/login", UriKind.Relative));
         Assert.Contains("frame-ancestors 'none'", frame.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_administrators_set_stands_above_the_programs_own_files_and_below_what_an_operator_has_set()
+    {
+        await using var web = new WebConsole(settings => settings["Brand:Name"] = "The operator's");
+        var configuration = web.Services.GetRequiredService<IConfiguration>();
+        await web.ReadAsync(context =>
+        {
+            context.Settings.AddRange(new Setting { Key = "Brand:Name", Value = "The administrator's", ChangedBy = "Ada" },
+                new Setting { Key = "Finance:LowBalance", Value = "7.00", ChangedBy = "Ada" });
+            context.Facts.Add(new Fact { Name = "Settings:Version", Value = "1" });
+            return context.SaveChangesAsync();
+        });
+        await Eventually.TrueAsync(() => configuration["Finance:LowBalance"] == "7.00", "what is stored is in force");
+        Assert.Equal("The operator's", configuration["Brand:Name"]);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
+using EsimAdmin.Web.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -16,17 +18,21 @@ internal static class AccountServices
     public static void AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<RightsReader>();
-        services.AddSingleton(provider => TwoFactorRule.Read(provider.GetRequiredService<IConfiguration>(),
-            provider.GetServices<DemoAccount>().Any()));
+        services.AddOptions<TwoFactorOptions>().BindConfiguration(TwoFactorOptions.Section)
+            .PostConfigure<IEnumerable<DemoAccount>>((options, demos) => options.UseDefault(demos.Any()))
+            .Validate(options => options.IsKnown, TwoFactorOptions.Usage).ValidateOnStart();
+        services.AddSingleton<IOptions<TwoFactorOptions>, InForce<TwoFactorOptions>>();
+        services.AddSingleton<TwoFactorRule>();
         services.AddScoped<PersonAuthentication>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<PersonAuthentication>());
         services.AddScoped<ICallerSource, SignedInCaller>();
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<SessionStore, IOptions<SessionLimits>>((cookie, store, limits) =>
+            .Configure<SessionStore>((cookie, store) =>
             {
                 cookie.SessionStore = store;
-                cookie.ExpireTimeSpan = limits.Value.Absolute;
+                // SessionBook says when one is over, by the limits that are in force then.
+                cookie.ExpireTimeSpan = SessionLimits.Longest;
                 cookie.SlidingExpiration = false;
                 cookie.Events.OnValidatePrincipal = ValidateAsync;
             });
@@ -41,6 +47,10 @@ internal static class AccountServices
         services.AddScoped<SignInDesk>();
         services.AddScoped<CodeDesk>();
         services.AddScoped<JoinDesk>();
+        services.AddScoped<PasskeyDesk>();
+        services.AddScoped<ConfirmDesk>();
+        services.AddScoped<ResetDesk>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<HostNames>(PasskeyDesk.Configure);
         services.AddScoped<PersonSignIn>();
         services.AddScoped<IPasswordValidator<Person>, PasswordCheck>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);

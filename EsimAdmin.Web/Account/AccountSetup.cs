@@ -25,8 +25,6 @@ internal static class AccountSetup
     /// <summary>Makes what is missing before the first request is answered.</summary>
     public static async Task PrepareAccountsAsync(this WebApplication app)
     {
-        // A setting that is none stops the start.
-        app.Services.GetRequiredService<TwoFactorRule>();
         await using var scope = app.Services.CreateAsyncScope();
         var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
         foreach (var role in Roles.All)

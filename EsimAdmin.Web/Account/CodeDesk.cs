@@ -1,13 +1,11 @@
-using System.Security.Claims;
 using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.People;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace EsimAdmin.Web.Account;
 
 /// <summary>Looks at codes of authenticator apps and at recovery codes.</summary>
-internal sealed class CodeDesk(UserManager<Person> people, PersonSignIn signIn, Attempts attempts, UsedCodes used, KnownDevices devices,
+internal sealed class CodeDesk(UserManager<Person> people, PersonSignIn signIn, Attempts attempts, UsedCodes used,
     AuditDesk audit, TimeProvider time, ILogger<CodeDesk> logger)
 {
     /// <summary>What is said of a wrong code.</summary>
@@ -27,10 +25,7 @@ internal sealed class CodeDesk(UserManager<Person> people, PersonSignIn signIn, 
             return Wrong;
         }
         attempts.Succeed([key], []);
-        await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
-        await signIn.SignInWithClaimsAsync(person, isPersistent: true, [new Claim("amr", "mfa")]);
-        devices.Remember(context, people.NormalizeEmail(person.Email ?? "") ?? "");
-        await audit.SignedInAsync(person.Email ?? "", CallerAddress.Of(context), "password and code");
+        await signIn.EndAsync(context, person, "password and code");
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EsimAdmin.Core.Live;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace EsimAdmin.Web.Account;
@@ -65,6 +66,8 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
             if (_gone || _watches.Count > 0) return;
             _watches.Add(live.Subscribe<RightsChanged>(change => { if (change.PersonId == person) Look(anew: true); }));
             _watches.Add(live.Subscribe<SessionEnded>(change => { if (change.KeyHash == session) Look(anew: true); }));
+            // Who needs a second step may have been changed.
+            _watches.Add(live.Subscribe<SettingsChanged>(_ => Look(anew: false)));
             _watches.Add(time.CreateTimer(_ => Look(anew: false), null, Rights.Age, Rights.Age));
         }
     }
@@ -105,5 +108,6 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
         new(rights is null ? new ClaimsPrincipal(new ClaimsIdentity()) : new SignedIn(user, rights));
 
     private static bool IsSame(Rights? one, Rights? other) => ReferenceEquals(one, other) || one is not null && other is not null
-        && (one.Name, one.HasTwoFactor) == (other.Name, other.HasTwoFactor) && one.Roles.Order().SequenceEqual(other.Roles.Order());
+        && (one.Name, one.HasTwoFactor) == (other.Name, other.HasTwoFactor) && one.Roles.Order().SequenceEqual(other.Roles.Order())
+        && one.Caller.Scope == other.Caller.Scope && one.Caller.Permissions.SetEquals(other.Caller.Permissions);
 }

@@ -14,11 +14,16 @@ internal sealed class RightsReader(
     /// <returns>Null when they are not, or no more, signed in.</returns>
     public async ValueTask<Rights?> ReadAsync(ClaimsPrincipal user)
     {
-        if (PersonOf(user) is not { } person || SessionOf(user) is not { } session
-            || await sessions.FindAsync(session) is not { } alive || alive.PersonId != person) return null;
-        if (await rights.GetAsync(person) is not { } now
+        if (PersonOf(user) is not { } person || SessionOf(user) is not { } session) return null;
+        // Side by side: where nobody has asked lately, both are questions to the database.
+        var known = rights.GetAsync(person);
+        if (await sessions.FindAsync(session) is not { } alive || alive.PersonId != person) return null;
+        if (await known is not { } now
             || now.Stamp != user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType)) return null;
-        return twoFactor.Lacks(now) ? new Rights(now.PersonId, now.Name, now.Stamp, [], now.HasTwoFactor) { MustSetUp = true } : now;
+        var isConfirmed = sessions.IsConfirmed(alive);
+        return twoFactor.Lacks(now) && !user.HasClaim(PersonSignIn.Method, PersonSignIn.TwoFactors)
+            ? new Rights(now.PersonId, now.Name, now.Stamp, [], now.HasTwoFactor) { MustSetUp = true, IsConfirmed = isConfirmed }
+            : now.IsConfirmed == isConfirmed ? now : now with { IsConfirmed = isConfirmed };
     }
 
     /// <summary>Has it read anew.</summary>

@@ -15,6 +15,11 @@ internal sealed class SessionStore(SessionBook sessions, IDataProtectionProvider
 
     private readonly IDataProtector _protector = protection.CreateProtector("EsimAdmin.Session");
 
+    /// <summary>Whose session the browser has that asks to sign in.</summary>
+    /// <returns>What it says; null when there is none.</returns>
+    public async Task<ClaimsPrincipal?> BeforeAsync(HttpContext context) =>
+        context.Items[Before] is string before ? (await FindAsync(before))?.Principal : null;
+
     public Task<string> StoreAsync(AuthenticationTicket ticket) => throw Unasked();
 
     public async Task<string> StoreAsync(AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)

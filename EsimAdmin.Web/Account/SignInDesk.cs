@@ -15,10 +15,13 @@ internal sealed record SignInAnswer(string? Refusal, bool NeedsCode = false);
 /// lock another out.
 /// </summary>
 internal sealed class SignInDesk(UserManager<Person> people, PersonSignIn signIn, IPasswordHasher<Person> hasher, Attempts attempts,
-    KnownDevices devices, AuditDesk audit, TimeProvider time, ILogger<SignInDesk> logger)
+    KnownDevices devices, TwoFactorRule rule, RightsBook rights, AuditDesk audit, TimeProvider time, ILogger<SignInDesk> logger)
 {
     /// <summary>What is said whatever was wrong.</summary>
     public const string Wrong = "Email or password is wrong.";
+
+    // Told to those alone who know the password.
+    private const string UsePasskey = "Your role needs two steps to sign in. Use your passkey.";
 
     private const int MostWaiting = 32;
 
@@ -52,6 +55,9 @@ internal sealed class SignInDesk(UserManager<Person> people, PersonSignIn signIn
 
     private async Task<SignInAnswer> GoOnAsync(HttpContext context, Person person, string account, string way)
     {
+        // Else who knows the password alone could set a second step of their own up beside the passkey.
+        if (await rule.LacksAsync(rights, person) && (await people.GetPasskeysAsync(person)).Count > 0)
+            return await RefuseAsync(context, account, UsePasskey);
         var result = await signIn.GoOnAsync(person);
         if (result.RequiresTwoFactor) return new SignInAnswer(null, NeedsCode: true);
         if (!result.Succeeded) return await RefuseAsync(context, account, Wrong);
@@ -105,7 +111,7 @@ internal sealed class SignInDesk(UserManager<Person> people, PersonSignIn signIn
     private async Task<SignInAnswer> RefuseAsync(HttpContext context, string email, string refusal)
     {
         await audit.SignInRefusedAsync(email, CallerAddress.Of(context),
-            refusal == Wrong ? "Wrong password or account" : "Too many attempts");
+            refusal switch { Wrong => "Wrong password or account", UsePasskey => "Passkey needed", _ => "Too many attempts" });
         logger.LogWarning("A sign-in was refused ({Refusal}) from {Address}", refusal, context.Connection.RemoteIpAddress);
         return new SignInAnswer(refusal);
     }

@@ -7,11 +7,14 @@ namespace EsimAdmin.Web.Account;
 internal sealed class SignedInCaller(PersonAuthentication authentication, CallerAddress address) : ICallerSource
 {
     public async ValueTask<Caller> GetAsync() =>
-        ((await authentication.RightsAsync())?.Caller ?? Caller.Nobody) with { Address = address.Value };
+        Of(await authentication.RightsAsync(), address.Value);
 
     /// <summary>Whoever asks for something by a request of their own.</summary>
-    public static Caller Of(HttpContext context) => From(context.User) with { Address = CallerAddress.Of(context) };
+    public static Caller Of(HttpContext context) => Of((context.User as SignedIn)?.Rights, CallerAddress.Of(context));
 
     /// <summary>Who is shown as signed in.</summary>
     public static Caller From(ClaimsPrincipal user) => (user as SignedIn)?.Rights.Caller ?? Caller.Nobody;
+
+    private static Caller Of(Rights? rights, string? address) =>
+        (rights?.Caller ?? Caller.Nobody) with { Address = address, IsConfirmed = rights?.IsConfirmed == true };
 }

@@ -1,11 +1,11 @@
 using EsimAdmin.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EsimAdmin.Web.Endpoints;
 
-/// <summary>Whether the process lives, and whether it can work.</summary>
+/// <summary>Whether the process lives, and whether it can work. Whoever asks is told no more than that; why not stands in the
+/// log.</summary>
 internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
@@ -15,13 +15,9 @@ internal static class Health
     }
 }
 
-/// <summary>Whether the database answers.</summary>
-internal sealed class StorageCheck(IDbContextFactory<EsimAdminDbContext> contexts) : IHealthCheck
+/// <summary>Whether nothing stands in the way of the work.</summary>
+internal sealed class ReadyCheck(ReadinessWatch readiness) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        await using var database = await contexts.CreateDbContextAsync(cancellationToken);
-        return await database.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("The database does not answer.");
-    }
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await readiness.ProblemAsync(cancellationToken) is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy();
 }

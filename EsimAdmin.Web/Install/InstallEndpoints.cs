@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Web.Security;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,8 @@ internal static class InstallEndpoints
     public static void MapInstallPage(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/install/{token}", OpenAsync).AllowAnonymous().RequireRateLimiting(Limit);
-        endpoints.MapGet("/esims/{esimTranNo}/sheet", SheetAsync);
+        // A code is handed out by a click, which is recorded; by an address that somebody follows it is not.
+        endpoints.MapPost("/esims/{esimTranNo}/sheet", SheetAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     private static async Task<IResult> OpenAsync(HttpContext context, InstallPages pages, IOptions<BrandOptions> brand)
@@ -46,16 +48,17 @@ internal static class InstallEndpoints
 
     private static async Task<IResult> SheetAsync(HttpContext context, string esimTranNo, SheetReader sheets, IOptions<BrandOptions> brand)
     {
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
         Quiet(context);
-        return await sheets.ReadAsync(esimTranNo, context.RequestAborted) is { } esim
-            ? new RazorComponentResult<SheetDocument>(new Dictionary<string,
-            object?>
-            {
-                [nameof(SheetDocument.Esim)] = esim,
-                [nameof(SheetDocument.Brand)] = brand.Value
-            })
-            { PreventStreamingRendering = true }
-            : Results.NotFound();
+        var answer = await sheets.ReadAsync(esimTranNo, context.RequestAborted);
+        if (answer is null || answer.Refusal is { } refusal && refusal.Code != HandOutRules.LimitCode) return Results.NotFound();
+        if (!answer.Succeeded(out var handOut)) return Results.Text(answer.Refusal?.Text, statusCode: StatusCodes.Status429TooManyRequests);
+        return new RazorComponentResult<SheetDocument>(new Dictionary<string, object?>
+        {
+            [nameof(SheetDocument.HandOut)] = handOut,
+            [nameof(SheetDocument.Brand)] = brand.Value,
+        })
+        { PreventStreamingRendering = true };
     }
 
     private static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellationToken)

@@ -18,7 +18,12 @@ internal sealed class FrontDoor(HostNames names, ILogger<FrontDoor> logger) : IM
 
     /// <summary>Whether a path is asked for by programs, not by people's browsers.</summary>
     public static bool IsForMachines(PathString path) =>
-        path.StartsWithSegments("/healthz") || path.StartsWithSegments(WebhookEndpoint.Path);
+        path.StartsWithSegments("/healthz") || path.StartsWithSegments(Telemetry.Path) || path.StartsWithSegments(WebhookEndpoint.Path);
+
+    /// <summary>Whether a request asks for a WebSocket, over HTTP/1.1 or HTTP/2.</summary>
+    public static bool IsWebSocket(HttpRequest request) =>
+        request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
+        || HttpMethods.IsConnect(request.Method);
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -54,9 +59,7 @@ internal sealed class FrontDoor(HostNames names, ILogger<FrontDoor> logger) : IM
         var origin = request.Headers.Origin.ToString();
         if (origin is not ("" or "null")) return names.IsOwn(origin, request);
         if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site) return site is "same-origin" or "none";
-        var isWebSocket = request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
-            || HttpMethods.IsConnect(request.Method);
-        return origin.Length == 0 && !isWebSocket;
+        return origin.Length == 0 && !IsWebSocket(request);
     }
 
     private string Address() => names.Url is { } url ? $"Its address is {url}. " : "";

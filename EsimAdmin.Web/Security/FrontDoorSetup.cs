@@ -1,5 +1,6 @@
 using EsimAdmin.Core.Storage;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,20 @@ internal static class FrontDoorSetup
         services.Configure<AntiforgeryOptions>(forms => forms.Cookie.Name = "esimadmin-form");
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, SecretPaths>());
     }
+
+    public static void AddCircuitLimits(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CircuitOptions>().Bind(configuration.GetSection(CircuitOptions.Section)).ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<CircuitLimits>();
+        services.AddSingleton<CircuitPace>();
+        services.AddScoped<CircuitHandler, CircuitGuard>();
+    }
+
+    // Once it is known who asks.
+    public static void UseCircuitLimits(this WebApplication app) => app.UseWhen(
+        context => context.Request.Path.StartsWithSegments("/_blazor"),
+        circuits => circuits.Use(app.Services.GetRequiredService<CircuitLimits>().ConnectAsync));
 
     public static void UseFrontDoor(this WebApplication app)
     {

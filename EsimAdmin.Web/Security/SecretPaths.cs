@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace EsimAdmin.Web.Security;
 
-/// <summary>The secret that stood in the path of a request: the token of an install link or an invitation, or what webhooks are let in
+/// <summary>The secret that stood in the path of a request: the token of a link in a mail, or what webhooks are let in
 /// by.</summary>
 internal sealed record PathSecret(string Value);
 
@@ -14,7 +14,8 @@ internal sealed record PathSecret(string Value);
 /// </summary>
 internal sealed partial class SecretPaths(IServiceProvider services) : IHttpContextFactory
 {
-    private const string Hidden = "-";
+    /// <summary>What stands in its place.</summary>
+    public const string Hidden = "-";
 
     private readonly DefaultHttpContextFactory _contexts = new(services);
 
@@ -36,7 +37,7 @@ internal sealed partial class SecretPaths(IServiceProvider services) : IHttpCont
     public static string? Of(HttpContext context) => context.Features.Get<PathSecret>()?.Value;
 
     // Below any sub-path, and also where the address was mangled so that it leads nowhere.
-    [GeneratedRegex($"(?:^|/)(?:install|account/+invitation|{WebhookEndpoint.Room})/+([^/].*)$",
+    [GeneratedRegex($"(?:^|/)(?:install|account/+(?:invitation|reset|email)|{WebhookEndpoint.Room})/+([^/].*)$",
         RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Secret();
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using EsimAdmin.Core;
 using EsimAdmin.Web.Security;
 
@@ -8,10 +7,6 @@ namespace EsimAdmin.Web.Simulation;
 internal static class DemoRules
 {
     private const string Key = "Simulator:Enabled", Credentials = "EsimAccess:AccessCode and EsimAccess:SecretKey";
-
-    // What proxies add, and what is left of it once a known proxy was believed.
-    private static readonly string[] Forwarded = ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host",
-        "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto"];
 
     /// <summary>Whether the demo is what starts.</summary>
     /// <exception cref="SettingException">The settings contradict each other, or others could reach a demo that nobody has asked for.
@@ -48,9 +43,4 @@ internal static class DemoRules
     /// <summary>What <c>Simulator:Enabled</c> says; null when it says nothing.</summary>
     public static bool? IsEnabled(IConfiguration configuration) => configuration[Key] is not { Length: > 0 } text ? null
         : bool.TryParse(text, out var told) ? told : throw new SettingException($"{Key} is '{text}': true or false is meant.");
-
-    /// <summary>Whether somebody sits at this machine: by its own address and name, and not through a proxy.</summary>
-    public static bool IsAtThisMachine(HttpContext context) => context.Connection.RemoteIpAddress is { } remote
-        && IPAddress.IsLoopback(remote) && Loopback.IsName(context.Request.Host.Host)
-        && !Forwarded.Any(context.Request.Headers.ContainsKey);
 }

@@ -23,12 +23,15 @@ internal static class SimulatorRegistration
         new("ada@example.com", "Ada Lind", Roles.Administrator, DemoPassword),
     ];
 
-    /// <summary>Adds the simulator and the demo's accounts where no credentials are set.</summary>
+    /// <summary>Adds the simulator and the demo's accounts where no credentials are set, outside or in the database.</summary>
     /// <returns>What the database may tell of.</returns>
     /// <exception cref="SettingException">The settings contradict each other, or others could reach a demo that nobody has asked for.
     /// </exception>
-    public static DatabaseKind AddSimulatorUnlessConfigured(this WebApplicationBuilder builder)
+    public static async Task<DatabaseKind> AddSimulatorUnlessConfiguredAsync(this WebApplicationBuilder builder)
     {
+        if (DemoRules.IsEnabled(builder.Configuration) != true
+            && await EsimAdmin.Core.Extensions.HoldsCredentialsAsync(builder.Configuration, builder.Environment.ContentRootPath, default))
+            return DatabaseKind.Real;
         if (!DemoRules.IsWanted(builder.Configuration, builder.Environment.IsDevelopment())) return DatabaseKind.Real;
 
         var options = SimulatorOptions.Read(builder.Configuration.GetSection(SimulatorOptions.Section), SimulatorPreset.Demo);

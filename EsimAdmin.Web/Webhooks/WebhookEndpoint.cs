@@ -29,23 +29,26 @@ internal static class WebhookEndpoint
 
     public static void AddWebhooks(this IServiceCollection services, IConfiguration configuration)
     {
-        var senders = configuration.List("Webhooks:AllowedSenders") is { Count: > 0 } told ? told : VendorSenders;
         services.AddOptions<WebhookOptions>().Bind(configuration.GetSection("Webhooks")).Configure(options =>
-            options.Senders = [.. senders.Select(sender => TrustedProxies.Network(sender, "Webhooks:AllowedSenders")),
+            options.Senders = [.. Senders(configuration).Select(sender => TrustedProxies.Network(sender, "Webhooks:AllowedSenders")),
                 .. options.UseOwnAddress ? new[] { IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128") } : []]);
         services.AddSingleton<SenderLimits>();
         services.AddHostedService<WebhookRegistrar>();
     }
 
+    private static IReadOnlyList<string> Senders(IConfiguration configuration) =>
+        configuration.List("Webhooks:AllowedSenders") is { Count: > 0 } told ? told : VendorSenders;
+
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
+        endpoints.Map(Path, (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptionsMonitor<WebhookOptions> options,
             ILogger<WebhookInbox> logger) =>
-            ReceiveAsync(context, null, inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
+            ReceiveAsync(context, null, inbox, limits, options.CurrentValue, logger)).AllowAnonymous().DisableAntiforgery();
         endpoints.Map(Path + "/{secret}",
-            (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptions<WebhookOptions> options,
+            (HttpContext context, WebhookInbox inbox, SenderLimits limits, IOptionsMonitor<WebhookOptions> options,
             ILogger<WebhookInbox> logger) =>
-            ReceiveAsync(context, SecretPaths.Of(context), inbox, limits, options.Value, logger)).AllowAnonymous().DisableAntiforgery();
+            ReceiveAsync(context, SecretPaths.Of(context), inbox, limits, options.CurrentValue, logger)).AllowAnonymous()
+            .DisableAntiforgery();
     }
 
     private static async Task ReceiveAsync(HttpContext context, string? secret, WebhookInbox inbox, SenderLimits limits,

@@ -82,11 +82,52 @@
 
   // An open menu closes when the focus goes elsewhere or something else is pressed. Asked on the server, a menu would close over a slow
   // connection before the item that was pressed is heard of: there, losing the focus and gaining it are two messages.
-  const leaveMenus = to => document.querySelectorAll(".account-menu").forEach(menu => {
+  const leaveMenus = to => document.querySelectorAll(".account-menu, .rail").forEach(menu => {
     if (menu.querySelector(".menu") && !menu.contains(to)) menu.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   });
   document.addEventListener("focusin", event => leaveMenus(event.target));
   document.addEventListener("pointerdown", event => leaveMenus(event.target));
+
+  // Escape takes the phone's menu away from under the focus.
+  document.addEventListener("keydown", event => {
+    if (event.isTrusted && event.key === "Escape" && event.target.closest(".rail-later.menu")) document.querySelector(".rail-more").focus();
+  });
+
+  // What has the focus loses it to nothing when it is disabled while it is at work, or when its row is drawn anew behind a dialog that it
+  // opened. It gets it back, or what has come in its place, unless somebody has left it on purpose; never behind an open dialog.
+  let holder = null, opener = null;
+  const dialogs = ".mud-dialog-container", focusable = "button, a[href], input, select, textarea, [tabindex]";
+  const hold = element => ({ element, id: element.id, tag: element.tagName, label: element.getAttribute("aria-label"), path: location.pathname });
+  document.addEventListener("focusin", event => {
+    const inDialog = !!event.target.closest(dialogs);
+    if (inDialog && holder && !holder.element.closest(dialogs)) opener = holder;
+    if (!inDialog) opener = null;
+    holder = hold(event.target);
+  });
+  // Taking an element away tells of it before it is gone: looked at afterwards.
+  document.addEventListener("focusout", event => setTimeout(() => {
+    if (holder && event.target === holder.element && event.target.isConnected && !event.target.disabled
+      && document.activeElement === document.body && document.hasFocus()) holder = null;
+  }));
+  document.addEventListener("pointerdown", event => { if (!event.target.closest(focusable)) holder = null; });
+  const present = held => held.path !== location.pathname ? null : held.element.isConnected ? held.element
+    : held.id ? document.getElementById(held.id) : held.label && document.querySelector(`${held.tag}[aria-label="${CSS.escape(held.label)}"]`);
+  const giveBack = () => {
+    if (!holder || document.activeElement !== document.body) return;
+    if (holder.element.isConnected && holder.element.disabled) return;
+    holder.lost ??= Date.now();
+    if (Date.now() - holder.lost > 3000) return void (holder = opener = null);
+    const dialog = document.querySelector(dialogs);
+    const to = present(holder) || (dialog ? dialog.querySelector(focusable) : opener && present(opener));
+    if (to && !to.disabled && (!dialog || dialog.contains(to))) to.focus({ preventScroll: true });
+  };
+  let looking = false;
+  new MutationObserver(() => {
+    if (looking || !holder) return;
+    looking = true;
+    requestAnimationFrame(() => { looking = false; giveBack(); });
+  }).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+  document.addEventListener("click", event => { if (event.target.closest("[data-load-again]")) location.reload(); });
 
   // A session that nobody uses ends. An open page keeps its connection up by itself, so that somebody is there is told, once a minute at most.
   let told = Date.now(), leaving = false;
@@ -203,8 +244,7 @@
     },
     keepAddress,
     forgetDrafts: beginning => Object.keys(sessionStorage).filter(key => key.startsWith(draftPrefix + beginning)).forEach(key => sessionStorage.removeItem(key)),
-    open: url => { window.open(url, "_blank", "noopener"); },
-    signInAgain: url => { if (!leaving) location.href = new URL(url, document.baseURI); },
+    leadAway: url => { if (!leaving) location.href = new URL(url, document.baseURI); },
     signOut: () => {
       leaving = true;
       sessionStorage.clear();

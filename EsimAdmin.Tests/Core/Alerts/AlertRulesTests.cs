@@ -138,7 +138,11 @@ public sealed class AlertRulesTests
         static int Minutes(string time) => (int)TimeOnly.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToTimeSpan()
             .TotalMinutes;
         var preference = new AlertPreference { PersonId = "1", QuietFrom = Minutes(from), QuietTo = Minutes(to), TimeZone = zone };
-        Assert.Equal(quiet, AlertRules.IsQuiet(preference, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
+        var now = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(quiet, AlertRules.IsQuiet(preference, null, now));
+        // The zone that they have chosen goes before the browser's.
+        preference.TimeZone = "Pacific/Honolulu";
+        Assert.Equal(quiet, AlertRules.IsQuiet(preference, zone, now));
     }
 
     [Theory]

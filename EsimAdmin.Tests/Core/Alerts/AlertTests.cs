@@ -288,8 +288,11 @@ public sealed class AlertTests : IAsyncLifetime
         await mailer.RoundAsync(default);
         Assert.Single(await MailsAsync());
         _clock.Now += AlertMailer.Apart + TimeSpan.FromSeconds(1);
+        await _console.ReadAsync(context => context.Users.ExecuteUpdateAsync(change =>
+            change.SetProperty(person => person.TimeZone, "Asia/Tokyo")));
         await mailer.RoundAsync(default);
-        Assert.Equal(2, (await MailsAsync()).Count);
+        Assert.Contains(" UTC · ", mail.Text, StringComparison.Ordinal);
+        Assert.Contains(" Asia/Tokyo · ", Assert.Single(await MailsAsync(), one => one.Id != mail.Id).Text, StringComparison.Ordinal);
     }
 
     /// <summary>Writes by this test's clock.</summary>
@@ -305,7 +308,7 @@ public sealed class AlertTests : IAsyncLifetime
 
     private async Task<long> CustomerAsync(string name, string managerId, string key)
     {
-        var customer = await _console.Esim.Customers.GetOrAddAsync(name, default);
+        var customer = (await _console.Esim.Customers.GetOrAddAsync(name, default)).Value!;
         await _console.ReadAsync(context => context.Customers.Where(one => one.Id == customer.Id)
             .ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, managerId)));
         await _console.Esim.Customers.AssignAsync([key], customer.Id, default);

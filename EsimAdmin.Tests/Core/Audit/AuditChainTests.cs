@@ -69,6 +69,20 @@ public sealed class AuditChainTests
         Assert.Contains("one of the two was put in, moved or replaced", found.Text, StringComparison.Ordinal);
     }
 
+    // Else an old entry could be written anew and the next be led to it, and the log would end as was told elsewhere.
+    [Fact]
+    public void An_entry_that_was_led_to_one_that_was_hashed_anew_is_found()
+    {
+        var chain = Chain();
+        var head = Head(chain);
+        typeof(AuditEntry).GetProperty(nameof(AuditEntry.PersonName))!.SetValue(chain[9], "Somebody else");
+        chain[9].Hash = AuditChain.HashOf(chain[9]);
+        typeof(AuditEntry).GetProperty(nameof(AuditEntry.Previous))!.SetValue(chain[10], chain[9].Hash);
+        var found = Assert.Single(Verify(chain, head).Breaks);
+        Assert.Equal(11, found.Id);
+        Assert.Contains("was changed after it was written", found.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, 1, "Entry 1 is missing before Entry 2")]
     [InlineData(7, 1, "Entry 7 is missing before Entry 8")]
@@ -134,6 +148,21 @@ public sealed class AuditChainTests
     {
         Assert.Equal(stands, AuditText.Clean(typed));
         Assert.Equal(stands, AuditText.Read(AuditText.Write([AuditField.New("Why", typed)])).Single().After);
+    }
+
+    [Fact]
+    public void No_code_that_somebody_has_typed_stands_in_any_field_of_an_entry()
+    {
+        const string Code = "LPA:1$rsp.example.com$ABC-123";
+        var note = new AuditNote(new AuditActor("p", Code, Code), AuditActions.OrderPlaced, new AuditSubject("Order", Code, Code))
+        {
+            Reason = Code,
+            Facts = [AuditField.New("Why", Code)],
+            Words = [new AuditField("Note", Code, Code)],
+        };
+        var entry = AuditChain.Next(1, AuditHead.None.Hash, note, Noon);
+        Assert.All(typeof(AuditEntry).GetProperties(), field =>
+            Assert.DoesNotContain("ABC-123", $"{field.Name} {field.GetValue(entry)}", StringComparison.Ordinal));
     }
 
     [Fact]

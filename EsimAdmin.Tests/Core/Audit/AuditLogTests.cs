@@ -177,8 +177,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Erasing_a_customer_blanks_the_words_and_the_chain_still_verifies()
     {
         var customers = _console.Esim.Customers;
-        var ana = await customers.GetOrAddAsync("Ana Pérez", default);
-        var other = await customers.GetOrAddAsync("Blue Travel", default);
+        var ana = (await customers.GetOrAddAsync("Ana Pérez", default)).Value!;
+        var other = (await customers.GetOrAddAsync("Blue Travel", default)).Value!;
         Assert.True((await customers.SaveAsync(ana.Id,
             new CustomerEdit("Ana María Pérez", false, "ana@example.com", "+34 600", "", "notes", 0), default)).IsDone);
         await Work.DoAsync(unit => Task.FromResult(unit.Context.Esims.Add(new Esim { EsimTranNo = "1", Iccid = "8901" })), default);

@@ -3,6 +3,7 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Alerts;
 using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.AutoTopUps;
+using EsimAdmin.Core.Backups;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.Customers;
 using EsimAdmin.Core.EsimAccess;
@@ -11,11 +12,15 @@ using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.Handover;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
 using EsimAdmin.Core.Webhooks;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Core.Orders;
 using EsimAdmin.Tests.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EsimAdmin.Tests.Core.Audit;
 
@@ -24,14 +29,20 @@ public sealed class AuditWalkTests
 {
     private const string PathSecret = "quiet-path-7", Sms = "Your gate is B7", Mail = "traveller@example.com";
 
-    private static readonly string[] TopUpCodes = ["top-up.approved", "top-up.declined"];
+    // Of top-ups by rule, of older versions, and of the database that a backup becomes.
+    private static readonly string[] Elsewhere = ["top-up.approved", "top-up.declined", "account.changed", "restored"];
 
     [Fact]
     public async Task Everything_that_people_do_stands_in_the_log_and_no_secret_does()
     {
-        await using var shop = await ShopFloor.OpenAsync(options => options.InitialBalance = 100_000_000);
+        var log = new TraceLog();
+        using var measures = new MeasureLog();
+        await using var shop = await ShopFloor.OpenAsync(options => options.InitialBalance = 100_000_000, services =>
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
+                .Configure<BrandOptions>(brand => brand.PublicUrl = "https://console.example.com"));
         var console = shop.Console;
         var esim = console.Esim;
+        await console.AddPersonAsync("person-1", Roles.Administrator);
         console.Caller.Caller = TestCaller.As(Roles.Administrator) with { Address = "192.0.2.7" };
         var package = shop.Simulator.World.Catalogue.Base.First(
             one => !one.IsDaily && one.SmsStatus == 1 && shop.Simulator.World.Catalogue.TopUpsFor(one).Any());
@@ -48,15 +59,21 @@ public sealed class AuditWalkTests
         await CustomersAsync(console, keys[1]);
         await ConnectionAsync(console, keys[1]);
         await PeopleAsync(console, secrets);
+        await SettingsAsync(console, secrets);
+        await SingleSignOnAsync(console);
+        await AccountAsync(console, secrets);
         await SignInsAsync(console);
         await EndedAsync(console);
+        await console.Services.RotateKeysAsync(_ => { }, default);
+        var backup = Path.Combine(Directory.CreateTempSubdirectory("esimadmin-walk-").FullName, "walk.db");
+        Assert.True((await ActivatorUtilities.CreateInstance<BackupDesk>(console.Services).BackupAsync(backup, default)).IsDone);
+        File.Delete(backup);
 
         var entries = await console.ReadAsync(context => context.AuditEntries.AsNoTracking().OrderBy(entry => entry.Id).ToListAsync());
-        Assert.Equal(TopUpCodes, AuditActions.All.Select(action => action.Code).Except(entries.Select(entry => entry.Action)));
-        secrets.AddRange(await console.ReadAsync(context => context.Esims.Select(one => one.ActivationCode).ToListAsync()));
-        secrets.AddRange((await console.ReadAsync(context => context.Esims.Select(one => one.ActivationCode).ToListAsync()))
-            .Select(code => code.Split('$')[^1]));
-        var pins = await console.ReadAsync(context => context.Esims.Select(one => new { one.Pin, one.Puk }).ToListAsync());
+        Assert.Equal(Elsewhere, AuditActions.All.Select(action => action.Code).Except(entries.Select(entry => entry.Action)));
+        var pins = await console.Services.SecretsAsync();
+        secrets.AddRange(pins.Select(one => one.ActivationCode));
+        secrets.AddRange(pins.Select(one => one.ActivationCode.Split('$')[^1]));
         Assert.All(pins, one => Assert.NotNull(one.Puk));
         foreach (var entry in entries)
         {
@@ -69,6 +86,13 @@ public sealed class AuditWalkTests
                 || pins.Any(one => field.Contains(one.Puk!, StringComparison.Ordinal)
                     || field.Contains($"\"{one.Pin}\"", StringComparison.Ordinal)));
         }
+        // Nor do they stand in the log of the program, at any level, or in what is measured.
+        Assert.Contains("Executed DbCommand", log.Text, StringComparison.Ordinal);
+        secrets.Add(shop.Simulator.Options.AccessCode);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, log.Text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(pins, one => Assert.DoesNotMatch($@"\b{one.Puk}\b", log.Text));
+        Assert.NotEmpty(measures.Words);
+        Assert.All(measures.Words, word => Assert.Matches("^[A-Za-z][A-Za-z /_-]{0,50}$", word));
         Assert.All(entries, entry => Assert.True(entry.PersonName.Length > 0 && entry.SubjectKind.Length > 0));
         Assert.True((await console.Get<AuditReader>().VerifyAsync(default)).IsWhole);
         var books = await console.Get<LedgerReader>().VerifyAsync(default);
@@ -120,8 +144,7 @@ public sealed class AuditWalkTests
         Assert.True((await console.Esim.HandOut.MailAsync(Guid.NewGuid(), key, Mail, default)).IsDone);
         await console.Esim.HandOut.RevokeAsync((await console.Esim.HandOut.LinksAsync(key, default))[0].Id, default);
         Assert.NotNull(await console.Esim.Esims.RevealAsync(key, default));
-        var code = await console.ReadAsync(context => context.Esims.Where(esim => esim.EsimTranNo == key)
-            .Select(esim => esim.ActivationCode).SingleAsync());
+        var code = await console.Services.CodeOfAsync(key);
         Assert.True((await console.Esim.Esims.AddNoteAsync(key, $"The code is {code}", default)).IsDone);
     }
 
@@ -137,8 +160,7 @@ public sealed class AuditWalkTests
             });
             Assert.True((await console.Esim.Esims.RefreshAsync(key, default)).IsDone);
         }
-        var code = await console.ReadAsync(context => context.Esims.Where(esim => esim.EsimTranNo == keys[2])
-            .Select(esim => esim.ActivationCode).SingleAsync());
+        var code = await console.Services.CodeOfAsync(keys[2]);
         await DoAsync(new ActionRequest(Guid.NewGuid(), keys[2], EsimAction.Suspend, $"sold with {code}"));
         await DoAsync(new ActionRequest(Guid.NewGuid(), keys[2], EsimAction.Resume));
         var offer = (await console.Esim.Actions.OffersAsync(keys[3], default)).Value!.First(one => !one.IsDaily);
@@ -189,6 +211,7 @@ public sealed class AuditWalkTests
         var edit = new TopUpRuleEdit(key, null, 10, null, null, null, 3, Money.FromDollars(200), null);
         Assert.True((await rules.AddAsync(edit, default)).IsDone);
         var rule = Assert.Single(await rules.RulesAsync(key, null, default)).Rule;
+        Assert.True((await rules.LimitAsync(rule.Id, Money.FromDollars(1), default)).IsDone);
         Assert.True((await rules.EnableAsync(rule.Id, false, default)).IsDone);
         Assert.True((await rules.RemoveAsync(rule.Id, default)).IsDone);
         await rules.StopAsync(true, default);
@@ -214,7 +237,7 @@ public sealed class AuditWalkTests
     private static async Task CustomersAsync(TestConsole console, string key)
     {
         var customers = console.Esim.Customers;
-        var customer = await customers.GetOrAddAsync("Ana Pérez", default);
+        var customer = (await customers.GetOrAddAsync("Ana Pérez", default)).Value!;
         Assert.True((await customers.SaveAsync(customer.Id,
             new CustomerEdit("Ana Pérez", false, Mail, "", "", "", customer.Version), default)).IsDone);
         Assert.True((await customers.AssignAsync(key, "Ana Pérez", default)).IsDone);
@@ -261,7 +284,13 @@ public sealed class AuditWalkTests
         secrets.Add(link.Split('/')[^1]);
         Assert.NotNull(await console.Get<InvitationDesk>().AcceptAsync(secrets[^1], null, (unit, invitation) =>
         {
-            var person = new Person { UserName = invitation.Email, Email = invitation.Email, DisplayName = invitation.Name };
+            var person = new Person
+            {
+                UserName = invitation.Email,
+                Email = invitation.Email,
+                NormalizedEmail = invitation.Email.ToUpperInvariant(),
+                DisplayName = invitation.Name,
+            };
             unit.Context.Users.Add(person);
             return Task.FromResult(person);
         }, default));
@@ -274,6 +303,55 @@ public sealed class AuditWalkTests
         Assert.True((await people.ResetTwoFactorAsync("maya", default)).IsDone);
         Assert.True((await people.DisableAsync("maya", default)).IsDone);
         Assert.True((await people.EnableAsync("maya", default)).IsDone);
+        Assert.True((await console.Esim.Roles.AddAsync(new RoleEdit("Hotline", [Permission.ViewEsims], false), default)).IsDone);
+        Assert.True((await console.Esim.Roles.SaveAsync("Hotline", new RoleEdit("Desk", [Permission.ViewEsims], true), default)).IsDone);
+        Assert.True((await console.Esim.Roles.RemoveAsync("Desk", default)).IsDone);
+    }
+
+    private static async Task SettingsAsync(TestConsole console, List<string> secrets)
+    {
+        await console.ReadAsync(context => context.Users.Where(person => person.Id == "person-1")
+            .ExecuteUpdateAsync(change => change.SetProperty(person => person.Email, "person-1@example.com")
+                .SetProperty(person => person.NormalizedEmail, "PERSON-1@EXAMPLE.COM")));
+        var settings = console.Esim.Settings;
+        secrets.Add("mail-password-31");
+        Assert.True((await settings.SaveAsync(SettingGroup.Mail, new Dictionary<string, string> { ["Mail:Password"] = secrets[^1] },
+            (await settings.GetAsync(default)).Version, default)).IsDone);
+        Assert.True((await settings.TestMailAsync(new Dictionary<string, string>(), default)).IsDone);
+    }
+
+    private static async Task SingleSignOnAsync(TestConsole console) => Assert.True((await console.Get<ExternalDesk>().TakeAsync(
+        new ExternalPerson("https://login.example.com", "1", "person-1@example.com", "One", [], null), default)).IsDone);
+
+    private static async Task AccountAsync(TestConsole console, List<string> secrets)
+    {
+        var (desk, administrator) = (console.Get<AuditDesk>(), console.Caller.Caller);
+        foreach (var action in new[] { AuditActions.PasswordChanged, AuditActions.AppTurnedOn, AuditActions.AppTurnedOff,
+            AuditActions.RecoveryCodesMade, AuditActions.SessionsEnded }) await desk.AccountChangedAsync(administrator, action);
+        Assert.True((await console.Get<ProfileDesk>().SaveAsync(administrator, "Ada L.", "Europe/London", default)).IsDone);
+        var passkeys = console.Get<PasskeyBook>();
+        Assert.Null(await passkeys.AddAsync(administrator, new UserPasskeyInfo([1], [2], default, 0, ["internal"], isUserVerified: true,
+            isBackupEligible: true, isBackedUp: false, attestationObject: [3], clientDataJson: [4]), "Laptop", default));
+        var passkey = Assert.Single(await passkeys.OfPersonAsync(administrator.PersonId, default));
+        await passkeys.RenameAsync(administrator, passkey.Id, "Work laptop", default);
+        await passkeys.RemoveAsync(administrator, passkey.Id, default);
+        var links = console.Get<AccountLinkDesk>();
+        Assert.True((await links.AskMailChangeAsync(administrator, "ada.l@example.com", default)).IsDone);
+        Assert.True(await links.ChangeMailAsync(await LinkAsync(console, AccountLinkKind.MailChange, secrets), null, default));
+        await links.AskResetAsync("ada.l@example.com", null, default);
+        Assert.True(await links.ResetAsync(await LinkAsync(console, AccountLinkKind.PasswordReset, secrets), "hash", null, default));
+    }
+
+    private static async Task<string> LinkAsync(TestConsole console, AccountLinkKind kind, List<string> secrets)
+    {
+        secrets.Add(DeliveryTokens.New());
+        var hash = DeliveryTokens.Hash(secrets[^1]);
+        // The link gets a secret when its mail is sent, and a test one afterwards.
+        await Eventually.GetAsync(() => console.ReadAsync(context => context.AccountLinks.AnyAsync(link => link.Kind == kind
+            && link.TokenHash != null)), sent => sent, "the mail with the link is sent");
+        await console.ReadAsync(context => context.AccountLinks.Where(link => link.Kind == kind)
+            .ExecuteUpdateAsync(change => change.SetProperty(link => link.TokenHash, hash)));
+        return secrets[^1];
     }
 
     private static async Task SignInsAsync(TestConsole console)
@@ -281,7 +359,16 @@ public sealed class AuditWalkTests
         var (desk, administrator) = (console.Get<AuditDesk>(), console.Caller.Caller);
         await desk.SignedInAsync("nobody@example.com", "192.0.2.7", "password");
         await desk.SignInRefusedAsync(Mail, "192.0.2.7", "Wrong password or account");
-        await desk.AccountChangedAsync(administrator, AuditField.New("Password", "changed"));
+        await console.Get<SessionBook>().BeginAsync(new Session
+        {
+            KeyHash = "walk",
+            PersonId = "maya",
+            Ticket = [1],
+            Device = "Firefox",
+            Address = "192.0.2.7",
+        }, default);
+        await console.Get<SessionBook>().ConfirmAsync("walk", administrator, "password", default);
+        await console.Get<AccountLinkDesk>().AskResetAsync("noor@example.com", "192.0.2.7", default);
         await desk.SignedOutAsync(administrator);
         console.Caller.Caller = TestCaller.As(Roles.Support);
         await Assert.ThrowsAsync<NotAllowedException>(() => console.Esim.Finance.GetBalanceAsync(default));

@@ -6,9 +6,11 @@ using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Finance;
 using EsimAdmin.Core.People;
+using EsimAdmin.Core.Storage;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace EsimAdmin.Tests.Core.AutoTopUps;
@@ -66,6 +68,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     [InlineData("role")]
     [InlineData("lock")]
     [InlineData("account")]
+    [InlineData(nameof(Permission.ManageTopUpRules))]
+    [InlineData(nameof(Permission.TopUpEsims))]
     public async Task A_rule_whose_maker_may_not_any_more_does_nothing_and_says_so(string gone)
     {
         Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
@@ -73,7 +77,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         {
             "role" => context.UserRoles.ExecuteDeleteAsync(),
             "lock" => context.Users.ExecuteUpdateAsync(set => set.SetProperty(one => one.LockoutEnd, DateTimeOffset.MaxValue)),
-            _ => context.Users.ExecuteDeleteAsync(),
+            "account" => context.Users.ExecuteDeleteAsync(),
+            _ => TakeAsync(context, Enum.Parse<Permission>(gone)),
         });
         await UseAsync(95);
         await RoundAsync();
@@ -82,6 +87,20 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Equal((AutoTopUpState.NotMade, true), (last.State,
             last.Reason!.StartsWith("Test Person, who made the rule, may not top up by rule any more.", StringComparison.Ordinal)));
         Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
+
+        // Everything but this one permission is left to them.
+        static async Task<int> TakeAsync(EsimAdminDbContext context, Permission permission)
+        {
+            var role = context.Roles.Add(new IdentityRole("Nearly all") { NormalizedName = "NEARLY ALL" }).Entity;
+            context.RoleSettings.Add(new RoleSettings
+            {
+                RoleId = role.Id,
+                Permissions = RoleSettings.Write(Enum.GetValues<Permission>().Where(one => one != permission)),
+            });
+            context.UserRoles.RemoveRange(await context.UserRoles.ToListAsync());
+            context.UserRoles.Add(new IdentityUserRole<string> { UserId = "person-1", RoleId = role.Id });
+            return await context.SaveChangesAsync();
+        }
     }
 
     [Fact]
@@ -215,8 +234,8 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     [Fact]
     public async Task An_esim_that_went_to_another_customer_meanwhile_is_not_topped_up_by_the_first_ones_rule()
     {
-        var (first, second) = (await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default),
-            await _console.Esim.Customers.GetOrAddAsync("Red Travel", default));
+        var (first, second) = ((await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default)).Value!,
+            (await _console.Esim.Customers.GetOrAddAsync("Red Travel", default)).Value!);
         await _console.Esim.Customers.AssignAsync([_key], first.Id, default);
         var rule = Rule() with { EsimTranNo = null, CustomerId = first.Id, ApprovalAbove = Money.Zero };
         Assert.True((await Rules.AddAsync(rule, default)).IsDone);
@@ -248,9 +267,76 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_rule_may_spend_unasked_is_at_most_what_the_company_permits_and_only_others_raise_it()
+    {
+        Assert.True((await Rules.AddAsync(Rule() with { ApprovalAbove = Money.FromDollars(1_000_000) }, default)).IsDone);
+        var company = Money.FromDollars(20);
+        var rule = Assert.Single(await Rules.RulesAsync(_key, null, default));
+        Assert.Equal((company, false), (rule.Limit, rule.MayRaise));
+        var more = Money.FromDollars(50);
+        // Its maker, though an administrator, and another who manages rules and approves nothing.
+        Assert.Equal("raise-limit", (await Rules.LimitAsync(rule.Rule.Id, more, default)).Refusal?.Code);
+        _console.Caller.Caller = TestCaller.As(Roles.AccountManager) with { PersonId = "maya" };
+        Assert.Equal("raise-limit", (await Rules.LimitAsync(rule.Rule.Id, more, default)).Refusal?.Code);
+        Assert.True((await Rules.LimitAsync(rule.Rule.Id, Money.FromDollars(2), default)).IsDone);
+        Assert.Equal("raise-limit", (await Rules.LimitAsync(rule.Rule.Id, Money.FromDollars(3), default)).Refusal?.Code);
+        _console.Caller.Caller = TestCaller.As(Roles.Finance) with { PersonId = "finn", Name = "Finn Keller" };
+        Assert.True((await Rules.LimitAsync(rule.Rule.Id, more, default)).IsDone);
+        rule = Assert.Single(await Rules.RulesAsync(_key, null, default));
+        Assert.Equal((more, "Finn Keller", true), (rule.Limit, rule.Rule.LimitBy, rule.MayRaise));
+        Assert.Equal("rule", (await Rules.LimitAsync(rule.Rule.Id, Money.FromDollars(-1), default)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task What_costs_more_than_the_company_permits_waits_whatever_the_maker_has_said()
+    {
+        var dollars = Money.FromDollars(900);
+        Assert.True((await Rules.AddAsync(Rule() with { MostAmount = dollars, ApprovalAbove = dollars }, default)).IsDone);
+        Raise(Money.FromDollars(30).Units);
+        await UseAsync(95);
+        await RoundAsync();
+        Assert.Equal(AutoTopUpState.WaitingForApproval, Assert.Single(await Rules.LastAsync(false, 10, default)).TopUp.State);
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+    }
+
+    [Fact]
+    public async Task A_rule_whose_maker_does_not_look_after_the_esim_any_more_does_nothing_and_says_so()
+    {
+        Assert.True((await Rules.AddAsync(Rule(), default)).IsDone);
+        await _console.AddPersonAsync("maya", Roles.AccountManager);
+        await _console.ReadAsync(async context =>
+        {
+            var role = await context.Roles.SingleAsync(one => one.Name == Roles.AccountManager);
+            context.RoleSettings.Add(new RoleSettings { RoleId = role.Id, OwnCustomersOnly = true });
+            await context.SaveChangesAsync();
+            return await context.UserRoles.Where(member => member.UserId == "person-1")
+                .ExecuteUpdateAsync(set => set.SetProperty(member => member.RoleId, role.Id));
+        });
+        await UseAsync(95);
+        await RoundAsync();
+        Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
+        Assert.Contains("does not look after this eSIM any more", (await Rules.LastAsync(false, 10, default))[0].TopUp.Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_stop_of_all_rules_is_kept_with_who_let_them_go_on()
+    {
+        foreach (var (name, stop) in new[] { ("Finn", true), ("Maya", true), ("Maya", false), ("Ada", false), ("Ada", true) })
+        {
+            _console.Caller.Caller = TestCaller.As(Roles.Administrator) with { Name = name };
+            await Rules.StopAsync(stop, default);
+        }
+        Assert.Equal([("Ada", null), ("Finn", "Maya")], (await Rules.StopsAsync(default)).Select(one => (one.PersonName, one.LiftedBy)));
+        Assert.StartsWith("by Ada, ", await Rules.StoppedAsync(default), StringComparison.Ordinal);
+        _console.Caller.Caller = TestCaller.As(Roles.Support);
+        await Assert.ThrowsAsync<NotAllowedException>(() => Rules.StopAsync(false, default));
+    }
+
+    [Fact]
     public async Task A_cap_counts_the_month_in_which_it_is_bought_not_that_in_which_it_became_due()
     {
-        var customer = await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default);
+        var customer = (await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default)).Value!;
         var keys = _simulator.With(world => world.Esims.Where(esim => esim.EsimStatus == "IN_USE"
             && world.Catalogue.Find(esim.Packages[0].Code)!.SupportTopUpType == 2).Select(esim => esim.EsimTranNo).Take(3).ToList());
         await _console.Esim.Customers.AssignAsync(keys, customer.Id, default);
@@ -308,7 +394,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
     [Fact]
     public async Task A_customers_rule_is_for_all_its_esims_also_those_given_to_it_later()
     {
-        var customer = await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default);
+        var customer = (await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default)).Value!;
         Assert.True((await Rules.AddAsync(Rule() with { EsimTranNo = null, CustomerId = customer.Id }, default)).IsDone);
         await UseAsync(95);
         await _console.Get<AutoTopUpEngine>().FindDueAsync(default);

@@ -2,6 +2,7 @@ using EsimAdmin.Core;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Core.Orders;
 using EsimAdmin.Tests.Support;
 using FsCheck.Xunit;
@@ -16,8 +17,9 @@ public sealed class BulkSelectionTests
     public async Task Every_filter_of_a_list_chooses_for_bulk_what_the_list_shows()
     {
         await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.AddPersonAsync("person-1", Roles.Administrator);
         var keys = await BuyAsync(shop, 6);
-        var mine = await shop.Console.Esim.Customers.GetOrAddAsync("Mine", default);
+        var mine = (await shop.Console.Esim.Customers.GetOrAddAsync("Mine", default)).Value!;
         await shop.Console.Esim.Customers.AssignAsync(keys[..2], mine.Id, default);
         await shop.Console.ReadAsync(context => context.Customers.Where(one => one.Id == mine.Id)
             .ExecuteUpdateAsync(change => change.SetProperty(one => one.ManagerId, shop.Console.Caller.Caller.PersonId)));
@@ -49,10 +51,17 @@ public sealed class BulkSelectionTests
     public async Task A_cancellation_names_what_comes_back_and_that_comes_back()
     {
         await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.AddPersonAsync("person-1", Roles.Administrator);
         await BuyAsync(shop, 3);
         var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(default)), default)).Value!;
         Assert.Equal((3, 0), (plan.Items.Count, plan.Refund!.AtTodaysPrice));
         Assert.True(plan.Refund.Amount > Money.Zero);
+        // Who may cancel and sees no prices is not told.
+        var everything = shop.Console.Caller.Caller;
+        shop.Console.Caller.Caller = everything with { Permissions = everything.Permissions.Except([Permission.SeePrices]).ToHashSet() };
+        var unpriced = (await shop.Console.Esim.Bulk.PlanAsync(plan.Request, default)).Value!;
+        Assert.Equal((3, null), (unpriced.Items.Count, unpriced.Refund));
+        shop.Console.Caller.Caller = everything;
         var before = shop.VendorBalance;
         var started = await shop.Console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default);
         await Eventually.GetAsync(() => shop.Console.Esim.Bulk.GetAsync(started.Value, default), one => one!.Job.State == BulkState.Done,
@@ -64,8 +73,9 @@ public sealed class BulkSelectionTests
     public async Task What_left_the_selection_since_the_dry_run_stops_the_job_and_what_joined_it_is_left_alone()
     {
         await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.AddPersonAsync("person-1", Roles.Administrator);
         var keys = await BuyAsync(shop, 4);
-        var query = new EsimQuery(CustomerId: (await shop.Console.Esim.Customers.GetOrAddAsync("Kestrel Robotics", default)).Id);
+        var query = new EsimQuery(CustomerId: (await shop.Console.Esim.Customers.GetOrAddAsync("Kestrel Robotics", default)).Value!.Id);
         await shop.Console.Esim.Customers.AssignAsync(keys[..2], query.CustomerId, default);
         var bulk = shop.Console.Esim.Bulk;
         var plan = (await bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(query)), default)).Value!;
@@ -88,6 +98,7 @@ public sealed class BulkSelectionTests
     public async Task A_pasted_list_without_an_iccid_chooses_nothing()
     {
         await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.AddPersonAsync("person-1", Roles.Administrator);
         await BuyAsync(shop, 2);
         var plan = (await shop.Console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Cancel, new EsimSelection(default, [])),
             default)).Value!;

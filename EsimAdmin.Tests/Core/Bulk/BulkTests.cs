@@ -3,6 +3,7 @@ using EsimAdmin.Core.Actions;
 using EsimAdmin.Core.Bulk;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Esims;
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Core.Esims;
 using EsimAdmin.Tests.Support;
@@ -64,6 +65,7 @@ public sealed class BulkTests(ITestOutputHelper output)
         await using var simulator = await TestSimulator.StartAsync();
         AccountTests.Populate(simulator, 60);
         await using var console = await TestConsole.StartAsync(simulator);
+        await console.AddPersonAsync("person-1", Roles.AccountManager);
         await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 60, "the import");
         await Eventually.GetAsync(() => console.ReadAsync(context => context.BalanceReadings.CountAsync()), count => count > 0,
             "the balance");
@@ -106,6 +108,7 @@ public sealed class BulkTests(ITestOutputHelper output)
         AccountTests.Populate(simulator, 300);
         await using var console = await TestConsole.StartAsync(
             simulator, change: settings => settings["EsimAccess:RequestsPerSecond"] = "30");
+        await console.AddPersonAsync("person-1", Roles.AccountManager);
         await Eventually.GetAsync(() => console.ReadAsync(context => context.Esims.CountAsync()), count => count == 300, "the import");
         var plan = (await console.Esim.Bulk.PlanAsync(new BulkRequest(BulkAction.Refresh, new EsimSelection(default)), default)).Value!;
         var id = (await console.Esim.Bulk.StartAsync(Guid.NewGuid(), plan, "", default)).Value;

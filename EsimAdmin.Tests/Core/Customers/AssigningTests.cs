@@ -21,8 +21,8 @@ public sealed class AssigningTests : IAsyncLifetime
         _keys = AccountTests.Populate(_simulator, 30);
         _console = await TestConsole.StartAsync(_simulator);
         await Eventually.GetAsync(() => _console.ReadAsync(context => context.Esims.CountAsync()), count => count == 30, "the import");
-        await Customers.AssignAsync(_keys[..10], (await Customers.GetOrAddAsync("Blue Travel", default)).Id, default);
-        await Customers.AssignAsync(_keys[10..15], (await Customers.GetOrAddAsync("Kestrel Robotics", default)).Id, default);
+        await Customers.AssignAsync(_keys[..10], (await Customers.GetOrAddAsync("Blue Travel", default)).Value!.Id, default);
+        await Customers.AssignAsync(_keys[10..15], (await Customers.GetOrAddAsync("Kestrel Robotics", default)).Value!.Id, default);
     }
 
     public async Task DisposeAsync()
@@ -103,7 +103,7 @@ public sealed class AssigningTests : IAsyncLifetime
     {
         var plan = (await Customers.PlanAssignAsync(new EsimSelection(default), "Third", default)).Value!;
         var done = (await Customers.AssignAsync(plan, default)).Value!;
-        var fourth = await Customers.GetOrAddAsync("Fourth", default);
+        var fourth = (await Customers.GetOrAddAsync("Fourth", default)).Value!;
         await Customers.AssignAsync([_keys[3]], fourth.Id, default);
         Assert.Equal(29, await Customers.UndoAsync(done, default));
         Assert.Equal(fourth.Id, (await OwnersAsync())[_keys[3]]);

@@ -1,5 +1,12 @@
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EsimAdmin.Tests.Core.EsimAccess;
@@ -27,5 +34,28 @@ public sealed class BaseUrlTests
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => TestConsole.StartAsync(simulator,
             change: settings => settings["EsimAccess:BaseUrl"] = "http://api.esimaccess.com"));
         Assert.Contains("EsimAccess:BaseUrl must begin with https://", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_to_whom_an_answer_leads_on_is_told_the_access_code()
+    {
+        await using var elsewhere = await TestSimulator.StartAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var gateway = builder.Build();
+        // Asked again with the same method and body, as 307 demands.
+        gateway.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.Location = elsewhere.Address + context.Request.Path;
+            return Task.CompletedTask;
+        });
+        await gateway.StartAsync();
+        var address = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await using var services = elsewhere.Client(settings => settings["EsimAccess:BaseUrl"] = address);
+        var answer = await services.GetRequiredService<EsimAccessClient>().BalanceAsync(CallPriority.Person, default);
+        Assert.NotNull(answer.Problem);
+        Assert.Equal(0, elsewhere.Meter.Total);
     }
 }

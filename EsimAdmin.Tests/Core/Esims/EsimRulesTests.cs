@@ -65,7 +65,8 @@ public sealed class EsimRulesTests
     {
         var esim = New();
         EsimRules.TakeOver(esim, new VendorEsim { Eid = "", Used = new DataVolume(5) }, Noon.AddMinutes(1));
-        Assert.Equal(("LPA:1$smdp.example$ID", "8901"), (esim.ActivationCode, esim.Iccid));
+        Assert.Equal((true, "8901"), (esim.HasActivationCode, esim.Iccid));
+        Assert.Equal("LPA:1$smdp.example$ID", New().Told!.With(esim.Told!).ActivationCode);
         EsimRules.Hear(esim, new EsimNews { At = Noon.AddMinutes(2) }, Noon.AddMinutes(10));
         Assert.Equal("GOT_RESOURCE", esim.VendorStatus);
     }

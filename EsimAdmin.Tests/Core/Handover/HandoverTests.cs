@@ -19,7 +19,7 @@ public sealed class HandoverTests
     {
         await using var desk = await OpenAsync(50);
         var esim = await desk.ReadAsync(context => context.Esims.OrderBy(one => one.EsimTranNo).Skip(7).FirstAsync());
-        var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
+        var customer = (await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default)).Value!;
         Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id,
             new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600 123 456", "", "", 0), default)).IsDone);
         Assert.Equal(1, await desk.Esim.Customers.AssignAsync([esim.EsimTranNo], customer.Id, default));
@@ -131,7 +131,7 @@ public sealed class HandoverTests
     {
         await using var desk = await OpenAsync(3);
         desk.Caller.Caller = TestCaller.As(Roles.Administrator);
-        var customer = await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default);
+        var customer = (await desk.Esim.Customers.GetOrAddAsync("Ana Pérez", default)).Value!;
         Assert.True((await desk.Esim.Customers.SaveAsync(customer.Id,
             new CustomerEdit("Ana Pérez", false, "ana@example.com", "+34 600", "", "likes windows seats", 0), default)).IsDone);
         var keys = await desk.ReadAsync(context => context.Esims.Select(esim => esim.EsimTranNo).ToListAsync());
@@ -162,7 +162,7 @@ public sealed class HandoverTests
         foreach (var part in new[] { "Ana", "ana@", "+34", "windows", "Madrid" }) Assert.DoesNotContain(
             part, left, StringComparison.Ordinal);
         Assert.Empty(await desk.ReadAsync(context => context.Mails.Where(mail => mail.To.Contains("ana")).ToListAsync()));
-        Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent.Units);
+        Assert.Equal(500, (await desk.Esim.Customers.GetAsync(customer.Id, default))!.Spent!.Value.Units);
         Assert.Equal("Its personal data was erased.",
             (await desk.Esim.Customers.SaveAsync(customer.Id, new CustomerEdit("Ana", false, "", "", "", "", 0), default)).Refusal!.Text);
     }

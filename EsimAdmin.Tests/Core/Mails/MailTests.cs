@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using EsimAdmin.Core;
 using EsimAdmin.Core.Mails;
 using EsimAdmin.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -93,6 +97,26 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task A_mail_that_is_handed_over_is_traced_with_what_came_of_it_and_without_its_address()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var mine = new Activity("this test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Measures.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => { if (span.TraceId == mine.TraceId) spans.Enqueue(span); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var server = new MailServer();
+        Assert.Equal(MailState.Sent, (await SendAsync(server, "ana@example.com")).State);
+        var span = Assert.Single(spans);
+        Assert.Equal("Mail handed over", span.OperationName);
+        Assert.Equal(MailState.Sent, span.GetTagItem("outcome"));
+        Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("ana", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_sender_with_a_name_is_a_sender()
     {
         var folder = Directory.CreateTempSubdirectory("esimadmin-mail-").FullName;
@@ -147,6 +171,7 @@ public sealed class MailTests
             CreatedAt = DateTimeOffset.UnixEpoch
         };
         var content = new MailContent("Your eSIM", new TextPart { Text = "Hello" });
-        return await new MailSender(Options.Create(options), TimeProvider.System).SendAsync(mail, content, default);
+        var sender = new MailSender(Options.Create(options), TimeProvider.System, NullLogger<MailSender>.Instance);
+        return await sender.SendAsync(mail, content, default);
     }
 }

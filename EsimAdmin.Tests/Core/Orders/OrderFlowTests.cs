@@ -1,9 +1,11 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Alerts;
+using EsimAdmin.Core.Audit;
 using EsimAdmin.Core.Catalog;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Orders;
 using EsimAdmin.Core.Purchases;
+using EsimAdmin.Core.Storage;
 using EsimAdmin.Simulator;
 using EsimAdmin.Simulator.Protocol;
 using EsimAdmin.Tests.Support;
@@ -35,10 +37,31 @@ public sealed class OrderFlowTests
         var id = (await shop.PlaceAsync("JP_5_30", 1)).Value;
         async Task<IEnumerable<long>> FindAsync(string text) =>
             (await shop.Console.Esim.Orders.ListAsync(new OrderQuery(Search: text), 0, 10, default)).Rows.Select(row => row.Id);
-        foreach (var text in new[] { $"{id}", "A REFER", "blüe" }) Assert.Equal([id], await FindAsync(text));
+        foreach (var text in new[] { $"{id}", "A REFER", "blüe", "á référence" }) Assert.Equal([id], await FindAsync(text));
         foreach (var text in new[] { $"{id + 1}", "a_reference", "red" }) Assert.Empty(await FindAsync(text));
         var customer = (await shop.Console.Esim.Customers.FindAsync("Blue Travel", 1, default)).Single();
         Assert.Equal("person-1", customer.ManagerId);
+    }
+
+    [Fact]
+    public async Task A_reference_in_any_script_is_found_whatever_accents_are_typed_also_of_an_order_from_before()
+    {
+        await using var shop = await ShopFloor.OpenAsync();
+        await shop.Console.Get<Work>().DoAsync(unit => OrderBook.AddAsync(unit, Guid.NewGuid(),
+            new AuditActor("person-1", "Test Person", null), null, "Réservation José · иван İST", [], default), default);
+        await FindsAsync();
+        // As a version wrote it that knew no key.
+        await shop.Console.ReadAsync(context => context.Orders.ExecuteUpdateAsync(change =>
+            change.SetProperty(order => order.ReferenceKey, (string?)null)));
+        Assert.Empty((await shop.Console.Esim.Orders.ListAsync(new OrderQuery(Search: "jose"), 0, 10, default)).Rows);
+        await shop.Console.Get<IServiceProvider>().MigrateAsync(default);
+        await FindsAsync();
+
+        async Task FindsAsync()
+        {
+            foreach (var text in new[] { "reservation jose", "RÉSERVATION", "ИВАН", "ist" }) Assert.Single(
+                (await shop.Console.Esim.Orders.ListAsync(new OrderQuery(Search: text), 0, 10, default)).Rows);
+        }
     }
 
     [Fact]
@@ -412,8 +435,9 @@ internal sealed class ShopFloor : IAsyncDisposable
 
     public long VendorBalance => Simulator.With(world => world.Account.Balance);
 
-    public static async Task<ShopFloor> OpenAsync(Action<SimulatorOptions>? change = null) =>
-        await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true);
+    public static async Task<ShopFloor> OpenAsync(
+        Action<SimulatorOptions>? change = null, Action<IServiceCollection>? services = null) =>
+        await OpenAsync(await TestSimulator.StartAsync(change), null, owns: true, services);
 
     /// <summary>With services of the test's own beside the application's.</summary>
     public static async Task<ShopFloor> OpenAsync(Action<IServiceCollection> services) =>

@@ -10,7 +10,7 @@ public sealed class PermissionTests
     private const string Nobody = "nobody";
 
     /// <summary>Every public operation of every group of the service.</summary>
-    private static IReadOnlyList<(PropertyInfo Group, MethodInfo Operation)> Operations { get; } =
+    internal static IReadOnlyList<(PropertyInfo Group, MethodInfo Operation)> Operations { get; } =
     [
         .. from groupOfService in typeof(EsimAccessService).GetProperties()
            from operation in groupOfService.PropertyType.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
@@ -73,5 +73,5 @@ public sealed class PermissionTests
             may.Contains(Permission.HandOutEsims), may.Contains(Permission.ViewOperations)));
     }
 
-    private static string NameOf(PropertyInfo group, MethodInfo operation) => $"{group.Name}.{operation.Name}";
+    internal static string NameOf(PropertyInfo group, MethodInfo operation) => $"{group.Name}.{operation.Name}";
 }

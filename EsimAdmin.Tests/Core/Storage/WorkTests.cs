@@ -35,8 +35,8 @@ public sealed class WorkTests : IAsyncLifetime
         var file = await _console.ReadAsync(context => Task.FromResult(context.Database.GetDbConnection().DataSource));
         using var work = new Work(new ReadOnlyFile(file), health, _console.Get<LiveUpdates>(), TimeProvider.System,
             NullLogger<Work>.Instance);
-        await Assert.ThrowsAnyAsync<Exception>(() => work.DoAsync(_ => Task.CompletedTask, default));
-        Assert.Equal(StorageProblem.ReadOnly, health.Problem);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => work.DoAsync(_ => Task.CompletedTask, default));
+        Assert.True(health.Problem == StorageProblem.ReadOnly, failure.ToString());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class WorkTests : IAsyncLifetime
         var added = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() =>
             (number % 2 == 0 ? Work : other).DoAsync(
                 unit => CustomerBook.GetOrAddAsync(unit, "Kestrel Robotics", Caller.Nobody, default), default))));
-        Assert.Single(added.Select(customer => customer.Id).Distinct());
+        Assert.Single(added.Select(customer => customer!.Id).Distinct());
         Assert.Equal(1, await _console.ReadAsync(context => context.Customers.CountAsync()));
     }
 
@@ -113,6 +113,7 @@ public sealed class WorkTests : IAsyncLifetime
     private sealed class ReadOnlyFile(string file) : IDbContextFactory<EsimAdminDbContext>
     {
         public EsimAdminDbContext CreateDbContext() => new(new DbContextOptionsBuilder<EsimAdminDbContext>()
-            .UseSqlite($"Data Source={file};Pooling=False").AddInterceptors(new BrokenDisk { Fault = DiskFault.ReadOnly }).Options);
+            .UseSqlite($"Data Source={file};Pooling=False").UseApplicationServiceProvider(ConsoleFile.Services)
+            .AddInterceptors(new BrokenDisk { Fault = DiskFault.ReadOnly }).Options);
     }
 }

@@ -26,7 +26,7 @@ public sealed class UsageBookTests
         Assert.Null(await console.Get<EsimImporter>().RunAsync(default));
         console.Caller.Caller = TestCaller.As(Roles.Administrator);
         var customers = new List<long?> { null };
-        foreach (var name in new[] { "Ana", "Ben" }) customers.Add((await console.Esim.Customers.GetOrAddAsync(name, default)).Id);
+        foreach (var name in new[] { "Ana", "Ben" }) customers.Add((await console.Esim.Customers.GetOrAddAsync(name, default)).Value!.Id);
 
         var random = new Random(seed);
         var mirror = console.Get<EsimMirror>();

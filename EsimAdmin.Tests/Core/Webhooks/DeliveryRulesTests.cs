@@ -43,6 +43,19 @@ public sealed class DeliveryRulesTests
     }
 
     [Theory]
+    [InlineData("""{"ac":"LPA:1$smdp.example$ID","iccid":"8910"}""", """{"ac":"","iccid":"8910"}""")]
+    [InlineData("""{"content":{"pin" : "12\"34","puk":"5","shortUrl":"https://p.example/x"}}""",
+        """{"content":{"pin" : "","puk":"","shortUrl":""}}""")]
+    [InlineData("""{"text":"use LPA:1$smdp.example$A\\/B now","n":1}""", """{"text":"use LPA:1$… now","n":1}""")]
+    [InlineData("""{"text":"lpa:1\u0024smdp.example\u0024ID"}""", """{"text":"lpa:1\u0024…"}""")]
+    [InlineData("""{"orderNo":"B1","package":"acme","iccid":"8910"}""", """{"orderNo":"B1","package":"acme","iccid":"8910"}""")]
+    public void No_body_is_kept_with_what_installs_an_esim_and_it_stays_readable(string body, string kept)
+    {
+        Assert.Equal(kept, DeliveryRules.WithoutSecrets(body));
+        using var read = JsonDocument.Parse(DeliveryRules.WithoutSecrets(body));
+    }
+
+    [Theory]
     [InlineData("9223372036854775807", null)]
     [InlineData("-1", null)]
     [InlineData("1125899906842625", null)]

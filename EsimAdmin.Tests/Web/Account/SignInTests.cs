@@ -71,6 +71,21 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Many_addresses_that_try_one_account_slow_each_other_down()
+    {
+        await using var web = new WebConsole(Visitor.BehindProxy, services: services => services.AddSingleton(new Attempts(_clock)));
+        var said = new List<string>();
+        for (var number = 1; number <= 21; number++)
+        {
+            using var stranger = new Visitor(web.Address, headers: ("X-Forwarded-For", $"203.0.113.{number}"));
+            using var answer = await stranger.PostAsync("sign-in", "", ("Input.Email", Known), ("Input.Password", "wrong"));
+            said.Add(await answer.Content.ReadAsStringAsync());
+        }
+        Assert.All(said[..20], page => Assert.Contains(SignInDesk.Wrong, page, StringComparison.Ordinal));
+        Assert.Contains("Too many attempts.", said[20], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_locked_account_reads_as_a_wrong_password()
     {
         await using var web = Start();
@@ -106,6 +121,17 @@ public sealed class SignInTests
             settings.Remove("Setup:AdminEmail");
         });
         var code = web.Services.GetRequiredService<SetupCode>().Text;
+        using (var stranger = new FormClient(web.Address))
+        {
+            // Who does not read the log sets nothing up.
+            foreach (var guess in new[] { "", "0", code[..^1] })
+            {
+                await stranger.PostAsync("/setup", "setup", null, ("Input.Code", guess), ("Input.Name", "Boss"),
+                    ("Input.Email", "boss@example.com"), ("Input.Password", "a-long-enough-password"));
+            }
+            Assert.False(await stranger.IsInAsync());
+        }
+        Assert.Equal(0, await web.ReadAsync(context => context.Users.CountAsync()));
         var clients = Enumerable.Range(0, 4).Select(_ => new FormClient(web.Address)).ToList();
         await Task.WhenAll(clients.Select((client, number) => client.PostAsync("/setup", "setup", null, ("Input.Code", code),
             ("Input.Name", "Boss"), ("Input.Email", $"boss-{number}@example.com"), ("Input.Password", "a-long-enough-password"))));

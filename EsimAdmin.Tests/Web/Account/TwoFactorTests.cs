@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using EsimAdmin.Core;
+using EsimAdmin.Core.People;
+using EsimAdmin.Core.Settings;
+using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Account;
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EsimAdmin.Tests.Web.Account;
 
@@ -34,6 +37,28 @@ public sealed partial class TwoFactorTests
     }
 
     [Fact]
+    public async Task Who_is_disabled_between_the_steps_stays_out_and_who_guesses_codes_waits_longer_each_time()
+    {
+        await using var web = new WebConsole(services: services => services.AddSingleton(new Attempts(new FakeTimeProvider())));
+        using var browser = new FormClient(web.Address);
+        await browser.SignInAsync(Ada);
+        var (key, _) = await TurnOnAsync(browser);
+        using var other = new FormClient(web.Address);
+        Assert.Equal("", await other.SignInAsync(Ada));
+        await web.ChangeAsync(Ada, (people, person) => people.SetLockoutEndDateAsync(person, DateTimeOffset.MaxValue));
+        Assert.Contains(CodeDesk.Wrong, await GuessAsync(Totp.Code(key, 1)), StringComparison.Ordinal);
+        await web.ChangeAsync(Ada, (people, person) => people.SetLockoutEndDateAsync(person, null));
+        Assert.False(await other.IsInAsync());
+        for (var guess = 0; guess < 4; guess++)
+            Assert.Contains(CodeDesk.Wrong, await GuessAsync($"00000{guess}"), StringComparison.Ordinal);
+        // The right one, too: whoever guesses does not learn of it by trying on.
+        Assert.Contains("Too many attempts.", await GuessAsync(Totp.Code(key, 1)), StringComparison.Ordinal);
+        Assert.False(await other.IsInAsync());
+
+        async Task<string> GuessAsync(string code) => (await other.PostAsync(Step, "code", null, ("Input.Code", code))).Text;
+    }
+
+    [Fact]
     public async Task The_demo_sign_in_does_not_pass_it_by()
     {
         await using var web = new WebConsole();
@@ -57,8 +82,13 @@ public sealed partial class TwoFactorTests
             Assert.Equal((HttpStatusCode.Redirect, Page), (status, to));
         }
         Assert.NotEqual(HttpStatusCode.OK, (await browser.GetAsync("/simulator")).Status);
-        Assert.Contains("Your role needs a second step", (await browser.GetAsync(Page)).Text, StringComparison.Ordinal);
+        var page = (await browser.GetAsync(Page)).Text;
+        Assert.Contains("Your role needs a second step", page, StringComparison.Ordinal);
+        // Back would lead here again.
+        Assert.Contains("action=\"account/logout\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Back to EsimAdmin", page, StringComparison.Ordinal);
         await TurnOnAsync(browser);
+        Assert.Contains("Back to EsimAdmin", (await browser.GetAsync(Page)).Text, StringComparison.Ordinal);
         Assert.True(await browser.IsInAsync());
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/simulator")).Status);
 
@@ -85,17 +115,39 @@ public sealed partial class TwoFactorTests
     }
 
     [Theory]
-    [InlineData(null, true, nameof(TwoFactorFor.Nobody))]
+    [InlineData("", true, nameof(TwoFactorFor.Nobody))]
     [InlineData("", false, nameof(TwoFactorFor.Administrators))]
     [InlineData("everyone", true, nameof(TwoFactorFor.Everyone))]
     [InlineData("3", true, null)]
     [InlineData("some", false, null)]
-    public void Who_needs_one_is_set(string? text, bool isDemo, string? expected)
+    public void Who_needs_one_is_set(string text, bool isDemo, string? expected)
     {
-        var settings = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Security:RequireTwoFactor"] = text }).Build();
-        if (expected is { } whom) Assert.Equal(whom, TwoFactorRule.Read(settings, isDemo).For.ToString());
-        else Assert.Throws<SettingException>(() => TwoFactorRule.Read(settings, isDemo));
+        var options = new TwoFactorOptions { RequireTwoFactor = text };
+        options.UseDefault(isDemo);
+        Assert.Equal(expected, options.IsKnown ? options.For.ToString() : null);
+    }
+
+    [Fact]
+    public async Task Who_needs_one_counts_as_soon_as_it_is_saved()
+    {
+        await using var web = new WebConsole();
+        using var browser = new FormClient(web.Address);
+        await browser.SignInAsync(Ada);
+        Assert.True(await browser.IsInAsync());
+        await SaveAsync("Everyone");
+        Assert.Equal(Page, (await browser.GetAsync("/orders")).To);
+        await SaveAsync("");
+        Assert.True(await browser.IsInAsync());
+
+        async Task SaveAsync(string whom)
+        {
+            await web.Services.GetRequiredService<Work>().DoAsync(unit => SettingsBook.SetAsync(unit,
+                web.Services.GetRequiredService<SecretBox>(), new Dictionary<SettingField, string>
+                {
+                    [SettingFields.Find("Security:RequireTwoFactor")!] = whom,
+                }, TestCaller.As(Roles.Administrator), default), default);
+            await web.Services.GetRequiredService<SettingsWatch>().LoadAsync(default);
+        }
     }
 
     /// <returns>Whether they are in after the first step, and after the second.</returns>

@@ -15,7 +15,7 @@ public sealed class CustomerFormTests : BunitContext
         await using var simulator = await TestSimulator.StartAsync();
         await using var console = await TestConsole.StartAsync(simulator, workers: false);
         var customers = console.Esim.Customers;
-        var customer = await customers.GetOrAddAsync("Blue Travel", default);
+        var customer = (await customers.GetOrAddAsync("Blue Travel", default)).Value!;
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton(console.Esim);
         Services.AddSingleton(console.Get<LiveUpdates>());

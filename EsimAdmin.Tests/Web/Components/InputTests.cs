@@ -12,6 +12,16 @@ namespace EsimAdmin.Tests.Web.Components;
 public sealed class InputTests : BunitContext
 {
     [Fact]
+    public void A_search_box_takes_no_more_than_it_shows_whatever_comes()
+    {
+        var heard = "";
+        var box = Render<SearchBox>(parameters => parameters.Add(one => one.Label, "Search").Add(one => one.Text, "")
+            .Add(one => one.TextChanged, (string text) => heard = text)).Find("input");
+        box.Input(new string('a', 1_000_000));
+        Assert.Equal(new string('a', 100), heard);
+    }
+
+    [Fact]
     public void A_search_box_keeps_what_is_typed_when_a_late_answer_renders_it_with_what_was_typed_before()
     {
         var heard = new List<string>();

@@ -3,6 +3,7 @@ using Bunit;
 using EsimAdmin.Core;
 using EsimAdmin.Core.Esims;
 using EsimAdmin.Core.Live;
+using EsimAdmin.Core.People;
 using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Components.Shared;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -53,6 +54,15 @@ public sealed class LiveComponentTests : BunitContext
     }
 
     [Fact]
+    public async Task Whose_rights_end_while_something_is_under_way_reads_so_and_keeps_the_page()
+    {
+        var probe = Render<Probe>();
+        await probe.InvokeAsync(() => probe.Instance.ActAsync(() => throw new NotAllowedException(Permission.ManageSettings)));
+        Assert.Equal("You may not do this any more.", probe.Instance.Said);
+        Assert.Equal("idle", probe.Markup);
+    }
+
+    [Fact]
     public async Task What_ends_after_its_component_was_taken_away_ends_well()
     {
         var probe = Render<Probe>();
@@ -72,6 +82,8 @@ public sealed class LiveComponentTests : BunitContext
     private sealed class Probe : LiveComponent
     {
         public CancellationToken Token => Gone;
+
+        public string? Said => Refusal;
 
         public HashSet<string> Seen { get; } = [];
 

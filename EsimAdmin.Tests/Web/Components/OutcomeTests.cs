@@ -8,6 +8,7 @@ using EsimAdmin.Tests.Support;
 using EsimAdmin.Web.Components.Pages.Esims;
 using EsimAdmin.Web.Components.Pages.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
 
 namespace EsimAdmin.Tests.Web.Components;
 
@@ -22,6 +23,7 @@ public sealed class OutcomeTests : BunitContext, IAsyncLifetime
         _simulator = await TestSimulator.StartAsync();
         _console = await TestConsole.StartAsync(_simulator, workers: false);
         JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
         Services.AddSingleton(_console.Esim);
         Services.AddSingleton(_console.Get<LiveUpdates>());
     }
@@ -47,7 +49,7 @@ public sealed class OutcomeTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_rule_that_somebody_else_has_removed_says_so()
     {
-        var customer = await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default);
+        var customer = (await _console.Esim.Customers.GetOrAddAsync("Blue Travel", default)).Value!;
         var edit = new TopUpRuleEdit(null, customer.Id, 10, null, null, null, 3, Money.FromDollars(20), null);
         Assert.True((await _console.Esim.AutoTopUps.AddAsync(edit, default)).IsDone);
         var rules = await _console.Esim.AutoTopUps.RulesAsync(null, null, default);

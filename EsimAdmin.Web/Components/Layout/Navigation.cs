@@ -32,6 +32,8 @@ internal sealed record Place(
             Words: "people colleagues invite roles disable"),
         new("Administer", "Audit log", "audit", Icons.Material.Outlined.FactCheck, Permission.ViewAudit,
             Words: "who did what history sign-ins exports refusals"),
+        new("Administer", "Settings", "settings", Icons.Material.Outlined.Settings, Permission.ManageSettings,
+            Words: "credentials mail server brand webhooks low balance retention"),
         new("Administer", "Simulator", "simulator", Icons.Material.Outlined.Science, Permission.ViewOperations, SimulatorOnly: true),
     ];
 
@@ -46,6 +48,8 @@ internal sealed record Place(
             Words: "automatic approvals"),
         new("Serve", "Notifications", "alerts", Icons.Material.Outlined.Notifications, Permission.SeeAlerts,
             Words: "alerts settings"),
+        new("Administer", "Roles", "users/roles", Icons.Material.Outlined.AdminPanelSettings, Permission.ManagePeople,
+            Words: "permissions rights portfolios own customers"),
     ];
 
     /// <summary>Every page that the search offers.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using EsimAdmin.Core;
 using EsimAdmin.Core.EsimAccess;
 using EsimAdmin.Core.Live;
@@ -10,12 +11,16 @@ using Microsoft.JSInterop;
 
 namespace EsimAdmin.Web.Components.Shared;
 
+/// <summary>Asks somebody to confirm that it is them; brings whether they did.</summary>
+internal delegate Task<bool> ConfirmAsk();
+
 /// <summary>A component that calls the service for whoever is signed in, follows what changes, and says what did not work.</summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _subscriptions = [];
     private Task<AuthenticationState>? _known;
+    private bool _isUnconfirmed;
 
     /// <summary>Makes it.</summary>
     protected LiveComponent() => Gone = _gone.Token;
@@ -48,6 +53,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get; set; }
+
+    [CascadingParameter]
+    private ConfirmAsk? Confirm { get; set; }
 
     /// <inheritdoc/>
     public override async Task SetParametersAsync(ParameterView parameters)
@@ -90,6 +98,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             changes.Enqueue(change);
             if (Interlocked.Exchange(ref waiting, 1) == 1) return;
+            var began = Stopwatch.GetTimestamp();
             // Elsewhere: whoever publishes must not wait until one screen after the other has read and rendered anew.
             _ = Task.Run(() => ReactAsync(async () =>
             {
@@ -98,7 +107,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
                 while (changes.TryDequeue(out var one)) any |= concerns(one);
                 try
                 {
-                    if (any) await reload();
+                    if (!any) return false;
+                    await reload();
+                    Measures.LiveDelay.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 }
                 catch (NotAllowedException)
                 {
@@ -109,15 +120,26 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }));
     }
 
-    /// <summary>Does what the person asked for, once until it is through, and renders; what was said before is forgotten.</summary>
+    /// <summary>
+    /// Does what the person asked for, once until it is through, and renders; what was said before is forgotten. Where it takes a
+    /// confirmation, that is asked for, and it is done once more.
+    /// </summary>
     protected async Task BusyAsync(Func<Task> act)
     {
         if (IsBusy) return;
-        (IsBusy, Refusal, Problem) = (true, null, null);
+        (IsBusy, Refusal, Problem, _isUnconfirmed) = (true, null, null, false);
         StateHasChanged();
         try
         {
             await act();
+            if (!_isUnconfirmed || Confirm is null || !await Confirm()) return;
+            (Refusal, Problem) = (null, null);
+            await act();
+        }
+        catch (NotAllowedException)
+        {
+            // The rights to it have just ended: the page is made anew with those that are left.
+            Refusal = "You may not do this any more.";
         }
         finally
         {
@@ -137,7 +159,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <returns>Whether it is done.</returns>
     protected bool Take(Outcome outcome)
     {
-        (Refusal, Problem) = (outcome.Refusal?.Text, outcome.Problem);
+        (Refusal, Problem, _isUnconfirmed) = (outcome.Refusal?.Text, outcome.Problem, outcome.Refusal is NotConfirmed);
         return outcome.IsDone;
     }
 

@@ -161,6 +161,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("OrderId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("PricedText")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Severity")
                         .HasColumnType("INTEGER");
 
@@ -402,6 +405,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("PackageName")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PricedReason")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
@@ -432,6 +438,32 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("AutoTopUps");
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.AutoTopUps.RuleStop", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LiftedAt");
+
+                    b.ToTable("RuleStops");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.AutoTopUps.TopUpRule", b =>
                 {
                     b.Property<long>("Id")
@@ -457,6 +489,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LimitBy")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("MostAmount")
@@ -825,10 +860,6 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("ActivatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("ActivationCode")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Apn")
                         .HasColumnType("TEXT");
 
@@ -864,6 +895,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HasActivationCode")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("HeardAt")
@@ -916,14 +950,8 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("PackagesJson");
 
-                    b.Property<string>("Pin")
-                        .HasColumnType("TEXT");
-
                     b.Property<int?>("Plan")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Puk")
-                        .HasColumnType("TEXT");
 
                     b.Property<long?>("RefundedAt")
                         .HasColumnType("INTEGER");
@@ -1024,6 +1052,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("PersonName")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PricedText")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1032,7 +1063,30 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("EsimTranNo", "At");
 
+                    b.HasIndex("PersonId", "At")
+                        .HasFilter("\"PersonId\" IS NOT NULL");
+
                     b.ToTable("EsimEvents");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Esims.PlainSecret", b =>
+                {
+                    b.Property<string>("EsimTranNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActivationCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Pin")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Puk")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("EsimTranNo");
+
+                    b.ToTable("PlainSecrets");
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.Esims.SweepRun", b =>
@@ -1345,6 +1399,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ReferenceKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
@@ -1357,7 +1414,7 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("CustomerId");
 
-                    b.HasIndex("Reference");
+                    b.HasIndex("ReferenceKey");
 
                     b.ToTable("Orders");
                 });
@@ -1457,6 +1514,49 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("OrderParts");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.People.AccountLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MailId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewEmail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MailId")
+                        .IsUnique();
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("AccountLinks", (string)null);
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.People.Invitation", b =>
@@ -1582,6 +1682,10 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER");
 
@@ -1601,6 +1705,26 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.People.RoleSettings", b =>
+                {
+                    b.Property<string>("RoleId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("OwnCustomersOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Permissions")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RoleId");
+
+                    b.ToTable("RoleSettings", (string)null);
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.People.Session", b =>
                 {
                     b.Property<long>("Id")
@@ -1613,6 +1737,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("BeganAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Device")
@@ -1651,6 +1778,26 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.ToTable("Sessions", (string)null);
                 });
 
+            modelBuilder.Entity("EsimAdmin.Core.Settings.Setting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Settings");
+                });
+
             modelBuilder.Entity("EsimAdmin.Core.Storage.Fact", b =>
                 {
                     b.Property<string>("Name")
@@ -1663,6 +1810,27 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("Facts");
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.Storage.Secret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyId")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Name");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("Secrets");
                 });
 
             modelBuilder.Entity("EsimAdmin.Core.Usage.UsageDay", b =>
@@ -1882,6 +2050,9 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(1024)
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("UserId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1943,6 +2114,24 @@ namespace EsimAdmin.Core.Storage.Migrations.Sqlite
                     b.HasOne("EsimAdmin.Core.Orders.Order", null)
                         .WithMany("Parts")
                         .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.People.AccountLink", b =>
+                {
+                    b.HasOne("EsimAdmin.Core.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EsimAdmin.Core.People.RoleSettings", b =>
+                {
+                    b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
+                        .WithOne()
+                        .HasForeignKey("EsimAdmin.Core.People.RoleSettings", "RoleId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

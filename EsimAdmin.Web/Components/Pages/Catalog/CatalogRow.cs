@@ -21,13 +21,15 @@ internal static class CatalogRow
     private static readonly ConditionalWeakTable<CatalogEntry, string> Made = [];
 
     /// <summary>The cells before the one with the actions.</summary>
-    public static MarkupString Cells(CatalogEntry entry, CatalogSnapshot catalog) => new(Made.GetValue(entry, one => Make(one, catalog)));
+    /// <param name="seesPrices">Whether there are prices in it: who sees none has entries of their own.</param>
+    public static MarkupString Cells(CatalogEntry entry, CatalogSnapshot catalog, bool seesPrices) =>
+        new(Made.GetValue(entry, one => Make(one, catalog, seesPrices)));
 
     /// <summary>The data of a package, for people.</summary>
     public static string Volume(Package package) =>
         (package.Volume == DataVolume.Zero ? "Unlimited" : package.Volume.ToString()) + (package.IsDaily ? "/day" : "");
 
-    private static string Make(CatalogEntry entry, CatalogSnapshot catalog)
+    private static string Make(CatalogEntry entry, CatalogSnapshot catalog, bool seesPrices)
     {
         var package = entry.Package;
         var perDay = package.IsDaily ? "/day" : "";
@@ -52,9 +54,12 @@ internal static class CatalogRow
         Cell("num", "Days", Ui.Duration(package.Duration, package.DurationUnit, package.IsDaily));
         html.Append(CultureInfo.InvariantCulture,
             $"<td data-label=\"Network\" title=\"{Safe(package.Operators)}\">{Safe(entry.Networks)}</td>");
-        html.Append(CultureInfo.InvariantCulture,
-            $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Show(package.Price) + perDay)}{Change(package)}</td>");
-        Cell("num muted", "per GB", entry.PricePerGigabyte is { } per ? new Money((per.Units + 50) / 100 * 100).ToString() : "—");
+        if (seesPrices)
+        {
+            html.Append(CultureInfo.InvariantCulture,
+                $"<td class=\"num\" data-label=\"Cost\">{Safe(package.Show(package.Price) + perDay)}{Change(package)}</td>");
+            Cell("num muted", "per GB", entry.PricePerGigabyte is { } per ? new Money((per.Units + 50) / 100 * 100).ToString() : "—");
+        }
         Cell("", "Top-up", package.TopUp == TopUpSupport.No ? "—" : "Yes");
         return html.ToString();
 
