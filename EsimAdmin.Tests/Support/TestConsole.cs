@@ -53,6 +53,7 @@ internal sealed class TestConsole : IAsyncDisposable
         builder.Services.AddSingleton<ICallerSource>(provider => provider.GetRequiredService<TestCaller>());
         builder.Services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services?.Invoke(builder.Services);
+        builder.Services.ShareModel();
         if (!workers) foreach (var worker in builder.Services.Where(service => service.ServiceType == typeof(IHostedService))
             .ToList()) builder.Services.Remove(worker);
 

@@ -3,6 +3,7 @@ using EsimAdmin.Core.Storage;
 using EsimAdmin.Web.Simulation;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string> _settings;
     private readonly string _folder;
+    private readonly string? _connection;
     private readonly Action<IServiceCollection>? _services;
 
     public WebConsole(Action<Dictionary<string, string>>? change = null, string? folder = null, Action<IServiceCollection>? services = null)
@@ -31,7 +33,10 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
         };
         change?.Invoke(_settings);
         UseKestrel(0);
-        StartServer();
+        // On a flow of its own: what the factory leaves there keeps this console, and would keep all others that are made on the same one.
+        using (ExecutionContext.SuppressFlow()) Task.Run(StartServer).GetAwaiter().GetResult();
+        using var context = Services.GetRequiredService<IDbContextFactory<EsimAdminDbContext>>().CreateDbContext();
+        _connection = context.Database.GetConnectionString();
     }
 
     public Uri Address => ClientOptions.BaseAddress;
@@ -65,13 +70,19 @@ internal sealed class WebConsole : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
-        if (_services is not null) builder.ConfigureServices(_services);
+        builder.ConfigureServices(services =>
+        {
+            _services?.Invoke(services);
+            services.ShareModel();
+        });
         builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        // The clock of the pool keeps the flow on which it was made, and the console with it.
+        using (var pooled = new SqliteConnection(_connection)) SqliteConnection.ClearPool(pooled);
         try
         {
             Directory.Delete(_folder, recursive: true);
