@@ -21,6 +21,8 @@ internal static class Benchmark
             LiveBenchmark.RunAsync),
         ["memory"] = ("an idle circuit on the catalogue costs at most twice an empty MudBlazor page; memory [circuits]",
             MemoryBenchmark.RunAsync),
+        ["screenshots"] = ("every page and open dialog in both themes at every width: nothing cut, nothing wide, nothing moves; "
+            + "screenshots DIR [name or width]...", ScreenshotBenchmark.RunAsync),
         ["usage"] = ("the data of an eSIM's chart within 30 ms and of the fleet's year within 200 ms among 1,000,000 samples; usage "
             + "[samples]", UsageBenchmark.RunAsync),
         ["audit"] = ("a change with an entry in the audit log within twice the same without; 1,000,000 verified in 50 MB; audit [entries]",

@@ -9,7 +9,7 @@ internal enum Urgency
     /// <summary>About something that is known here: asked at once.</summary>
     Known,
 
-    /// <summary>About something that is not known here, and may not exist: asked slowly, beside the others.</summary>
+    /// <summary>About something that is not known to EsimAdmin, and may not exist: asked slowly, beside the others.</summary>
     Unknown,
 }
 

@@ -41,9 +41,29 @@ public static class TimeZones
     public static string Show(DateTimeOffset at, string? zone, string format)
     {
         var known = zone is null ? null : Find(zone);
-        var local = TimeZoneInfo.ConvertTime(at, known ?? TimeZoneInfo.Utc);
-        return $"{local.ToString(format, CultureInfo.InvariantCulture)} {(known is null ? "UTC" : zone)}";
+        return $"{Local(at, known ?? TimeZoneInfo.Utc, format)} {(known is null ? "UTC" : zone)}";
     }
+
+    /// <summary>A time where somebody is, without the zone's name: <c>27 Nov 2026, 13:05</c>.</summary>
+    /// <param name="format">How date and time are written.</param>
+    public static string Local(DateTimeOffset at, TimeZoneInfo zone, string format = "d MMM yyyy, HH:mm") =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>When a day begins somewhere: at its first moment, also where the clock is set at midnight.</summary>
+    public static DateTimeOffset Begin(DateOnly day, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        // So near the ends of the calendar there is no other clock.
+        if (local < DateTime.MinValue.AddDays(2) || local > DateTime.MaxValue.AddDays(-2))
+            return new DateTimeOffset(local, TimeSpan.Zero);
+        while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
+        return new DateTimeOffset(local,
+            zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
+    }
+
+    /// <summary>Which day it is somewhere.</summary>
+    public static DateOnly Day(DateTimeOffset at, TimeZoneInfo zone) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 
     /// <summary>The zone of a name, under its old or its present name; null when the system has neither.</summary>
     public static TimeZoneInfo? Find(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)

@@ -116,6 +116,7 @@ internal static class Hosting
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(StatusAloneForMachines);
         app.UseSecurityHeaders();
+        app.UsePackageAssets();
         app.UseAuthentication();
         app.UseAuthorization();
         TwoFactorRule.Use(app);

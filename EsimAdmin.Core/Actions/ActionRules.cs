@@ -42,7 +42,7 @@ public static class ActionRules
             + "today's price, for the same customer.",
         EsimAction.Suspend => "Its data service pauses until it is resumed. No money moves.",
         EsimAction.Resume => "Its data service works again. No money moves.",
-        EsimAction.Revoke => "The eSIM is taken away for good. Nothing is refunded.",
+        EsimAction.Revoke => "The eSIM is permanently disabled. Nothing is refunded.",
         EsimAction.TopUp => "The package is put on the eSIM and charged to the balance.",
         EsimAction.SendSms => "The text is sent to the device. No money moves.",
         _ => "",

@@ -7,7 +7,7 @@ namespace EsimAdmin.Core.Actions;
 public sealed class ActionService(Gate gate, TopUpOffers topUps, PurchaseDesk desk, ActionEngine engine, Work work,
     IDbContextFactory<EsimAdminDbContext> contexts, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private static readonly Refusal Unknown = new("esim-unknown", $"This eSIM is not known here.");
+    private static readonly Refusal Unknown = new("esim-unknown", $"This eSIM is not known to EsimAdmin.");
 
     /// <summary>The top-ups that the vendor offers for this eSIM, today.</summary>
     public async Task<Outcome<IReadOnlyList<TopUpOffer>>> OffersAsync(string esimTranNo, CancellationToken cancellationToken)

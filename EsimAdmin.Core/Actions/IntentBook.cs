@@ -23,7 +23,7 @@ internal static class IntentBook
         if (await unit.Context.Esims.AsNoTracking()
             .FirstOrDefaultAsync(esim => esim.EsimTranNo == request.EsimTranNo, cancellationToken) is not { } esim)
         {
-            return new Refusal("esim-unknown", $"This eSIM is not known here.");
+            return new Refusal("esim-unknown", $"This eSIM is not known to EsimAdmin.");
         }
         if (ActionRules.Refusal(request.Action, esim) is { } refusal) return new Refusal("not-now", $"{refusal}");
         // The database has the last word: of two that look at the same moment one begins anew, and then sees the other.

@@ -94,7 +94,7 @@ public sealed class AlertService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.SeeAlerts);
         if (edit.QuietFrom is < 0 or >= 1440 || edit.QuietTo is < 0 or >= 1440 || edit.QuietFrom is null != edit.QuietTo is null)
             return new Refusal("quiet-hours", $"Quiet hours have a beginning and an end.");
-        if (TimeZones.Find(edit.TimeZone) is null) return new Refusal("time-zone", $"That time zone is not known here.");
+        if (TimeZones.Find(edit.TimeZone) is null) return new Refusal("time-zone", $"That time zone is not known to EsimAdmin.");
         await work.DoAsync(async unit =>
         {
             var preference = await OwnAsync(unit, caller, cancellationToken);

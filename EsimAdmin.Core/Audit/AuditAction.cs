@@ -18,7 +18,7 @@ public enum AuditArea
     /// <summary>Orders.</summary>
     Orders = 4,
 
-    /// <summary>Top-ups by rule.</summary>
+    /// <summary>Automatic top-ups.</summary>
     TopUpRules = 5,
 
     /// <summary>Actions on many eSIMs.</summary>

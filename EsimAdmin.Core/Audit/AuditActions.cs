@@ -69,10 +69,10 @@ public static class AuditActions
     public static AuditAction RulesStopped { get; } = New(AuditArea.TopUpRules, "rules.stopped", "All top-up rules stopped or let go on");
 
     /// <summary>A top-up by rule was approved.</summary>
-    public static AuditAction TopUpApproved { get; } = New(AuditArea.TopUpRules, "top-up.approved", "Top-up by rule approved");
+    public static AuditAction TopUpApproved { get; } = New(AuditArea.TopUpRules, "top-up.approved", "Automatic top-up approved");
 
     /// <summary>A top-up by rule was declined.</summary>
-    public static AuditAction TopUpDeclined { get; } = New(AuditArea.TopUpRules, "top-up.declined", "Top-up by rule declined");
+    public static AuditAction TopUpDeclined { get; } = New(AuditArea.TopUpRules, "top-up.declined", "Automatic top-up declined");
 
     /// <summary>An action on many eSIMs was begun.</summary>
     public static AuditAction BulkBegun { get; } = New(AuditArea.BulkActions, "bulk.begun", "Bulk action begun");
@@ -257,7 +257,7 @@ public static class AuditActions
         AuditArea.NotAllowed => "Not allowed",
         AuditArea.Esims => "eSIMs",
         AuditArea.Codes => "Codes handed out",
-        AuditArea.TopUpRules => "Top-up rules",
+        AuditArea.TopUpRules => "Automatic top-ups",
         AuditArea.BulkActions => "Bulk actions",
         AuditArea.Alerts => "Alert settings",
         _ => area.ToString(),

@@ -3,8 +3,8 @@ namespace EsimAdmin.Core.Audit;
 /// <summary>Which entries of the audit log a list holds; what is null or empty does not narrow.</summary>
 /// <param name="Search">Part of a person's name, of what it was done to, of the action's name; or a whole key.</param>
 /// <param name="PersonId">Only by this person.</param>
-/// <param name="From">Only from this day on, in UTC.</param>
-/// <param name="To">Only up to this day, in UTC.</param>
+/// <param name="From">Only from this day on, where whoever asks is.</param>
+/// <param name="To">Only up to this day, where whoever asks is.</param>
 public readonly record struct AuditQuery(string? Search = null, string? PersonId = null, AuditArea? Area = null,
     AuditOutcome? Outcome = null, DateOnly? From = null, DateOnly? To = null)
 {
@@ -17,7 +17,7 @@ public readonly record struct AuditQuery(string? Search = null, string? PersonId
         .Day("from", query => query.From, (query, from) => query with { From = from })
         .Day("to", query => query.To, (query, to) => query with { To = to });
 
-    internal IQueryable<AuditEntry> Filter(EsimAdminDbContext context)
+    internal IQueryable<AuditEntry> Filter(EsimAdminDbContext context, TimeZoneInfo zone)
     {
         var (person, outcome) = (PersonId, Outcome);
         var entries = context.AuditEntries.AsNoTracking();
@@ -36,7 +36,7 @@ public readonly record struct AuditQuery(string? Search = null, string? PersonId
             entries = entries.Where(entry => codes.Contains(entry.Action));
         }
         if (outcome is not null) entries = entries.Where(entry => entry.Outcome == outcome);
-        var (from, before) = DaySpan.Of(From, To);
+        var (from, before) = DaySpan.Of(From, To, zone);
         if (from is not null) entries = entries.Where(entry => entry.At >= from);
         return before is null ? entries : entries.Where(entry => entry.At < before);
     }

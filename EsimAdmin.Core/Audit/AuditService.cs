@@ -26,9 +26,9 @@ public sealed class AuditService(Gate gate, Work work, IDbContextFactory<EsimAdm
     /// <param name="size">Rows on a page, at most 200.</param>
     public async Task<Page<AuditRow>> ListAsync(AuditQuery query, int page, int size, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewAudit);
+        var caller = await gate.DemandAsync(Permission.ViewAudit);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await query.Filter(context).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken))
+        return (await query.Filter(context, caller.Zone).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken))
             .Select(AuditRow.Of);
     }
 
@@ -38,9 +38,10 @@ public sealed class AuditService(Gate gate, Work work, IDbContextFactory<EsimAdm
         var caller = await gate.DemandAsync(Permission.ViewAudit);
         await work.DoAsync(async unit => unit.Audit(AuditNotes.Export(caller, AuditActions.AuditExported,
             AuditQuery.Address.Write(query with { Search = null }), !string.IsNullOrWhiteSpace(query.Search),
-            await query.Filter(unit.Context).LongCountAsync(cancellationToken))), cancellationToken);
+            await query.Filter(unit.Context, caller.Zone).LongCountAsync(cancellationToken))), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await AuditFile.WriteAsync(query.Filter(context).OrderBy(entry => entry.Id).AsAsyncEnumerable(), form, cancellationToken);
+        return await AuditFile.WriteAsync(query.Filter(context, caller.Zone).OrderBy(entry => entry.Id).AsAsyncEnumerable(), form,
+            cancellationToken);
     }
 
     /// <summary>The people whose entries can be asked for, by key.</summary>

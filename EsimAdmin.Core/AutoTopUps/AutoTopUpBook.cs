@@ -6,7 +6,7 @@ namespace EsimAdmin.Core.AutoTopUps;
 /// <summary>Writes down which rules have become due.</summary>
 internal static class AutoTopUpBook
 {
-    private const string Not = "It was not topped up by rule.";
+    private const string Not = "It was not topped up automatically.";
 
     /// <summary>Adds an event for each eSIM whose rule is due, one for each allowance; the unique key decides between two.</summary>
     /// <returns>How many were added.</returns>

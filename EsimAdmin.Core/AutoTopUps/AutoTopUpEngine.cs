@@ -90,12 +90,12 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
             (one.State, one.DueAt, one.DecidedBy) = (AutoTopUpState.WaitingForApproval, null, null);
             await AlertBook.AddAsync(unit, [AlertRules.OfEsim(esim!, AlertKind.AutoTopUp, AlertSeverity.Info,
                 $"approve:{one.Key}:{quoted.Amount.Units.ToString(CultureInfo.InvariantCulture)}",
-                new Wording($"A top-up by rule with {quoted.Name} waits for approval.",
-                    $"A top-up by rule with {quoted.Name} for {quoted.Amount} waits for approval."), unit.Now)], CancellationToken.None);
+                new Wording($"An automatic top-up with {quoted.Name} waits for approval.",
+                    $"An automatic top-up with {quoted.Name} for {quoted.Amount} waits for approval."), unit.Now)], CancellationToken.None);
         }
         else await StartAsync(unit, one, rule!, quoted);
         unit.Publish(new AutoTopUpChanged());
-        Logger.LogInformation("Top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State,
+        Logger.LogInformation("Automatic top-up by rule {RuleId} of {EsimTranNo}: {State} {Reason}", one.RuleId, one.EsimTranNo, one.State,
             one.Reason);
     }
 
@@ -128,11 +128,11 @@ public sealed class AutoTopUpEngine(PurchaseDesk desk, EsimMirror esims, ActionE
             return new Obstacle("The rule is not this eSIM's any more.", IsTold: false);
         if (esim.Total != one.Total) return new Obstacle("Something has been put on the eSIM meanwhile.", IsTold: false);
         if (await AutoTopUpBook.StoppedAsync(context, cancellationToken) is { } stopped)
-            return new Obstacle($"All top-ups by rule are stopped: {stopped.Words}.", Passes: true);
+            return new Obstacle($"All automatic top-ups are stopped: {stopped.Words}.", Passes: true);
         if (await RightsBook.ReadAsync(context, rule.PersonId, now, cancellationToken) is not { Caller: var maker }
             || !maker.May(Permission.ManageTopUpRules) || !maker.May(Permission.TopUpEsims))
         {
-            return new Obstacle($"{rule.PersonName}, who made the rule, may not top up by rule any more. "
+            return new Obstacle($"{rule.PersonName}, who made the rule, may not make automatic top-ups any more. "
                 + "Have somebody who may make it anew.");
         }
         if (!maker.Scope.IsAll && !await context.SeesEsimAsync(maker.Scope, one.EsimTranNo, cancellationToken))

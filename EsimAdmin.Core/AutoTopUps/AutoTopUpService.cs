@@ -62,7 +62,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         return await AutoTopUpReader.LastAsync(context, caller, waitingOnly, count, cancellationToken);
     }
 
-    /// <summary>By whom and when all top-ups by rule were stopped, for people; null while they are made.</summary>
+    /// <summary>By whom and when all automatic top-ups were stopped, for people; null while they are made.</summary>
     public async Task<string?> StoppedAsync(CancellationToken cancellationToken)
     {
         await gate.DemandAsync(Permission.ViewEsims);
@@ -78,7 +78,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         return await context.RuleStops.AsNoTracking().OrderByDescending(stop => stop.Id).Take(50).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Stops all top-ups by rule, from now on and in every process, or lets them go on.</summary>
+    /// <summary>Stops all automatic top-ups, from now on and in every process, or lets them go on.</summary>
     public async Task StopAsync(bool stopped, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.StopTopUpRules);
@@ -107,7 +107,7 @@ public sealed class AutoTopUpService(Gate gate, AutoTopUpEngine engine, TopUpOff
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (edit.EsimTranNo is { } esim && !await unit.Context.SeesEsimAsync(caller.Scope, esim, cancellationToken))
-                return new Refusal("esim-unknown", $"This eSIM is not known here.");
+                return new Refusal("esim-unknown", $"This eSIM is not known to EsimAdmin.");
             if (edit.CustomerId is { } customer && !await unit.Context.Customers.Within(caller.Scope)
                 .AnyAsync(one => one.Id == customer, cancellationToken))
                 return new Refusal("customer-unknown", $"There is no such customer.");

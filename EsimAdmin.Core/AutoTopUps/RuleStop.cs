@@ -1,6 +1,6 @@
 namespace EsimAdmin.Core.AutoTopUps;
 
-/// <summary>That somebody has stopped all top-ups by rule, and who let them go on. Kept for good.</summary>
+/// <summary>That somebody has stopped all automatic top-ups, and who let them go on. Kept for good.</summary>
 public sealed class RuleStop
 {
     /// <summary>The key.</summary>

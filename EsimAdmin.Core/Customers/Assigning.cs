@@ -65,7 +65,7 @@ internal static class Assigning
                 moved.Add(new Transfer(esim.EsimTranNo, esim.CustomerId));
                 esim.CustomerId = customerId;
                 TimelineBook.Add(unit, esim.EsimTranNo, EsimEventKind.Assigned,
-                    customerName is null ? "Taken back from its customer" : $"Given to {customerName}", caller);
+                    customerName is null ? "Removed from its customer" : $"Given to {customerName}", caller);
             }
         }
         if (moved.Count > 0) unit.Audit(Note(caller, moved, customerId, customerName));

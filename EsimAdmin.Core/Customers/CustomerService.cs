@@ -145,7 +145,7 @@ public sealed class CustomerService(Gate gate, Work work, DeliveryEraser deliver
         return await work.DoAsync<Outcome>(async unit =>
         {
             if (!await unit.Context.SeesEsimAsync(caller.Scope, esimTranNo, cancellationToken))
-                return new Refusal("esim-unknown", $"This eSIM is not known here.");
+                return new Refusal("esim-unknown", $"This eSIM is not known to EsimAdmin.");
             var customer = customerName is null ? null
                 : await CustomerBook.GetOrAddAsync(unit, customerName, caller, cancellationToken);
             if (customerName is not null && customer is null) return CustomerBook.Taken;

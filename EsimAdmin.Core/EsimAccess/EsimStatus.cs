@@ -93,7 +93,7 @@ public static class EsimStatusRules
         EsimStatus.Suspended => "Paused. It works again when it is resumed.",
         EsimStatus.Expired => "Its time is over. The customer needs another eSIM.",
         EsimStatus.Cancelled => "Cancelled; the price went back to the balance.",
-        EsimStatus.Revoked => "Taken away for good, without refund.",
+        EsimStatus.Revoked => "Permanently disabled, without a refund.",
         EsimStatus.Deleted => "Deleted from the device; it cannot be installed again. The customer needs another eSIM.",
         _ => "eSIM Access uses a state that EsimAdmin does not know; its own words are shown.",
     };

@@ -26,7 +26,7 @@ public sealed record EsimPins(string? Pin, string? Puk);
 public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, SecretBox box, IDbContextFactory<EsimAdminDbContext> contexts,
     TimeProvider time)
 {
-    private static readonly Refusal Unknown = new("esim-unknown", $"This eSIM is not known here.");
+    private static readonly Refusal Unknown = new("esim-unknown", $"This eSIM is not known to EsimAdmin.");
 
     /// <summary>A page of eSIMs.</summary>
     /// <param name="query">Which, and in which order.</param>
@@ -125,7 +125,7 @@ public sealed class EsimService(Gate gate, EsimMirror mirror, Work work, SecretB
             .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
     }
 
-    /// <summary>One eSIM; null when it is not known here.</summary>
+    /// <summary>One eSIM; null when it is not known to EsimAdmin.</summary>
     public async Task<EsimDetails?> GetAsync(string esimTranNo, CancellationToken cancellationToken)
     {
         var caller = await gate.DemandAsync(Permission.ViewEsims);

@@ -8,7 +8,7 @@ namespace EsimAdmin.Core.Finance;
 public sealed record LedgerNames(IReadOnlyDictionary<string, string> People, IReadOnlyDictionary<long, string> Customers);
 
 /// <summary>How fast the balance is used.</summary>
-/// <param name="Today">What was charged less what came back, since midnight (UTC).</param>
+/// <param name="Today">What was charged less what came back, since midnight, where whoever asks is.</param>
 /// <param name="ThirtyDays">The same in the last 30 days.</param>
 /// <param name="PerDay">The same on a day, over the last 14 or as many as the books go back.</param>
 /// <param name="LastsDays">How many whole days the balance lasts at that pace; null when nothing is spent or no balance is known.</param>
@@ -33,15 +33,15 @@ public sealed class FinanceService(
         var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var since = now.AddDays(-30);
+        var (since, midnight) = (now.AddDays(-30), TimeZones.Begin(TimeZones.Day(now, caller.Zone), caller.Zone));
         var entries = await LedgerSums.OfDaysAsync(context.Ledger.Within(context, caller.Scope)
-            .Where(entry => entry.Cause != LedgerCause.Opening), since, cancellationToken);
+            .Where(entry => entry.Cause != LedgerCause.Opening), since, midnight, cancellationToken);
         var began = await context.Ledger.OrderBy(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At)
             .FirstOrDefaultAsync(cancellationToken);
         // How long the company's balance lasts does not follow from a part of what is spent.
         var balance = !caller.Scope.IsAll ? null : await context.BalanceReadings.OrderByDescending(reading => reading.Id)
             .Select(reading => (Money?)reading.Balance).FirstOrDefaultAsync(cancellationToken);
-        return LedgerRules.BurnDown(entries, began, balance, now);
+        return LedgerRules.BurnDown(entries, began, balance, now, midnight);
     }
 
     /// <summary>The balance as last told by the vendor; null before it was first told.</summary>
@@ -52,14 +52,23 @@ public sealed class FinanceService(
         return await context.BalanceReadings.AsNoTracking().OrderByDescending(reading => reading.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>The balance over time, oldest first.</summary>
-    /// <param name="since">From when on.</param>
-    public async Task<IReadOnlyList<BalanceReading>> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>The balance by day, oldest first, and what moved it: the last 30 days, or a span of at most a year.</summary>
+    /// <param name="first">The first day; null for 30 days before the last.</param>
+    /// <param name="last">The last day; null for today.</param>
+    public async Task<IReadOnlyList<BalanceDay>> DaysAsync(DateOnly? first, DateOnly? last, CancellationToken cancellationToken)
     {
-        await gate.DemandAsync(Permission.ViewLedger);
+        var caller = await gate.DemandAsync(Permission.ViewLedger);
+        var today = TimeZones.Day(time.GetUtcNow(), caller.Zone);
+        var to = last < today ? last.Value : today;
+        var from = BalanceDays.First(first, to);
+        var (begin, before) = (TimeZones.Begin(from, caller.Zone), TimeZones.Begin(to.AddDays(1), caller.Zone));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.BalanceReadings.AsNoTracking().Where(reading => reading.At >= since).OrderBy(reading => reading.Id)
-            .ToListAsync(cancellationToken);
+        var entries = await LedgerSums.OfQuartersAsync(context.Ledger.Within(context, caller.Scope)
+            .Where(entry => entry.Cause != LedgerCause.Opening && entry.At >= begin && entry.At < before), cancellationToken);
+        var readings = context.BalanceReadings.AsNoTracking().OrderBy(reading => reading.Id);
+        return BalanceDays.Of(entries,
+            await readings.Where(reading => reading.At >= begin && reading.At < before).ToListAsync(cancellationToken),
+            await readings.LastOrDefaultAsync(reading => reading.At < begin, cancellationToken), from, to, caller.Zone);
     }
 
     /// <summary>A page of the ledger, newest first.</summary>
@@ -69,7 +78,7 @@ public sealed class FinanceService(
     {
         var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context, caller.Scope).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken);
+        return await query.Filter(context, caller).OrderByDescending(entry => entry.Id).PageAsync(page, size, cancellationToken);
     }
 
     /// <summary>What the entries of a list add up to, those of all its pages.</summary>
@@ -77,7 +86,7 @@ public sealed class FinanceService(
     {
         var caller = await gate.DemandAsync(Permission.ViewLedger);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await query.Filter(context, caller.Scope).SumAsync(entry => entry.Amount, cancellationToken);
+        return await query.Filter(context, caller).SumAsync(entry => entry.Amount, cancellationToken);
     }
 
     /// <summary>All these entries as a file that a spreadsheet opens (RFC 4180); texts that look like formulas are made harmless.</summary>
@@ -86,10 +95,10 @@ public sealed class FinanceService(
         var caller = await gate.DemandAsync(Permission.ViewLedger);
         await work.DoAsync(async unit => unit.Audit(AuditNotes.Export(caller, AuditActions.LedgerExported,
             LedgerQuery.Address.Write(query with { Search = null }), !string.IsNullOrWhiteSpace(query.Search),
-            await query.Filter(unit.Context, caller.Scope).LongCountAsync(cancellationToken))), cancellationToken);
+            await query.Filter(unit.Context, caller).LongCountAsync(cancellationToken))), cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await LedgerFile.WriteAsync(
-            LedgerFile.Rows(context, query.Filter(context, caller.Scope).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form,
+            LedgerFile.Rows(context, query.Filter(context, caller).OrderBy(entry => entry.Id)).AsAsyncEnumerable(), form,
             cancellationToken);
     }
 

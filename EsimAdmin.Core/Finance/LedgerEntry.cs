@@ -99,12 +99,12 @@ public static class LedgerRules
     /// <param name="entries">The movements of the last 30 days, without the opening.</param>
     /// <param name="began">When the books begin; null when they are empty.</param>
     /// <param name="balance">The balance; null while it is not known.</param>
+    /// <param name="midnight">When today began, where it is asked for.</param>
     public static BurnDown BurnDown(IReadOnlyCollection<(DateTimeOffset At, Money Amount)> entries, DateTimeOffset? began, Money? balance,
-        DateTimeOffset now)
+        DateTimeOffset now, DateTimeOffset midnight)
     {
         Money Spent(DateTimeOffset from, DateTimeOffset before) =>
             entries.Where(entry => entry.At >= from && entry.At < before).Aggregate(Money.Zero, (sum, entry) => sum - entry.Amount);
-        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         var days = began is { } start ? Math.Clamp((int)Math.Ceiling((now - start).TotalDays), 1, 14) : 1;
         var perDay = new Money(Spent(now.AddDays(-days), DateTimeOffset.MaxValue).Units / days);
         var today = Spent(midnight, DateTimeOffset.MaxValue);

@@ -4,8 +4,8 @@ namespace EsimAdmin.Core.Finance;
 /// <param name="Search">Part of what was bought, of a name, or a vendor's or our reference.</param>
 /// <param name="Cause">Why the balance moved.</param>
 /// <param name="PersonId">Who caused it.</param>
-/// <param name="From">On this day (UTC) or later.</param>
-/// <param name="To">On this day (UTC) or earlier.</param>
+/// <param name="From">On this day, where whoever asks is, or later.</param>
+/// <param name="To">On this day, where whoever asks is, or earlier.</param>
 public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Cause = null, string? PersonId = null,
     long? CustomerId = null, DateOnly? From = null, DateOnly? To = null)
 {
@@ -18,10 +18,10 @@ public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Ca
         .Day("from", query => query.From, (query, from) => query with { From = from })
         .Day("to", query => query.To, (query, to) => query with { To = to });
 
-    internal IQueryable<LedgerEntry> Filter(EsimAdminDbContext context, Scope scope)
+    internal IQueryable<LedgerEntry> Filter(EsimAdminDbContext context, Caller caller)
     {
         var (cause, person, customer) = (Cause, PersonId, CustomerId);
-        var entries = context.Ledger.AsNoTracking().Within(context, scope);
+        var entries = context.Ledger.AsNoTracking().Within(context, caller.Scope);
         if (Search?.Trim() is { Length: > 0 } text)
         {
             var part = SearchText.Anywhere(text);
@@ -32,7 +32,7 @@ public readonly record struct LedgerQuery(string? Search = null, LedgerCause? Ca
         if (cause is not null) entries = entries.Where(entry => entry.Cause == cause);
         if (!string.IsNullOrEmpty(person)) entries = entries.Where(entry => entry.PersonId == person);
         if (customer is not null) entries = entries.Where(entry => entry.CustomerId == customer);
-        var (from, before) = DaySpan.Of(From, To);
+        var (from, before) = DaySpan.Of(From, To, caller.Zone);
         if (from is not null) entries = entries.Where(entry => entry.At >= from);
         return before is null ? entries : entries.Where(entry => entry.At < before);
     }

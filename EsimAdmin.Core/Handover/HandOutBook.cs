@@ -23,9 +23,10 @@ internal static class HandOutBook
             .ToListAsync(cancellationToken);
         if (CodeRules.FreeAt(lately, perHour, unit.Now) is { } free)
         {
+            var next = $"{TimeZones.Local(free, caller.Zone, "HH:mm")} {caller.Zone.Id}";
             var codes = lately.Count == 1 ? "1 code" : $"{lately.Count} codes";
             var refusal = new Refusal(HandOutRules.LimitCode,
-                $"{codes} within the hour, and no more are allowed. The next is possible at {free.UtcDateTime:HH:mm} UTC.");
+                $"{codes} within the hour, and no more are allowed. The next is possible at {next}.");
             unit.Audit(Note(HandOutRules.ActionOf(way), esim, caller) with { Outcome = AuditOutcome.Refused, Reason = refusal.Text });
             return refusal;
         }

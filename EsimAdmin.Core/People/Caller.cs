@@ -12,6 +12,9 @@ public sealed record Caller(string PersonId, string Name, IReadOnlySet<Permissio
     /// <summary>Whose rows the caller sees.</summary>
     public Scope Scope { get; init; } = Scope.All;
 
+    /// <summary>Where the caller's days begin and their clock stands; UTC where that is not known.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>The address that the caller comes from; null where that is not known.</summary>
     public string? Address { get; init; }
 

@@ -49,10 +49,10 @@ public enum Permission
     /// <summary>Make and change rules that top eSIMs up by themselves: spends money.</summary>
     ManageTopUpRules,
 
-    /// <summary>Approve top-ups by rule that cost more than the rule may spend without being asked.</summary>
+    /// <summary>Approve automatic top-ups that cost more than the rule may spend without being asked.</summary>
     ApproveTopUps,
 
-    /// <summary>Stop all top-ups by rule at once, and let them go on.</summary>
+    /// <summary>Stop all automatic top-ups at once, and let them go on.</summary>
     StopTopUpRules,
 
     /// <summary>See alerts; of what, the other permissions say.</summary>
@@ -117,7 +117,7 @@ public sealed record PermissionRow(Permission Permission, string Group, string W
 /// <summary>Who may do what: the one table.</summary>
 public static class Permissions
 {
-    private const string Sell = "Catalog and orders", Serve = "eSIMs", Rules = "Top-ups by rule", Clients = "Customers", Pay = "Money",
+    private const string Sell = "Catalog and orders", Serve = "eSIMs", Rules = "Automatic top-ups", Clients = "Customers", Pay = "Money",
         Run = "Running the console";
 
     private static readonly string[] Everyone = [Roles.Administrator, Roles.AccountManager, Roles.Finance, Roles.Support];
@@ -151,7 +151,7 @@ public static class Permissions
             Permission.ViewEsims, Permission.TopUpEsims, Permission.SeePrices, Permission.ViewBalance),
         new(Permission.ApproveTopUps, Rules, "Approve what a rule of somebody else's may not spend unasked, and raise its limit",
             Bookkeepers, Permission.ViewEsims, Permission.SeePrices),
-        new(Permission.StopTopUpRules, Rules, "Stop all top-ups by rule at once, and let them go on", Payers, Permission.ViewEsims)
+        new(Permission.StopTopUpRules, Rules, "Stop all automatic top-ups at once, and let them go on", Payers, Permission.ViewEsims)
             { IsCompanyWide = true },
         new(Permission.ViewCustomers, Clients, "See customers", Everyone),
         new(Permission.ManageCustomers, Clients, "Add and change customers, look after them, give eSIMs to them", Sellers,

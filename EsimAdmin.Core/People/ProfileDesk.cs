@@ -38,6 +38,6 @@ public sealed class ProfileDesk(Work work)
             && await unit.Context.Users.AnyAsync(one => one.Id != person.Id && one.DisplayName == name, cancellationToken))
             return new Refusal("person-name", $"A colleague has this name. Choose one that tells you apart.");
         return zone is not null && zone != person.TimeZone && !TimeZones.Names.Contains(zone)
-            ? new Refusal("time-zone", $"That time zone is not known here.") : null;
+            ? new Refusal("time-zone", $"That time zone is not known to EsimAdmin.") : null;
     }
 }

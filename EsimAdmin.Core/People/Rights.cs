@@ -13,6 +13,9 @@ public sealed record Rights(string PersonId, string Name, string Stamp, IReadOnl
     /// <summary>For how long at most counts what was read earlier; changes made in this process count at once.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
+    /// <summary>The time zone that they have chosen; null for the one that their browser has.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Whether they may do nothing before they have set a second step up.</summary>
     public bool MustSetUp { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class RightsBook : IDisposable
             join settings in context.RoleSettings on role.Id equals settings.RoleId into all
             from settings in all.DefaultIfEmpty()
             select new Row(person.DisplayName, person.Email, person.SecurityStamp, person.TwoFactorEnabled, person.LockoutEnd,
-                role == null ? null : role.Name, settings));
+                person.TimeZone, role == null ? null : role.Name, settings));
 
     private readonly Recent<Rights?> _recent;
     private readonly IDisposable _changes;
@@ -50,9 +50,9 @@ public sealed class RightsBook : IDisposable
         var grants = rows.Where(row => row.Role is not null).Select(row => RoleGrant.Of(row.Role!, row.Settings)).ToList();
         return rows is not [var one, ..] || one.LockoutEnd > now ? null
             : new Rights(personId, one.DisplayName.Length > 0 ? one.DisplayName : one.Email ?? "", one.SecurityStamp ?? "",
-                [.. grants.Select(grant => grant.Name)], one.TwoFactorEnabled, grants);
+                [.. grants.Select(grant => grant.Name)], one.TwoFactorEnabled, grants) { TimeZone = one.TimeZone };
     }
 
     private sealed record Row(string DisplayName, string? Email, string? SecurityStamp, bool TwoFactorEnabled, DateTimeOffset? LockoutEnd,
-        string? Role, RoleSettings? Settings);
+        string? TimeZone, string? Role, RoleSettings? Settings);
 }

@@ -63,7 +63,7 @@ internal static class ScopeQuery
         return rules.Where(rule => rule.EsimTranNo != null ? esims.Contains(rule.EsimTranNo) : mine.Contains(rule.CustomerId));
     }
 
-    /// <summary>The top-ups by rule of the scope.</summary>
+    /// <summary>The automatic top-ups of the scope.</summary>
     public static IQueryable<AutoTopUp> Within(this IQueryable<AutoTopUp> topUps, EsimAdminDbContext context, Scope scope)
     {
         if (scope.IsAll) return topUps;

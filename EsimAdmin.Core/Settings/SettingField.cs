@@ -177,7 +177,7 @@ public static class SettingFields
             Most = 1_000_000,
             Default = "1024",
         },
-        new("TopUpRules:ApprovalAbove", SettingGroup.Limits, SettingKind.Dollars, "Approval of top-ups by rule", "What one may cost "
+        new("TopUpRules:ApprovalAbove", SettingGroup.Limits, SettingKind.Dollars, "Approval of automatic top-ups", "What one may cost "
             + "before somebody has to approve it; 0: each has to be approved.")
         {
             Default = "20.00",

@@ -15,7 +15,7 @@ public readonly record struct Within(int OneDay, int ThreeDays, int SevenDays);
 
 /// <summary>What is to be expected of the fleet.</summary>
 /// <param name="Live">eSIMs that are switched on or in use.</param>
-/// <param name="NearlyUsed">Those of them with 90 % used and more.</param>
+/// <param name="NearlyUsed">Those of them with 90 % or more used.</param>
 /// <param name="RunsOut">Those whose data will be used up before their plan ends.</param>
 /// <param name="Ends">Those whose plan ends.</param>
 /// <param name="Lapses">Those that nobody installed and that lapse.</param>

@@ -12,7 +12,7 @@ public enum DeliveryState
     /// <summary>The same had come before.</summary>
     Repeated = 2,
 
-    /// <summary>Of a kind, or about something, that is not known here; kept.</summary>
+    /// <summary>Of a kind, or about something, that is not known to EsimAdmin; kept.</summary>
     NotUnderstood = 3,
 
     /// <summary>Could not be worked off; says why.</summary>

@@ -174,7 +174,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
             }
             return esim;
         }, cancellationToken);
-        if (known is null) return new(DeliveryState.Applied, "A phone could not set up an eSIM that is not known here.");
+        if (known is null) return new(DeliveryState.Applied, "A phone could not set up an eSIM that is not known to EsimAdmin.");
         confirmer.Ask(known.OrderNo, known.EsimTranNo);
         return new(DeliveryState.Applied, $"{known.Iccid}: the phone could not do “{step}”.");
     }
@@ -182,7 +182,7 @@ internal sealed class WebhookWorker(WebhookInbox inbox, EsimMirror esims, EsimCo
     /// <summary>What nothing here is about is asked for: it may have been ordered elsewhere, or not be stored yet.</summary>
     private Verdict Asked(Notice notice, Delivery delivery, Urgency urgency)
     {
-        var what = notice.Kind == NoticeKind.Order ? "The order is not one of ours" : "The eSIM is not known here yet";
+        var what = notice.Kind == NoticeKind.Order ? "The order is not one of ours" : "The eSIM is not known to EsimAdmin yet";
         return new(DeliveryState.Applied, confirmer.Ask(notice.Content!.OrderNo, notice.Content.EsimTranNo, urgency, delivery.Sender)
             ? $"{what}; it is asked for."
             : $"{what}; the next comparison of all eSIMs looks for it.");

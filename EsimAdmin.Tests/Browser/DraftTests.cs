@@ -115,7 +115,7 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
         await quantity.PressAsync("Tab");
         await Expect(place).ToBeDisabledAsync();
         await Expect(quantity).ToHaveValueAsync(typed);
-        await Expect(page.GetByText("A whole number from 1 to 1000.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Enter 1 to 1000.")).ToBeVisibleAsync();
         await quantity.FillAsync("2");
         await Expect(place).ToBeEnabledAsync();
         await place.ClickAsync();

@@ -116,12 +116,19 @@ public sealed class JourneyTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
-        await Expect(item).ToBeVisibleAsync();
-        await page.Locator("h1").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Menuitem, new() { Name = "Dark theme (current)" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".menu-who")).ToContainTextAsync("maya@example.com");
+        await Expect(page.Locator(".menu-who")).ToContainTextAsync("Account manager");
+        await page.Mouse.ClickAsync(700, 500);
         await Expect(item).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Expect(item).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Shift+Tab");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Menuitem).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
         await Expect(item).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Account menu" })).ToBeFocusedAsync();
     }
 }

@@ -32,7 +32,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         var price = (await web.ReadAsync(context => context.Packages.SingleAsync(package => package.Slug == "JP_5_30"))).Price;
         var dry = page.GetByRole(AriaRole.Region, new() { Name = "Dry run" });
-        await Expect(dry).ToContainTextAsync($"Goes back to the balance{price * 2}");
+        await Expect(dry).ToContainTextAsync($"Refunded to the balance{price * 2}");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Action" }).SelectOptionAsync("Top up");
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         await Expect(dry).ToContainTextAsync(new Regex(@"2 × \$\d"));
@@ -59,7 +59,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GotoAsync(web.Url("/esims?concern=NearlyUsed"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Act on all of these" }).ClickAsync();
-        await Expect(page.Status("Selection")).ToHaveTextAsync("0 eSIMs: 90 % used and more");
+        await Expect(page.Status("Selection")).ToHaveTextAsync("0 eSIMs: 90 % or more used");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Action" }).SelectOptionAsync("Assign to a customer");
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Say to whom");
@@ -71,7 +71,7 @@ public sealed class ListTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Dry run" })).ToContainTextAsync("Now with Blue Travel3");
         Assert.Equal(3, await OwnedAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove customer: 3 eSIMs" }).ClickAsync();
-        await Expect(page.Status("Result")).ToHaveTextAsync("3 eSIMs are now with nobody in particular.");
+        await Expect(page.Status("Result")).ToHaveTextAsync("3 eSIMs now have no customer.");
         Assert.Equal(0, await OwnedAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(page.Status("Result")).ToHaveTextAsync("3 eSIMs are back where they were.");

@@ -34,7 +34,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(dialog.GetByRole(AriaRole.Status, new() { Name = "Dry run" }))
             .ToContainTextAsync("It would have done nothing for 1 eSIM.");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
-        await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Top-ups by rule" })).ToContainTextAsync("Below 10 %");
+        await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Automatic top-ups" })).ToContainTextAsync("Below 10 %");
 
         var finn = await chromium.OpenAsync();
         await finn.SignInAsync(web, "finn@example.com", "/usage/rules");
@@ -42,15 +42,15 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Null(await web.Simulator.DriveAsync(esim.EsimTranNo, $"use?bytes={DataVolume.FromMegabytes(3700).Bytes}", default));
         // Without a reload: the page hears of it.
         await finn.GetByRole(AriaRole.Button, new() { NameRegex = new("^Approve") }).DblClickAsync();
-        await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Last top-ups by rule" })).ToContainTextAsync("Topped up");
-        await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Last top-ups by rule" })).ToContainTextAsync("Decided by Finn");
+        await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Recent automatic top-ups" })).ToContainTextAsync("Topped up");
+        await Expect(finn.GetByRole(AriaRole.Region, new() { Name = "Recent automatic top-ups" })).ToContainTextAsync("Decided by Finn");
         await Expect(maya.GetByRole(AriaRole.Region, new() { Name = "Timeline" }))
             .ToContainTextAsync("by rule: less than 10 % remained, approved by");
         Assert.Equal(1, (await web.Simulator.GetBooksAsync(default))!.TopUps);
 
         await finn.GetByRole(AriaRole.Button, new() { Name = "Stop all" }).ClickAsync();
-        await Expect(finn.GetByRole(AriaRole.Alert)).ToContainTextAsync("All top-ups by rule are stopped");
-        await finn.GetByRole(AriaRole.Button, new() { Name = "Let them go on" }).ClickAsync();
+        await Expect(finn.GetByRole(AriaRole.Alert)).ToContainTextAsync("All automatic top-ups are stopped");
+        await finn.GetByRole(AriaRole.Button, new() { Name = "Resume automatic top-ups" }).ClickAsync();
         await Expect(finn.GetByRole(AriaRole.Button, new() { Name = "Stop all" })).ToBeVisibleAsync();
     }
 
@@ -89,7 +89,7 @@ public sealed class RuleTests(Chromium chromium) : IClassFixture<Chromium>
             Task.FromResult(context.Alerts.Count(alert => alert.Kind == AlertKind.Data))), count => count == 2,
             "the second alert is raised");
         await page.GotoAsync(web.Url("/alerts"));
-        await Expect(page.GetByText("Nothing to tell.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No notifications yet.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Notifications", Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Unmute {esim.Iccid}" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Notifications" })).ToContainTextAsync("90 % of 5 GB is used");

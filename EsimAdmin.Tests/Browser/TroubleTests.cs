@@ -29,7 +29,7 @@ public sealed class TroubleTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.Locator(".banner")).ToContainTextAsync(words);
         await Expect(page.Locator(".banner")).ToContainTextAsync(code);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Compare now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Refresh" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(code);
         await page.GetByRole(AriaRole.Link, new() { Name = "Orders" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Orders" })).ToBeVisibleAsync();

@@ -85,7 +85,7 @@ internal sealed class UsageScreens
         await list.GotoAsync(_web.Url("/esims"));
         await Expect(list.GetByRole(AriaRole.Row).Filter(new() { HasText = iccid })).ToContainTextAsync("3 GB of 5 GB");
         await overview.GotoAsync(_web.Url("/"));
-        await Expect(overview.Status("90 % used and more")).ToHaveTextAsync("0");
+        await Expect(overview.Status("90 % or more used")).ToHaveTextAsync("0");
         await browser.GotoAsync(_web.Url("/catalog"));
         await browser.Alive();
         var (line, bell) = (chart.Locator(".usage-chart polyline.used"), browser.Locator(".bell button"));
@@ -94,7 +94,7 @@ internal sealed class UsageScreens
         _screens.Add(($"list's row, {name} browser", list, used =>
             Task.FromResult($"document.querySelector('tbody').textContent.includes('{used} of 5 GB')")));
         _screens.Add(($"overview's count, {name} browser", overview, used => Task.FromResult(used == "4.6 GB"
-            ? "document.querySelector('[aria-label=\"90 % used and more\"]').textContent === '1'"
+            ? "document.querySelector('[aria-label=\"90 % or more used\"]').textContent === '1'"
             : "document.querySelector('main').textContent.includes('80 %')")));
         _screens.Add(($"bell, {name} browser", browser, async _ =>
             $"document.querySelector('.bell button').getAttribute('aria-label') !== '{await bell.GetAttributeAsync("aria-label")}'"));

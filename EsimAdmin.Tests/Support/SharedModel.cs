@@ -1,6 +1,7 @@
 using EsimAdmin.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EsimAdmin.Tests.Support;
 
@@ -8,18 +9,9 @@ namespace EsimAdmin.Tests.Support;
 /// for as long as the process lives: hundreds of consoles would make and keep them hundreds of times.</summary>
 internal static class SharedModel
 {
-    private static readonly ILoggerFactory Log = Open();
-
     /// <summary>Of a console that has a log of its own the database must tell that log: it keeps its own.</summary>
     public static IServiceCollection ShareModel(this IServiceCollection services) =>
         services.Any(service => service.ServiceType == typeof(ILoggerProvider) && service.Lifetime == ServiceLifetime.Singleton
             && service.ImplementationInstance is not null) ? services
-            : services.ConfigureDbContext<EsimAdminDbContext>(options => options.UseLoggerFactory(Log));
-
-    // Its thread lives as long as the process, and would keep the console that asked first.
-    private static ILoggerFactory Open()
-    {
-        using (ExecutionContext.SuppressFlow())
-            return LoggerFactory.Create(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-    }
+            : services.ConfigureDbContext<EsimAdminDbContext>(options => options.UseLoggerFactory(NullLoggerFactory.Instance));
 }

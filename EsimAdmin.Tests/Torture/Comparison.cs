@@ -57,7 +57,7 @@ internal static class Comparison
         }
         foreach (var order in world.Orders.Where(order => !parts.ContainsKey(order.TransactionId)
             && !later.Contains(order.OrderNo))) differences.Add(
-            $"the vendor's order {order.OrderNo} is not known here");
+            $"the vendor's order {order.OrderNo} is not known to EsimAdmin");
         foreach (var order in orders.Where(order => order.Status is not (OrderStatus.Complete or OrderStatus.Failed
             or OrderStatus.PartlyComplete))) differences.Add($"order {order.Id} is {order.Status}");
     }
@@ -68,7 +68,7 @@ internal static class Comparison
         var mirrored = await context.Esims.AsNoTracking().ToDictionaryAsync(esim => esim.EsimTranNo, cancellationToken);
         foreach (var esim in world.Esims)
         {
-            if (!mirrored.Remove(esim.EsimTranNo, out var here)) differences.Add($"eSIM {esim.EsimTranNo} is not known here");
+            if (!mirrored.Remove(esim.EsimTranNo, out var here)) differences.Add($"eSIM {esim.EsimTranNo} is not known to EsimAdmin");
             else if ((here.VendorStatus, here.SmdpStatus, here.Used.Bytes, here.Total.Bytes, here.Packages.Count, here.Iccid,
                 codes.GetValueOrDefault(esim.EsimTranNo))
                 != (esim.EsimStatus, esim.SmdpStatus, esim.Used, esim.TotalVolume, esim.Packages.Count, esim.Iccid, esim.Ac))
@@ -99,7 +99,7 @@ internal static class Comparison
                 $"top-up {intent.TransactionId} cost {taken.Amount} instead of {intent.Amount.Units}");
         }
         foreach (var topUp in world.TopUps.Where(one => !topUps.ContainsKey(one.TransactionId))) differences.Add(
-            $"the vendor's top-up {topUp.TransactionId} is not known here");
+            $"the vendor's top-up {topUp.TransactionId} is not known to EsimAdmin");
     }
 
     private static async Task CompareBooksAsync(EsimAdminDbContext context, World world, IReadOnlySet<string> later,

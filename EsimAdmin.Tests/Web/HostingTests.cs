@@ -42,6 +42,23 @@ public sealed class HostingTests
         Assert.Contains("One-time code", await setup.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MudBlazor.min.css")]
+    [InlineData("MudBlazor.min.js")]
+    public async Task What_a_package_brings_is_sent_compressed_and_kept_by_the_browser(string file)
+    {
+        await using var web = new WebConsole();
+        using var client = web.Plain();
+        var page = await client.GetStringAsync(new Uri("/account/login", UriKind.Relative));
+        var address = Regex.Match(page, $"_content/MudBlazor/{Regex.Escape(file)}\\?v=[0-9.]+").Value;
+        using var question = new HttpRequestMessage(HttpMethod.Get, address);
+        question.Headers.Add("Accept-Encoding", "gzip, br");
+        using var answer = await client.SendAsync(question);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(Assert.Single(answer.Content.Headers.ContentEncoding), (IEnumerable<string>)["gzip", "br"]);
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_theme_is_one_stylesheet_for_light_and_dark_that_browsers_may_keep()
     {

@@ -65,7 +65,7 @@ internal static class AccountServices
             context.RejectPrincipal();
             return;
         }
-        context.ReplacePrincipal(new SignedIn(user, rights));
+        context.ReplacePrincipal(new SignedIn(BrowserZone.Tell(user, context.Request), rights));
         // An open page keeps its connection up by itself: that is no use of the session.
         if (!context.Request.Path.StartsWithSegments("/_blazor")
             && await services.GetRequiredService<SessionBook>().FindAsync(RightsReader.SessionOf(user)!) is { } session)

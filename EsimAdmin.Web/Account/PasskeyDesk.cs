@@ -13,7 +13,7 @@ internal sealed class PasskeyDesk(UserManager<Person> people, PersonSignIn signI
     Attempts attempts, AuditDesk audit, TimeProvider time, ILogger<PasskeyDesk> logger)
 {
     /// <summary>What is said whatever was wrong.</summary>
-    public const string Wrong = "This passkey is not known here, or it could not be checked. Try again, or use your password.";
+    public const string Wrong = "This passkey is not known to EsimAdmin, or it could not be checked. Try again, or use your password.";
 
     private const string NotHere = "Passkeys work at the address of this installation alone.";
 

@@ -10,7 +10,8 @@ namespace EsimAdmin.Web.Account;
 /// Who is signed in on a circuit or request. An open page hears at once of rights that changed in this process, and looks as often as
 /// rights are read anew for those that changed elsewhere: it then shows what the person still may see, or leads to the sign-in.
 /// </summary>
-internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live, TimeProvider time, ILogger<PersonAuthentication> logger)
+internal sealed class PersonAuthentication(
+    RightsReader reader, LiveUpdates live, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PersonAuthentication> logger)
     : AuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider, IDisposable
 {
     private readonly Lock _lock = new();
@@ -30,6 +31,9 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
         NotifyAuthenticationStateChanged(_state);
     }
 
+    /// <summary>What the request that began this says: it names the person, and gives no rights.</summary>
+    public ClaimsPrincipal User => _user;
+
     /// <summary>What the person may do now; null when they are signed in no more.</summary>
     public async ValueTask<Rights?> RightsAsync()
     {
@@ -42,12 +46,14 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
     /// <inheritdoc/>
     public void Dispose()
     {
+        List<IDisposable> watches;
         lock (_lock)
         {
             _gone = true;
-            _watches.ForEach(watch => watch.Dispose());
+            watches = [.. _watches];
             _watches.Clear();
         }
+        watches.ForEach(watch => watch.Dispose());
     }
 
     private async Task<AuthenticationState> BeginAsync(Task<AuthenticationState> told)
@@ -68,6 +74,8 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
             _watches.Add(live.Subscribe<SessionEnded>(change => { if (change.KeyHash == session) Look(anew: true); }));
             // Who needs a second step may have been changed.
             _watches.Add(live.Subscribe<SettingsChanged>(_ => Look(anew: false)));
+            // Circuits are not disposed of when the application stops: what looks for them would go on.
+            _watches.Add(lifetime.ApplicationStopping.Register(Dispose));
             _watches.Add(time.CreateTimer(_ => Look(anew: false), null, Rights.Age, Rights.Age));
         }
     }
@@ -108,6 +116,7 @@ internal sealed class PersonAuthentication(RightsReader reader, LiveUpdates live
         new(rights is null ? new ClaimsPrincipal(new ClaimsIdentity()) : new SignedIn(user, rights));
 
     private static bool IsSame(Rights? one, Rights? other) => ReferenceEquals(one, other) || one is not null && other is not null
-        && (one.Name, one.HasTwoFactor) == (other.Name, other.HasTwoFactor) && one.Roles.Order().SequenceEqual(other.Roles.Order())
+        && (one.Name, one.HasTwoFactor, one.TimeZone) == (other.Name, other.HasTwoFactor, other.TimeZone)
+        && one.Roles.Order().SequenceEqual(other.Roles.Order())
         && one.Caller.Scope == other.Caller.Scope && one.Caller.Permissions.SetEquals(other.Caller.Permissions);
 }

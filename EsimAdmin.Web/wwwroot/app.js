@@ -10,12 +10,18 @@
     return words.format(Math.round(seconds / size), unit);
   };
 
+  // The clock of whoever looks, as the server writes; a browser may not know its name.
+  const wanted = document.documentElement.dataset.zone || "UTC";
+  const zone = (() => { try { new Intl.DateTimeFormat("en", { timeZone: wanted }); return wanted; } catch { return "UTC"; } })();
+  const written = (date, timeZone) => new Intl.DateTimeFormat("en-GB",
+    { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone }).format(date);
+
   // Only the text node's value: the node itself belongs to Blazor.
   const refresh = () => document.querySelectorAll("time[data-relative]").forEach(time => {
     const date = new Date(time.dateTime);
     const text = relative(date);
     if (time.firstChild && time.firstChild.nodeValue !== text) time.firstChild.nodeValue = text;
-    time.title = `${time.dateTime.replace("T", " ").replace("Z", " UTC")} · ${date.toLocaleString()}`;
+    time.title = `${written(date, zone)} ${zone} · ${written(date, "UTC")} UTC`;
   });
   setInterval(refresh, 10000);
   let waiting = false;
@@ -23,7 +29,7 @@
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; refresh(); restore(); });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
 
   document.addEventListener("keydown", event => {
     const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
@@ -82,7 +88,7 @@
 
   // An open menu closes when the focus goes elsewhere or something else is pressed. Asked on the server, a menu would close over a slow
   // connection before the item that was pressed is heard of: there, losing the focus and gaining it are two messages.
-  const leaveMenus = to => document.querySelectorAll(".account-menu, .rail").forEach(menu => {
+  const leaveMenus = to => document.querySelectorAll(".rail").forEach(menu => {
     if (menu.querySelector(".menu") && !menu.contains(to)) menu.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   });
   document.addEventListener("focusin", event => leaveMenus(event.target));

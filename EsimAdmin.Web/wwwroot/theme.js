@@ -8,10 +8,14 @@
   };
   dark.addEventListener("change", apply);
   window.esimTheme = {
+    get: wanted,
     set: mode => {
       document.cookie = `esimadmin-theme=${mode}; path=${new URL(document.baseURI).pathname}; max-age=${mode === "system" ? 0 : 31536000}; samesite=lax`;
       apply();
     },
   };
   apply();
+  // In whose hours and days the server writes, unless somebody has chosen others.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `esimadmin-zone=${zone}; path=${new URL(document.baseURI).pathname}; max-age=31536000; samesite=lax`;
 })();

@@ -29,7 +29,7 @@ public sealed class AuditWalkTests
 {
     private const string PathSecret = "quiet-path-7", Sms = "Your gate is B7", Mail = "traveller@example.com";
 
-    // Of top-ups by rule, of older versions, and of the database that a backup becomes.
+    // Of automatic top-ups, of older versions, and of the database that a backup becomes.
     private static readonly string[] Elsewhere = ["top-up.approved", "top-up.declined", "account.changed", "restored"];
 
     [Fact]

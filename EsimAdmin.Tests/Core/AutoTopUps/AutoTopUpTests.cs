@@ -85,7 +85,7 @@ public sealed class AutoTopUpTests : IAsyncLifetime
         Assert.Empty(_simulator.With(world => world.TopUps.ToList()));
         var last = (await Rules.LastAsync(false, 10, default))[0].TopUp;
         Assert.Equal((AutoTopUpState.NotMade, true), (last.State,
-            last.Reason!.StartsWith("Test Person, who made the rule, may not top up by rule any more.", StringComparison.Ordinal)));
+            last.Reason!.StartsWith("Test Person, who made the rule, may not make automatic top-ups any more.", StringComparison.Ordinal)));
         Assert.Equal(1, (await _console.Esim.Alerts.ListAsync(new AlertQuery(AlertKind.AutoTopUp), 0, 10, default)).Total);
 
         // Everything but this one permission is left to them.

@@ -1,5 +1,6 @@
 using EsimAdmin.Core;
 using EsimAdmin.Core.Finance;
+using EsimAdmin.Core.People;
 using EsimAdmin.Core.Storage;
 using EsimAdmin.Tests.Support;
 using FsCheck;
@@ -11,6 +12,8 @@ namespace EsimAdmin.Tests.Core.Finance;
 public sealed class SumTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 13, 14, 15, TimeSpan.Zero);
+
+    private static readonly DateTimeOffset Midnight = new(2026, 11, 24, 0, 0, 0, TimeSpan.FromHours(5.5));
 
     [Fact]
     public async Task Sums_of_the_database_are_those_that_adding_up_gives()
@@ -24,23 +27,38 @@ public sealed class SumTests
                 await context.Ledger.SumAsync(entry => entry.Amount, default),
                 await context.Ledger.Where(entry => entry.CustomerId != null)
                     .SumAsync(entry => entry.CustomerId!.Value, entry => entry.Amount, default),
-                await LedgerSums.OfDaysAsync(context.Ledger, Now.AddDays(-30), default)));
+                await LedgerSums.OfDaysAsync(context.Ledger, Now.AddDays(-30), Midnight, default)));
             Assert.Equal(Add(entries), all);
             Assert.Equal(entries.Where(entry => entry.CustomerId is not null).GroupBy(entry => entry.CustomerId!.Value)
                 .ToDictionary(group => group.Key, Add), ofCustomers);
             var exact = entries.Where(entry => entry.At >= Now.AddDays(-30)).Select(entry => (entry.At, entry.Amount)).ToList();
-            Assert.Equal(LedgerRules.BurnDown(exact, Now.AddDays(-40), Money.FromDollars(100), Now),
-                LedgerRules.BurnDown(ofDays, Now.AddDays(-40), Money.FromDollars(100), Now));
+            Assert.Equal(LedgerRules.BurnDown(exact, Now.AddDays(-40), Money.FromDollars(100), Now, Midnight),
+                LedgerRules.BurnDown(ofDays, Now.AddDays(-40), Money.FromDollars(100), Now, Midnight));
             Assert.InRange(ofDays.Count, 0, 62);
         }
+    }
+
+    [Fact]
+    public async Task A_day_of_the_ledger_is_one_of_whoever_looks()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var console = await TestConsole.StartAsync(simulator, workers: false);
+        console.Caller.Caller = TestCaller.As(Roles.Finance);
+        var late = new DateTimeOffset(2026, 11, 23, 20, 0, 0, TimeSpan.Zero);
+        await FillAsync(console, [Entry(Money.FromDollars(-3), late, null, 0), Entry(Money.FromDollars(-5), late.AddHours(-2), null, 1)]);
+        var day = new LedgerQuery(From: new DateOnly(2026, 11, 24), To: new DateOnly(2026, 11, 24));
+        Assert.Empty((await console.Esim.Finance.LedgerAsync(day, 0, 50, default)).Rows);
+        console.Caller.Caller = console.Caller.Caller with { Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata") };
+        Assert.Equal(Money.FromDollars(-3), Assert.Single((await console.Esim.Finance.LedgerAsync(day, 0, 50, default)).Rows).Amount);
+        Assert.Equal(Money.FromDollars(-3), await console.Esim.Finance.LedgerSumAsync(day, default));
     }
 
     [Fact]
     public void How_long_the_balance_lasts_is_not_told_from_the_first_hours_of_the_books()
     {
         var spent = new[] { (Now.AddMinutes(-5), Money.FromDollars(-10)) };
-        Assert.Null(LedgerRules.BurnDown(spent, Now.AddMinutes(-9), Money.FromDollars(100), Now).LastsDays);
-        Assert.Equal(30, LedgerRules.BurnDown(spent, Now.AddDays(-3), Money.FromDollars(100), Now).LastsDays);
+        Assert.Null(LedgerRules.BurnDown(spent, Now.AddMinutes(-9), Money.FromDollars(100), Now, Midnight).LastsDays);
+        Assert.Equal(30, LedgerRules.BurnDown(spent, Now.AddDays(-3), Money.FromDollars(100), Now, Midnight).LastsDays);
     }
 
     [Fact]

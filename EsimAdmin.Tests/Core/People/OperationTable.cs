@@ -102,7 +102,7 @@ internal static class OperationTable
         ["Customers.EraseAsync"] = Administrators,
         ["Finance.BurnDownAsync"] = Bookkeepers,
         ["Finance.GetBalanceAsync"] = Payers,
-        ["Finance.HistoryAsync"] = Bookkeepers,
+        ["Finance.DaysAsync"] = Bookkeepers,
         ["Finance.LedgerAsync"] = Bookkeepers,
         ["Finance.LedgerSumAsync"] = Bookkeepers,
         ["Finance.LowBalanceAsync"] = Payers,
@@ -154,7 +154,7 @@ internal static class OperationTable
         "AutoTopUps.StoppedAsync", "AutoTopUps.StopAsync", "AutoTopUps.StopsAsync",
         "Alerts.UnreadAsync", "Alerts.ReadAllAsync", "Alerts.PreferenceAsync", "Alerts.SaveAsync", "Alerts.MutesAsync",
         "Customers.LooksAfterAnyAsync",
-        "Finance.BurnDownAsync", "Finance.GetBalanceAsync", "Finance.HistoryAsync", "Finance.LowBalanceAsync", "Finance.ReconcileAsync",
+        "Finance.BurnDownAsync", "Finance.GetBalanceAsync", "Finance.DaysAsync", "Finance.LowBalanceAsync", "Finance.ReconcileAsync",
         "Finance.LedgerNamesAsync", "Finance.RefreshBalanceAsync",
         // Of the whole company: no role that sees its own customers only can have it.
         "Webhooks.HealthAsync", "Webhooks.SweepAsync", "Webhooks.LastAsync", "Webhooks.BodyAsync", "Webhooks.ReplayAsync",

@@ -172,8 +172,8 @@ internal static class Portfolios
             EsimTranNo = key,
             CustomerId = customer?.Id,
             Subject = iccid,
-            Text = "A top-up by rule with Japan 5GB waits for approval.",
-            PricedText = $"A top-up by rule with Japan 5GB for {Price} waits for approval.",
+            Text = "An automatic top-up with Japan 5GB waits for approval.",
+            PricedText = $"An automatic top-up with Japan 5GB for {Price} waits for approval.",
             At = At,
         }).Entity;
         var link = context.InstallLinks.Add(new InstallLink

@@ -252,7 +252,7 @@ public sealed class ConfirmTests
             }
             var (status, _, text) = await browser.PostAsync("/account/login", "passkey", null, ("Credential", credential));
             Assert.Equal(HttpStatusCode.OK, status);
-            Assert.Contains("This passkey is not known here", text, StringComparison.Ordinal);
+            Assert.Contains("This passkey is not known to EsimAdmin", text, StringComparison.Ordinal);
         }
         Assert.False(await browser.IsInAsync());
     }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -23,6 +24,7 @@ public sealed class OpenPageTests : IAsyncLifetime
     // Far more than it takes: only what never comes is waited for so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
     private TestSimulator _simulator = default!;
     private TestConsole _console = default!;
@@ -83,6 +85,18 @@ public sealed class OpenPageTests : IAsyncLifetime
         Assert.Empty((await new SignedInCaller(page, new CallerAddress(new HttpContextAccessor())).GetAsync()).Permissions);
     }
 
+    [Fact]
+    public async Task Once_the_application_stops_it_looks_no_more()
+    {
+        using var page = await OpenAsync();
+        var told = NextOf(page);
+        _lifetime.StopApplication();
+        await _console.ReadAsync(context => context.UserRoles.ExecuteDeleteAsync());
+        _clock.Advance(Rights.Age);
+        Assert.Empty((await page.RightsAsync())!.Roles);
+        Assert.False(told.IsCompleted);
+    }
+
     private async Task<PersonAuthentication> OpenAsync()
     {
         var identity = Options.Create(new IdentityOptions());
@@ -91,7 +105,7 @@ public sealed class OpenPageTests : IAsyncLifetime
             new Claim(identity.Value.ClaimsIdentity.SecurityStampClaimType, stamp ?? "")], "test"));
         var page = new PersonAuthentication(new RightsReader(_console.Get<RightsBook>(), _console.Get<SessionBook>(),
             new TwoFactorRule(Options.Create(new TwoFactorOptions { RequireTwoFactor = nameof(TwoFactorFor.Nobody) })), identity),
-            _console.Get<LiveUpdates>(), _clock, NullLogger<PersonAuthentication>.Instance);
+            _console.Get<LiveUpdates>(), _clock, _lifetime, NullLogger<PersonAuthentication>.Instance);
         page.SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
         Assert.NotEmpty(SignedInCaller.From((await page.GetAuthenticationStateAsync()).User).Permissions);
         return page;

@@ -51,7 +51,7 @@ public sealed class InputTests : BunitContext
         var row = Row(set, wrong);
         row.Find("input").Input(typed);
         Assert.Equal((typed, "true"), (row.Find("input").GetAttribute("value"), row.Find("input").GetAttribute("aria-invalid")));
-        Assert.Contains("A whole number from 1 to 1000.", row.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter 1 to 1000.", row.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal([true], wrong);
         Assert.Empty(set);
 

@@ -42,7 +42,7 @@ public sealed class OutcomeTests : BunitContext, IAsyncLifetime
         timeline.Find("input").Input("Called from Madrid");
         await timeline.Find("form").SubmitAsync();
         await Eventually.TrueAsync(() => timeline.FindAll("[role=alert]").Count == 1, "it is said");
-        Assert.Contains("not known here", timeline.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("not known to EsimAdmin", timeline.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal("Called from Madrid", timeline.Find("input").GetAttribute("value"));
     }
 

@@ -44,7 +44,7 @@ internal sealed record Place(
             Words: "cart checkout"),
         new("Serve", "Bulk actions", "esims/bulk", Icons.Material.Outlined.PlaylistAddCheck, Permission.PauseEsims,
             Words: "pasted list"),
-        new("Serve", "Top-up rules", "usage/rules", Icons.Material.Outlined.Autorenew, Permission.ViewEsims,
+        new("Serve", "Automatic top-ups", "usage/rules", Icons.Material.Outlined.Autorenew, Permission.ViewEsims,
             Words: "automatic approvals"),
         new("Serve", "Notifications", "alerts", Icons.Material.Outlined.Notifications, Permission.SeeAlerts,
             Words: "alerts settings"),

@@ -39,7 +39,9 @@ internal sealed partial class ThemeSheet
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
-        return await RenderAsync(renderer, ":root", dark: false) + await RenderAsync(renderer, ":root[data-theme=dark]", dark: true);
+        // Paper is light.
+        return await RenderAsync(renderer, ":root", dark: false)
+            + $"@media screen {{{await RenderAsync(renderer, ":root[data-theme=dark]", dark: true)}}}";
     }
 
     private static Task<string> RenderAsync(HtmlRenderer renderer, string scope, bool dark) => renderer.Dispatcher.InvokeAsync(async () =>
