@@ -14,11 +14,12 @@ internal static class ScreenshotBenchmark
         Directory.CreateDirectory(folder);
         await using var web = await new WebConsole(settings => settings["Simulator:History"] = "true").WithCatalogAsync();
         var (faults, taken) = (new List<string>(), 0);
+        var (stranger, page) = (await OpenAsync(chromium), await OpenAsync(chromium));
+        var screens = await Screens.PrepareAsync(web, page);
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            var stranger = await OpenAsync(chromium, theme);
-            var page = await OpenAsync(chromium, theme);
-            var screens = await Screens.PrepareAsync(web, page);
+            foreach (var one in new[] { stranger, page })
+                await one.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
             foreach (var (shown, screen) in Screens.OfStrangers.Select(screen => (stranger, screen))
                 .Concat(screens.Select(screen => (page, screen))).Where(one => IsWanted(one.screen.Name, only)))
             {
@@ -48,10 +49,9 @@ internal static class ScreenshotBenchmark
         return kind.Count == 0 || kind.Contains(what, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static async Task<IPage> OpenAsync(Chromium chromium, ColorScheme theme)
+    private static async Task<IPage> OpenAsync(Chromium chromium)
     {
-        var page = await chromium.OpenAsync(theme: theme);
-        await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+        var page = await chromium.OpenAsync();
         await page.Context.WatchShiftAsync();
         return page;
     }

@@ -94,7 +94,7 @@ public readonly record struct EsimQuery(string? Search = null, EsimStatus? Statu
     {
         EsimConcern.None => null,
         EsimConcern.Live => "Live",
-        EsimConcern.NearlyUsed => $"{NearlyUsedPercent} % used and more",
+        EsimConcern.NearlyUsed => $"{NearlyUsedPercent} % or more used",
         EsimConcern.RunsOut => $"Used up within {Span(days)}",
         EsimConcern.Ends => $"Ends within {Span(days)}",
         _ => $"Never installed, lapses within {Span(days)}",

@@ -72,6 +72,32 @@ public sealed class DraftTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [BrowserFact]
+    public async Task While_the_line_is_down_presses_are_held_back_and_what_is_typed_counts_once_it_is_back()
+    {
+        await using var web = await new WebConsole().WithCatalogAsync();
+        await using var line = new DelayProxy(web.Address, 150);
+        var page = await chromium.OpenAsync();
+        await page.SignInAsync(line.Address, to: "/customers");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the new customer" }).FillAsync("Blue Travel");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add customer" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Blue Travel" }).WaitForAsync();
+
+        line.Cut();
+        await Expect(page.GetByText("Reconnecting")).ToBeVisibleAsync();
+        await page.GetByLabel("Phone").PressSequentiallyAsync("+49 30 1234");
+        await page.GetByLabel("A company").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Not sent: press it again once this is over.")).ToBeVisibleAsync();
+        line.Mend();
+        await Expect(page.GetByText("Reconnecting")).ToBeHiddenAsync();
+        await Expect(page.Status("Saved")).ToHaveTextAsync("Not saved yet.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Status("Saved")).ToHaveTextAsync("Saved.");
+        var stored = await web.ReadAsync(context => context.Customers.SingleAsync());
+        Assert.Equal(("+49 30 1234", true), (stored.Phone, stored.IsCompany));
+    }
+
+    [BrowserFact]
     public async Task A_quantity_typed_while_another_tab_changes_it_is_shown_as_it_is_ordered()
     {
         const string Box = "Quantity of Japan 5GB 30Days";

@@ -14,7 +14,7 @@ public sealed class TimeTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await (await chromium.BareAsync(new() { TimezoneId = "Asia/Tokyo" })).NewPageAsync();
         await page.SignInAsync(web, "finn@example.com", "/finance");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-zone", "Asia/Tokyo");
-        await Expect(page.GetByText("times in Asia/Tokyo")).ToBeVisibleAsync();
+        await Expect(page.GetByText("each day in Asia/Tokyo")).ToBeVisibleAsync();
         var time = page.GetByRole(AriaRole.Table, new() { Name = "Ledger" }).Locator("time").First;
         await Expect(time).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("Asia/Tokyo · .* UTC$"));
 
@@ -22,7 +22,7 @@ public sealed class TimeTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByLabel("Time zone").SelectOptionAsync("America/New_York");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.GotoAsync(web.Url("/finance"));
-        await Expect(page.GetByText("times in America/New_York")).ToBeVisibleAsync();
+        await Expect(page.GetByText("each day in America/New_York")).ToBeVisibleAsync();
     }
 
     [BrowserFact]

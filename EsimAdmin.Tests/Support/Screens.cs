@@ -87,7 +87,7 @@ internal static class Screens
             faults.push(`wider than the window by ${over}: ${wide ? `${wide.tagName.toLowerCase()}.${wide.className}` : "?"}`);
           }
           for (const one of document.querySelectorAll("button, a, h1, h2, th, dt, dd, label, summary, .chip, .mud-button-label")) {
-            if (one.closest(".sr, .clip, .boot, [hidden], .search") || !one.checkVisibility({ visibilityProperty: true })) continue;
+            if (one.closest(".sr, .clip, .boot, [hidden], .search, .mud-ripple") || !one.checkVisibility({ visibilityProperty: true })) continue;
             const box = one.getBoundingClientRect();
             if (box.width <= 1 || box.height <= 1) continue;
             if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0 && getComputedStyle(one).overflowX !== "visible")

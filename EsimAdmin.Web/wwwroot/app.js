@@ -145,6 +145,29 @@
   document.addEventListener("pointerdown", tell, true);
   document.addEventListener("keydown", tell, true);
 
+  // While the line is down nothing that is pressed could be sent: it is held back, and the bar says so. What is typed or chosen meanwhile stays
+  // where it is, and the server hears of it once the line is back.
+  const unheard = new Set();
+  const isDown = () => "offline" in document.documentElement.dataset;
+  const holdBack = event => {
+    if (!isDown() || !event.target.closest?.(".app, .mud-dialog, .mud-popover")) return;
+    if (event.type === "click" && !event.target.closest("button, a[href], [role=menuitem], [role=option]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.querySelector("[data-held]").hidden = false;
+  };
+  for (const type of ["click", "submit"]) document.addEventListener(type, holdBack, true);
+  for (const type of ["input", "change"]) document.addEventListener(type, event => { if (isDown()) unheard.add(event.target); }, true);
+  const tellUnheard = () => {
+    document.querySelector("[data-held]").hidden = true;
+    for (const field of unheard) {
+      if (!field.isConnected) continue;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    unheard.clear();
+  };
+
   const watchConnection = () => {
     const bar = document.getElementById("components-reconnect-modal");
     if (!bar || bar.dataset.watched) return;
@@ -155,7 +178,10 @@
         bar.querySelector("[data-since]").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       }
       if (lost) document.documentElement.dataset.offline = "1";
-      else delete document.documentElement.dataset.offline;
+      else if (isDown()) {
+        delete document.documentElement.dataset.offline;
+        setTimeout(tellUnheard);
+      }
       // The server has forgotten this page: load it anew, its state is in the address.
       if (event.detail.state === "rejected") location.reload();
       if (event.detail.state === "failed") setTimeout(() => location.reload(), 5000);
