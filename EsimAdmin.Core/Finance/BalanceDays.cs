@@ -12,13 +12,11 @@ public static class BalanceDays
 {
     private const int Usual = 30, Most = 366;
 
-    /// <summary>The first day of a span that is shown: the one that is asked for, 30 days where none is, and at most a year.</summary>
+    /// <summary>The first day of a span that is shown: the one that is asked for, 30 days where none is, and at most a year; after the
+    /// last where there is none.</summary>
     /// <param name="to">The last day.</param>
-    public static DateOnly First(DateOnly? asked, DateOnly to)
-    {
-        var first = asked is { } day && day <= to ? day.DayNumber : to.DayNumber + 1 - Usual;
-        return DateOnly.FromDayNumber(Math.Max(0, Math.Max(first, to.DayNumber + 1 - Most)));
-    }
+    public static DateOnly First(DateOnly? asked, DateOnly to) => asked > to ? asked.Value
+        : DateOnly.FromDayNumber(Math.Max(0, Math.Max(asked?.DayNumber ?? to.DayNumber + 1 - Usual, to.DayNumber + 1 - Most)));
 
     /// <summary>How many dollars lie between two lines of a chart, so that about four carry the greatest of some amounts: 1, 2 or 5, or
     /// ten, a hundred times as many.</summary>

@@ -61,6 +61,7 @@ public sealed class FinanceService(
         var today = TimeZones.Day(time.GetUtcNow(), caller.Zone);
         var to = last < today ? last.Value : today;
         var from = BalanceDays.First(first, to);
+        if (from > to) return [];
         var (begin, before) = (TimeZones.Begin(from, caller.Zone), TimeZones.Begin(to.AddDays(1), caller.Zone));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var entries = await LedgerSums.OfQuartersAsync(context.Ledger.Within(context, caller.Scope)

@@ -50,7 +50,8 @@ public sealed class RightsBook : IDisposable
         var grants = rows.Where(row => row.Role is not null).Select(row => RoleGrant.Of(row.Role!, row.Settings)).ToList();
         return rows is not [var one, ..] || one.LockoutEnd > now ? null
             : new Rights(personId, one.DisplayName.Length > 0 ? one.DisplayName : one.Email ?? "", one.SecurityStamp ?? "",
-                [.. grants.Select(grant => grant.Name)], one.TwoFactorEnabled, grants) { TimeZone = one.TimeZone };
+                [.. grants.Select(grant => grant.Name)], one.TwoFactorEnabled, grants)
+            { TimeZone = one.TimeZone };
     }
 
     private sealed record Row(string DisplayName, string? Email, string? SecurityStamp, bool TwoFactorEnabled, DateTimeOffset? LockoutEnd,

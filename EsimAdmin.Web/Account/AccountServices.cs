@@ -35,6 +35,8 @@ internal static class AccountServices
                 cookie.ExpireTimeSpan = SessionLimits.Longest;
                 cookie.SlidingExpiration = false;
                 cookie.Events.OnValidatePrincipal = ValidateAsync;
+                // ReturnAddress says where a sign-in leads: the framework would put what the address asks for into a header as it is.
+                cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             });
     }
 

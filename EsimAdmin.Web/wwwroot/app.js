@@ -24,6 +24,12 @@
     time.title = `${written(date, zone)} ${zone} · ${written(date, "UTC")} UTC`;
   });
   setInterval(refresh, 10000);
+  // On paper "just now" says nothing.
+  const dated = () => document.querySelectorAll("time[data-relative]").forEach(time => {
+    if (time.firstChild) time.firstChild.nodeValue = written(new Date(time.dateTime), zone);
+  });
+  addEventListener("beforeprint", dated);
+  addEventListener("afterprint", refresh);
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
